@@ -1,0 +1,52 @@
+/** Where labs run. The rest of Drydock knows a cluster only through these shapes. */
+
+export type ProviderName = "embedded" | "kind" | "context";
+
+/** What a lab may require; probed, never assumed. */
+export interface Capabilities {
+  kubernetes: string;
+  nodes: number;
+  ingress: boolean;
+  metrics: boolean;
+  networkPolicy: boolean;
+  appArmor: boolean;
+}
+
+/** Time control; only the embedded cluster has it. */
+export interface ClusterClock {
+  /** Cluster seconds per second; 0 paused. */
+  rate(): Promise<number>;
+  setRate(rate: number): Promise<void>;
+  advance(ms: number): Promise<void>;
+}
+
+/** Named states and undo; only the embedded cluster has them. */
+export interface Checkpoints {
+  save(name: string): Promise<void>;
+  restore(name: string): Promise<void>;
+  list(): Promise<string[]>;
+  /** Takes back the last mutating request, or everything after the named mark. Returns one sentence that says what was undone. */
+  undo(mark?: string): Promise<string>;
+}
+
+export interface Cluster {
+  provider: ProviderName;
+  name: string;
+  /** Absolute path, mode 0600; always handed to kubectl explicitly. */
+  kubeconfig: string;
+  capabilities: Capabilities;
+  clock?: ClusterClock;
+  checkpoints?: Checkpoints;
+  /** Resolves with a sentence when the cluster goes away by itself. */
+  readonly lost: Promise<string>;
+  /** Lets go of the cluster without ending it. */
+  close(): Promise<void>;
+}
+
+export interface Provider {
+  name: ProviderName;
+  /** Starts the cluster, or finds it running. `progress` gets one sentence per stage. @throws LabError */
+  up(name: string, progress: (sentence: string) => void): Promise<Cluster>;
+  /** Ends it; its state stays for the next `up` unless `purge`. */
+  down(name: string, options?: { purge?: boolean }): Promise<void>;
+}

@@ -1,0 +1,116 @@
+/** What a kubelet asks of the container runtime. Containers are programs in TypeScript that run in workers, never on the API's event loop. */
+
+export interface ExitStatus {
+  /** 0 to 255; 128 + n when a signal ended the process. */
+  code: number;
+  /** Number of the signal that ended it. */
+  signal?: number;
+  /** `OOMKilled` when the memory limit was passed; otherwise the kubelet derives Completed or Error. */
+  reason?: "OOMKilled";
+}
+
+export interface Mount {
+  /** Absolute path inside the container. */
+  path: string;
+  readOnly: boolean;
+  /** An `emptyDir` (shared by the containers of one pod by its key), or files given as content. */
+  source:
+    | { kind: "shared"; key: string }
+    | { kind: "files"; files: MountedFile[] }
+    | { kind: "host"; path: string };
+}
+
+export interface MountedFile {
+  /** Relative to the mount: `tls.crt`. */
+  path: string;
+  /** Base64, since Secrets may hold bytes. */
+  content: string;
+  /** Octal permissions as a number, 0o644. */
+  mode: number;
+}
+
+export interface ContainerSpec {
+  id: string;
+  name: string;
+  pod: {
+    name: string;
+    namespace: string;
+    uid: string;
+    ip: string;
+    node: string;
+    hostNetwork: boolean;
+  };
+  image: string;
+  /** Overrides the image's entrypoint and arguments, as `command` and `args` of a container do. */
+  command?: string[];
+  args?: string[];
+  env: Record<string, string>;
+  workingDir?: string;
+  hostname: string;
+  tty: boolean;
+  stdin: boolean;
+  stdinOnce: boolean;
+  mounts: Mount[];
+  user: { uid?: number; gid?: number; groups: number[] };
+  capabilities: { add: string[]; drop: string[] };
+  privileged: boolean;
+  allowPrivilegeEscalation: boolean;
+  readOnlyRootFilesystem: boolean;
+  /** Bytes and milli-CPU; undefined: no limit. */
+  limits: { memory?: number; cpu?: number };
+  ports: { containerPort: number; protocol: string; name?: string }[];
+}
+
+export interface OutputStreams {
+  stdout(chunk: Uint8Array): void;
+  stderr(chunk: Uint8Array): void;
+}
+
+/** A process started by exec or joined by attach. */
+export interface Session {
+  write(chunk: Uint8Array): void;
+  closeStdin(): void;
+  resize(columns: number, rows: number): void;
+  signal(name: string): void;
+  readonly exit: Promise<ExitStatus>;
+}
+
+export interface ExecRequest {
+  command: string[];
+  tty: boolean;
+  stdin: boolean;
+}
+
+export interface Container {
+  readonly id: string;
+  readonly exit: Promise<ExitStatus>;
+  /** @throws RuntimeError with the runtime's own words when the program is not there. */
+  exec(request: ExecRequest, streams: OutputStreams): Promise<Session>;
+  attach(streams: OutputStreams): Session;
+  signal(name: string): void;
+  /** Milli-CPU seconds used since start and resident bytes now. */
+  usage(): { cpuMilliSeconds: number; memoryBytes: number };
+  /** Frees the worker and its files; the exit promise has been settled before. */
+  remove(): Promise<void>;
+}
+
+export interface ImageInfo {
+  /** `docker.io/library/busybox:1.37.0` as `status.containerStatuses[].image` shows it. */
+  reference: string;
+  /** `docker.io/library/busybox@sha256:...`. */
+  id: string;
+  sizeBytes: number;
+}
+
+/** `message` is what the kubelet shows after its own prefix. */
+export class RuntimeError extends Error {
+  override name = "RuntimeError";
+}
+
+export interface ContainerRuntime {
+  /** Resolves at once when the image is there; @throws RuntimeError that lists the images that exist here. */
+  pull(image: string): Promise<ImageInfo>;
+  /** @throws RuntimeError (StartError, such as an executable that is not found). */
+  start(spec: ContainerSpec, streams: OutputStreams): Promise<Container>;
+  stop(): Promise<void>;
+}

@@ -1,0 +1,83 @@
+/** What the table of resources says of each resource, and the rules (strategy) that its kind adds to the generic verbs. */
+import type { Json, KubeObject, ResourceKey } from "../object.ts";
+import type { StatusCause } from "../status.ts";
+
+export type Verb =
+  | "create"
+  | "delete"
+  | "deletecollection"
+  | "get"
+  | "list"
+  | "patch"
+  | "update"
+  | "watch";
+
+export interface Subresource {
+  name: string;
+  /** Kind of the body, when it is not the parent's own: `Scale`, `Eviction`, `TokenRequest`. */
+  kind?: string;
+  /** Group and version of that kind where they differ from the parent's: `["autoscaling", "v1"]`. */
+  groupVersion?: [group: string, version: string];
+  verbs: string[];
+}
+
+/** One row of the table. Built-in rows come from data; rows of custom resources are made when a definition is established. */
+export interface ResourceInfo {
+  key: ResourceKey;
+  group: string;
+  version: string;
+  plural: string;
+  singular: string;
+  kind: string;
+  listKind: string;
+  namespaced: boolean;
+  shortNames: string[];
+  categories: string[];
+  verbs: Verb[];
+  subresources: Subresource[];
+  /** Reviews and the like: created, answered and never stored. */
+  virtual?: boolean;
+  /** Set for rows that come from a CustomResourceDefinition. */
+  custom?: boolean;
+}
+
+/** What validation may look at beside the object. `lookup` reads another object if it is there. */
+export interface ValidationContext {
+  lookup(key: ResourceKey, namespace: string | undefined, name: string): KubeObject | undefined;
+}
+
+/**
+Rules of one kind. All are optional and work on a private copy that they may change (`defaults`, `prepare*`), or must not (`validate*`).
+A cause holds `reason` (FieldValueInvalid, FieldValueRequired, ...), `message` ("Required value: must be set") and `field` ("spec.replicas").
+*/
+export interface Strategy {
+  /** Fill in what the API version promises; idempotent. `old` is set on updates. */
+  defaults?(object: KubeObject, old?: KubeObject): void;
+  /** Drop what a client may not set on create (status), set generation and the like. */
+  prepareForCreate?(object: KubeObject): void;
+  /** Keep what a client may not change through the main resource, raise generation when the spec changed. */
+  prepareForUpdate?(object: KubeObject, old: KubeObject): void;
+  /** The same for `/status`: keep spec and metadata of `old`. */
+  prepareForStatusUpdate?(object: KubeObject, old: KubeObject): void;
+  validate?(object: KubeObject, context: ValidationContext): StatusCause[];
+  validateUpdate?(object: KubeObject, old: KubeObject, context: ValidationContext): StatusCause[];
+  validateStatusUpdate?(
+    object: KubeObject,
+    old: KubeObject,
+    context: ValidationContext,
+  ): StatusCause[];
+  /** `Warning:` headers for a created or updated object. */
+  warnings?(object: KubeObject, old?: KubeObject): string[];
+  /** Values of the field selectors that this resource knows beside `metadata.name` and `metadata.namespace`. */
+  fields?(object: KubeObject): Record<string, string>;
+  /** A PUT to a name that is not there creates it. */
+  allowCreateOnUpdate?: boolean;
+  /** An update without resourceVersion is accepted. Default true. */
+  allowUnconditionalUpdate?: boolean;
+  /** Grace period of deletion in seconds; undefined: deleted at once. Pods only, in practice. */
+  gracePeriod?(object: KubeObject): number | undefined;
+  /** Finalizers put on each new object. */
+  finalizers?: string[];
+  /** `-o yaml` of a subresource body made from the object, such as `/scale`. */
+  subresource?(name: string, object: KubeObject): Json;
+}

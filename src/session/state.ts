@@ -1,0 +1,57 @@
+/** The state of one run, made of events by a pure reducer. Output lines and the live pane have stores of their own. */
+import type { ProviderName } from "../cluster/provider.ts";
+import type { Verdict } from "./events.ts";
+
+export interface CheckState {
+  id: string;
+  says: string;
+  verdict: Verdict;
+}
+
+export interface ActionState {
+  id: string;
+  /** As shown and as it will run, variables filled in. */
+  command: string;
+  state: "ready" | "running" | "done" | "failed";
+  /** Path of a file to show beside it. */
+  show?: string;
+  /** A refusal is the expected outcome. */
+  fails: boolean;
+}
+
+export interface StepState {
+  id: string;
+  title: string;
+  /** Markdown with variables filled in. */
+  text: string;
+  challenge: boolean;
+  state: "todo" | "current" | "passed" | "skipped";
+  checks: CheckState[];
+  actions: ActionState[];
+  hintsShown: string[];
+  hintsTotal: number;
+}
+
+export interface SessionState {
+  lab: { id: string; title: string; minutes: number };
+  provider: ProviderName;
+  cluster: {
+    state: "starting" | "ready" | "lost";
+    sentence: string;
+    kubernetes?: string;
+    nodes?: number;
+    clockRate: number;
+  };
+  steps: StepState[];
+  /** Index of the step on screen. */
+  current: number;
+  /** All checks of the current step are met: `next` is the thing to do. */
+  stepDone: boolean;
+  /** A command of the learner or the lab is running. */
+  busy: boolean;
+  notice?: { level: "info" | "warning" | "error"; sentence: string; hint?: string };
+  startedAt: number;
+  /** Milliseconds spent in earlier sittings. */
+  spentBefore: number;
+  finished?: { durationMs: number; hints: number; skipped: number; wrongTurns: string[] };
+}
