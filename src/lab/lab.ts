@@ -1,0 +1,135 @@
+/** A lab as the rest of Drydock sees it: parsed, checked, with every default filled in. Durations are milliseconds. */
+import type { ProviderName } from "../cluster/provider.ts";
+import type { Check } from "./check.ts";
+
+export const parts = ["isolation", "networking", "security", "scaling", "monitoring"] as const;
+export type Part = (typeof parts)[number];
+
+export const levels = ["beginner", "intermediate", "advanced"] as const;
+export type Level = (typeof levels)[number];
+
+export interface Lab {
+  id: string;
+  title: string;
+  /** One or two sentences of the card in the catalogue. */
+  summary: string;
+  part: Part;
+  level: Level;
+  minutes: number;
+  tags: string[];
+  /** Topics of the course that it covers. */
+  slides: string[];
+  /** "You will": one line each. */
+  learn: string[];
+  /** "On AKS today": one line each, Markdown. */
+  today: string[];
+  requires: Requirements;
+  scope: Scope;
+  /** Fixed variables; `${name}` elsewhere is filled in when a step starts, see `variables.ts`. */
+  vars: Record<string, string>;
+  /** Named ways into the cluster; each gives `${name.ip}`, `${name.http}`, `${name.https}`. */
+  gateways: Record<string, Gateway>;
+  steps: Step[];
+  /** Absolute path of `lab.yaml`. */
+  file: string;
+  /** Absolute folder of the manifests; its files are copied to the work folder, where commands run. */
+  manifests: string;
+  /** SHA-256 of `lab.yaml` and the manifests. */
+  hash: string;
+  /** It does not ship with Drydock: scope and commands are shown before the first step. */
+  outside: boolean;
+}
+
+export interface Requirements {
+  /** A range such as `>=1.27`. */
+  kubernetes?: string;
+  tools: string[];
+  nodes?: number;
+  /** Allocatable minus requested, as quantities. */
+  free?: { cpu?: string; memory?: string };
+  ingressClass: boolean;
+  metrics: boolean;
+  networkPolicy: boolean;
+  appArmor: boolean;
+}
+
+/** Everything a lab may touch; also the list for clean-up. */
+export interface Scope {
+  namespaces: string[];
+  /** Objects outside namespaces: `clusterrole/reader`. */
+  cluster: string[];
+  /** Paths in the work folder that the learner makes. */
+  files: string[];
+}
+
+export interface Gateway {
+  /** Through the ingress controller, or through this Service: `svc/name`. */
+  ingress: boolean;
+  service?: string;
+}
+
+export interface Step {
+  id: string;
+  title: string;
+  /** Markdown with `${var}` not filled in yet. */
+  text: string;
+  needs: string[];
+  challenge: boolean;
+  given: Check[];
+  do: Action[];
+  expect: Check[];
+  hints: string[];
+  /** What reaches the goal: the author's `solve`, else `do`. */
+  solve: Action[];
+  trials: Trial[];
+  live: Picture[];
+}
+
+export interface Action {
+  /** `apply-quota` or, when the author gave none, `do-1`. */
+  id: string;
+  /** `run`: argv after splitting, `${var}` not filled in yet. `sh`: a script, never templated. */
+  command: { kind: "run"; argv: string[]; text: string } | { kind: "sh"; script: string };
+  /** A file to show beside it, relative to the work folder. */
+  show?: string;
+  fails: boolean;
+  /** Reasons that count as done: `AlreadyExists`. */
+  tolerates: string[];
+  expect?: OutputExpectation;
+  timeout: number;
+  /** Saves the trimmed standard output, or the first group of the pattern, under this name. */
+  capture?: { name: string; pattern?: string };
+}
+
+/** A value or operators (`$regex`, `$contains`, ...), as in `match`. */
+export type Pattern = unknown;
+
+export interface OutputExpectation {
+  exit?: number | "nonzero";
+  stdout?: Pattern;
+  stderr?: Pattern;
+}
+
+/** A typical mistake and the message it must produce. */
+export interface Trial {
+  id: string;
+  actions: Action[];
+  check: string;
+  /** A fragment of the failure. */
+  shows: string;
+}
+
+/** One live picture of a step. `in` is a namespace; `${var}` not filled in yet. */
+export type Picture = { title?: string; in?: string } & (
+  | { kind: "gauges"; name: string }
+  | { kind: "pods"; select?: string }
+  | { kind: "events"; about?: string }
+  | { kind: "nodes" }
+  | { kind: "objects"; resource: string; select?: string; columns: Record<string, string> }
+  | { kind: "chart"; series: { label: string; resource: string; value: string; unit: string }[] }
+  | { kind: "file"; path: string }
+  | { kind: "text"; lines: string[] }
+);
+
+/** Where a check's outcome is real and where it is simulated. */
+export type Fidelity = Partial<Record<ProviderName, "real" | "simulated">>;

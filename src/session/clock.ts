@@ -1,0 +1,21 @@
+/** Time as a run sees it; tests hand in their own. */
+
+export interface SessionClock {
+  /** Milliseconds since 1970. */
+  now(): number;
+  /** Milliseconds that never jump. */
+  monotonic(): number;
+  /** Returns the way to cancel it. */
+  after(ms: number, task: () => void): () => void;
+}
+
+export const systemClock: SessionClock = {
+  now: () => Date.now(),
+  monotonic: () => performance.now(),
+  after(ms, task) {
+    const timer = setTimeout(task, ms);
+    return () => {
+      clearTimeout(timer);
+    };
+  },
+};

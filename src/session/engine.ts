@@ -1,0 +1,55 @@
+/** One run of one lab: takes intents, acts on the cluster, and tells what happens through stores and events. */
+import type { Cluster, ProviderName } from "../cluster/provider.ts";
+import type { Lab } from "../lab/lab.ts";
+import type { SessionClock } from "./clock.ts";
+import type { Evidence, Intent, TimedEvent } from "./events.ts";
+import type { LivePart } from "./live.ts";
+import type { OutputLine } from "./output.ts";
+import type { ProgressStore } from "./progress-store.ts";
+import type { SessionState } from "./state.ts";
+import type { Store } from "./store.ts";
+
+export interface EngineOptions {
+  lab: Lab;
+  provider: ProviderName;
+  /** Starts or finds the cluster; called again when it was lost. @throws LabError */
+  connect(progress: (sentence: string) => void): Promise<Cluster>;
+  /** Absolute path of the kubectl to use. */
+  kubectl: string;
+  paths: {
+    /** Folder for what this run keeps (journal, sockets, kubectl's cache), 0700. */
+    state: string;
+    /** Folder where commands run; the lab's manifests are copied here. */
+    work: string;
+  };
+  /** What commands inherit, before KUBECONFIG, KUBECACHEDIR and the lab's variables are set. */
+  env: Record<string, string | undefined>;
+  progress: ProgressStore;
+  clock?: SessionClock;
+  random?: () => number;
+  /** Step to begin with instead of where the learner stopped. */
+  from?: string;
+  /** Multiplies every deadline; for `prove` on slow machines. */
+  patience?: number;
+}
+
+export interface Engine {
+  state: Store<SessionState>;
+  live: Store<readonly LivePart[]>;
+  output: Store<readonly OutputLine[]>;
+  /** Resolves when the first step can be worked on; rejects with the LabError that prevents it. */
+  ready: Promise<void>;
+  /** What `w` shows about a check of the current step. */
+  evidence(checkId: string): Evidence;
+  send(intent: Intent): void;
+  /** Every event from now on. Returns the way out. */
+  subscribe(listener: (event: TimedEvent) => void): () => void;
+  /** Environment and argv of the learner's own shell, wired to the cluster and to `drydock check|hint|task`. */
+  shell(): { file: string; argv: string[]; env: Record<string, string>; cwd: string };
+  /** Ends commands, watches and the proxy; keeps the cluster and the lab's objects. */
+  close(): Promise<void>;
+  /** Deletes everything the lab made, in reverse order. */
+  cleanUp(): Promise<void>;
+}
+
+export type CreateEngine = (options: EngineOptions) => Engine;

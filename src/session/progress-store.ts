@@ -1,0 +1,32 @@
+/** What a run needs to remember between sittings; kept on disk by `src/progress`, in memory by tests. */
+
+export interface StepRecord {
+  state: "passed" | "skipped";
+  durationMs: number;
+  hints: number;
+  wrongTurns: string[];
+}
+
+export interface LabRecord {
+  lab: string;
+  /** Hash of lab.yaml and manifests when it was last opened. */
+  hash: string;
+  /** Id of the step to go on with. */
+  current: string;
+  steps: Record<string, StepRecord>;
+  /** Milliseconds in all sittings. */
+  spentMs: number;
+  /** Milliseconds since 1970 of the last change. */
+  touchedAt: number;
+  /** Values saved by `capture`, and CEL's `before` is not kept. */
+  vars: Record<string, string>;
+  passed: boolean;
+}
+
+export interface ProgressStore {
+  /** The record of a lab, or undefined when it was never opened. @throws LabError when the file cannot be read. */
+  read(lab: string): Promise<LabRecord | undefined>;
+  /** Replaces it. Rejects with a LabError when the disk refuses; the run goes on with a notice. */
+  write(record: LabRecord): Promise<void>;
+  remove(lab: string): Promise<void>;
+}
