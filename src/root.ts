@@ -1,22 +1,31 @@
-/** Where Drydock's own files (labs, manifests, data) are, whether it runs bundled or compiled file by file. */
+/** Where Drydock's own files are, whether it runs bundled (dist/) or compiled file by file (build/src/). */
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
-const findRoot = (folder: string): string => {
-  if (existsSync(path.join(folder, "package.json"))) {
+const findUpwards = (folder: string, name: string): string => {
+  if (existsSync(path.join(folder, name))) {
     return folder;
   }
 
   const parent = path.dirname(folder);
   if (parent === folder) {
-    throw new Error("package.json of Drydock not found");
+    throw new Error(`${name} of Drydock not found`);
   }
 
-  return findRoot(parent);
+  return findUpwards(parent, name);
 };
 
-export const packageRoot = findRoot(path.dirname(fileURLToPath(import.meta.url)));
+const here = path.dirname(fileURLToPath(import.meta.url));
+
+export const packageRoot = findUpwards(here, "package.json");
 
 /** Absolute path of a file that ships with Drydock, such as `labs/limits/lab.yaml`. */
 export const packageFile = (...segments: string[]): string => path.join(packageRoot, ...segments);
+
+/**
+Absolute path of an entry of the program, such as `embedded/process.js`: the bundle and the compiled files keep the layout of src/,
+but a module does not know in which chunk it ended up, so `import.meta.url` must not be used to find another entry.
+*/
+export const codeFile = (...segments: string[]): string =>
+  path.join(findUpwards(here, "cli.js"), ...segments);

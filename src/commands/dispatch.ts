@@ -1,0 +1,80 @@
+/** Find the verb that was meant, and run it. */
+import { readFile } from "node:fs/promises";
+import { LabError } from "../errors.ts";
+import { packageFile } from "../root.ts";
+import { generalHelp, verbHelp } from "./help.ts";
+import { checkCount, parseArguments } from "./parse.ts";
+import { nearest } from "../lab/suggest.ts";
+import { labFlags } from "./lab-flags.ts";
+import { shellVerbs, verbs } from "./verbs.ts";
+import type { Surroundings, Verb } from "./verb.ts";
+
+/** Runs one command line; returns the exit code. @throws LabError */
+export const dispatch = async (words: readonly string[], world: Surroundings): Promise<number> => {
+  const [first, ...rest] = words;
+  if (first === "--version" || first === "-v" || first === "version") {
+    world.stdout.write(`${await version()}\n`);
+    return 0;
+  }
+
+  if (first === "--help" || first === "-h" || (first === "help" && rest.length === 0)) {
+    world.stdout.write(generalHelp(verbs, labFlags));
+    return 0;
+  }
+
+  if (first === "help") {
+    return dispatch([...rest.slice(0, 1), "--help"], world);
+  }
+
+  const entry = [...verbs, ...shellVerbs].find(({ name }) => name === first);
+  if (entry !== undefined) {
+    return runVerb(entry.name, await entry.load(), rest, world);
+  }
+
+  const { verb } = await import("./open.ts");
+  const lab = words.find((word) => !word.startsWith("-"));
+  if (lab !== undefined) {
+    await refuseUnknown(lab);
+  }
+
+  return runVerb("", verb, words, world);
+};
+
+const runVerb = async (
+  name: string,
+  verb: Verb,
+  words: readonly string[],
+  world: Surroundings,
+): Promise<number> => {
+  const command = name === "" ? "drydock" : `drydock ${name}`;
+  const parsed = parseArguments(words, verb.flags, command);
+  if (parsed.flags["help"] === true) {
+    world.stdout.write(verbHelp(name, verb));
+    return 0;
+  }
+
+  checkCount(verb, parsed.arguments, command);
+  return verb.run({ ...world, ...parsed });
+};
+
+/** A word that is neither a verb nor a lab gets the nearest of both. */
+const refuseUnknown = async (word: string): Promise<void> => {
+  const { labIds } = await import("../lab/catalogue.ts");
+  const ids = await labIds();
+  if (ids.includes(word)) {
+    return;
+  }
+
+  const near = nearest(word, [...verbs.map(({ name }) => name), ...ids]);
+  throw new LabError("usage", `There is no verb and no lab "${word}".`, {
+    hint:
+      near === undefined ? "See: drydock --help, drydock list" : `Did you mean: drydock ${near}?`,
+  });
+};
+
+const version = async (): Promise<string> => {
+  const { version: text } = JSON.parse(await readFile(packageFile("package.json"), "utf8")) as {
+    version: string;
+  };
+  return text;
+};

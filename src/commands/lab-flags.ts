@@ -1,0 +1,61 @@
+/** Flags shared by the verbs that run labs. */
+import { LabError } from "../errors.ts";
+import type { Flag, FlagValues } from "./verb.ts";
+
+export const providerFlag: Flag = {
+  name: "provider",
+  value: "NAME",
+  choices: ["embedded", "kind", "context"],
+  says: "where the labs run (embedded is the default)",
+};
+
+export const nameFlag: Flag = {
+  name: "name",
+  value: "N",
+  says: "which cluster, when you keep several (default: practice)",
+};
+
+export const reportFlags: readonly Flag[] = [
+  { name: "plain", says: "plain text, no full screen" },
+  { name: "json", says: "one event a line, see docs/events.md" },
+  { name: "junit", value: "FILE", says: "also write a JUnit report" },
+  { name: "tap", says: "TAP version 14" },
+];
+
+export const labFlags: readonly Flag[] = [
+  providerFlag,
+  nameFlag,
+  { name: "auto", says: "run the lab by its own solution" },
+  { name: "from", value: "STEP", says: "start at this step, earlier ones solved for you" },
+  { name: "screen-reader", says: "plain text with prompts" },
+  ...reportFlags,
+];
+
+export const defaultClusterName = "practice";
+
+/** The cluster's name, safe as a folder and in a socket's path. @throws LabError usage */
+export const clusterName = (flags: FlagValues): string => {
+  const name = flags["name"];
+  if (name === undefined) {
+    return defaultClusterName;
+  }
+
+  if (typeof name !== "string" || !/^[a-z\d](?:[a-z\d-]{0,28}[a-z\d])?$/.test(name)) {
+    throw new LabError(
+      "usage",
+      `--name takes up to 30 lower-case letters, digits and dashes; not "${String(name)}".`,
+    );
+  }
+
+  return name;
+};
+
+/** @throws LabError for the providers that are not there yet. */
+export const refuseOtherProviders = (flags: FlagValues): void => {
+  const provider = flags["provider"];
+  if (provider !== undefined && provider !== "embedded") {
+    throw new LabError("usage", `The ${String(provider)} provider comes with a later version.`, {
+      hint: "Leave --provider out: the embedded cluster needs nothing installed.",
+    });
+  }
+};

@@ -1,0 +1,154 @@
+/** Plain text for people and logs: each command with its output, each check with its verdict, a summary. */
+import type { CheckStatus, Failure, TimedEvent } from "../session/events.ts";
+import { clockTime, secondsText } from "./duration.ts";
+import type { Reporter } from "./reporter.ts";
+
+export interface PlainOptions {
+  /** Plain ASCII, for terminals and logs that are not UTF-8. */
+  ascii?: boolean;
+}
+
+type EventOf<T extends TimedEvent["type"]> = Extract<TimedEvent, { type: T }>;
+
+const glyphs = (ascii: boolean) =>
+  ascii ? { good: "[ok]", bad: "[!!]", dot: "-" } : { good: "✔", bad: "✖", dot: "·" };
+
+/** Verdicts worth a line; what is still on its way is not. */
+const spoken = new Set<CheckStatus>(["met", "late", "hopeless", "unknown"]);
+
+export const createPlainReporter = ({ ascii = false }: PlainOptions = {}): Reporter => {
+  const glyph = glyphs(ascii);
+  const says = new Map<string, string>();
+  const said = new Map<string, CheckStatus>();
+  const titles = new Map<string, string>();
+  const passed = new Set<string>();
+  let lineOpen = false;
+
+  const runStarted = (event: EventOf<"run-started">): string => {
+    event.steps.forEach(({ id, title, checks }, index) => {
+      titles.set(id, `${index + 1}/${event.steps.length}  ${title}`);
+      checks.forEach((check) => says.set(`${id} ${check.id}`, check.says));
+    });
+    return `${event.title} ${glyph.dot} ${event.provider} cluster\n\n`;
+  };
+
+  const checkChanged = ({ step, check, verdict }: EventOf<"check-changed">): string => {
+    const key = `${step} ${check}`;
+    const { status, failure, reason } = verdict;
+    if (!spoken.has(status) || said.get(key) === status) {
+      return "";
+    }
+
+    said.set(key, status);
+    const sentence = says.get(key) ?? check;
+    if (status === "met") {
+      return `  ${glyph.good} ${sentence}\n`;
+    }
+
+    return status === "unknown"
+      ? `  ? ${sentence}\n    ${reason ?? "cannot tell"}\n`
+      : `  ${glyph.bad} ${sentence}\n${failure === undefined ? "" : failureLines(failure)}`;
+  };
+
+  const write = (event: TimedEvent): string => {
+    switch (event.type) {
+      case "run-started": {
+        return runStarted(event);
+      }
+      case "cluster-progress": {
+        return `  ${glyph.dot} ${event.sentence}\n`;
+      }
+      case "cluster-ready": {
+        return `  ${glyph.good} Kubernetes ${event.kubernetes}, ${event.nodes} nodes ready\n`;
+      }
+      case "cluster-lost": {
+        return `  ${glyph.bad} ${event.sentence}\n`;
+      }
+      case "step-started": {
+        return `\n${titles.get(event.step) ?? event.step}\n`;
+      }
+      case "action-started": {
+        return `${indent(`$ ${event.command.trimEnd()}`)}\n`;
+      }
+      case "output": {
+        return outputText(event.text);
+      }
+      case "action-ended": {
+        return outcomeLine(event, glyph.bad);
+      }
+      case "check-changed": {
+        return checkChanged(event);
+      }
+      case "hint-shown": {
+        return `  hint: ${event.text}\n`;
+      }
+      case "notice": {
+        return `  ${event.sentence}\n${event.hint === undefined ? "" : `  ${event.hint}\n`}`;
+      }
+      case "step-passed": {
+        passed.add(event.step);
+        return "";
+      }
+      case "step-skipped": {
+        return "  skipped\n";
+      }
+      case "run-ended": {
+        const steps = `${passed.size} of ${titles.size} steps`;
+        return `\n${event.outcome === "passed" ? glyph.good : glyph.bad} ${event.lab}: ${event.outcome}, ${steps} in ${clockTime(event.durationMs)}\n`;
+      }
+      case "step-reset":
+      case "lab-passed": {
+        return "";
+      }
+    }
+  };
+
+  /** Output may end in the middle of a line; whatever comes next starts on a new one. */
+  const outputText = (text: string): string => {
+    const lines = text.replace(/\n$/, "");
+    const open = lineOpen;
+    lineOpen = !text.endsWith("\n");
+    const indented = indent(lines);
+    return (open ? indented.slice(2) : indented) + (lineOpen ? "" : "\n");
+  };
+
+  return {
+    event(event) {
+      const closes = lineOpen && event.type !== "output";
+      lineOpen &&= !closes;
+      return (closes ? "\n" : "") + write(event);
+    },
+  };
+};
+
+const indent = (text: string): string => text.replaceAll(/^/gm, "  ");
+
+const outcomeLine = (
+  { outcome, exit, durationMs }: EventOf<"action-ended">,
+  bad: string,
+): string => {
+  switch (outcome) {
+    case "ok": {
+      return "";
+    }
+    case "as-expected": {
+      return "  as expected\n";
+    }
+    case "surprise": {
+      return `  ${bad} this was supposed to be refused\n`;
+    }
+    case "interrupted": {
+      return `  interrupted after ${secondsText(durationMs)}\n`;
+    }
+    case "failed": {
+      return `  ${bad} ended with exit code ${exit}\n`;
+    }
+  }
+};
+
+/** The block of a failure, keys aligned. */
+export const failureLines = (failure: Failure): string =>
+  (["expected", "actual", "likely", "look"] as const)
+    .filter((key) => failure[key] !== undefined)
+    .map((key) => `    ${key.padEnd(10)} ${failure[key]}\n`)
+    .join("");
