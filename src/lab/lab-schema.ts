@@ -1,0 +1,142 @@
+/** The shape of lab.yaml above the checks: metadata, steps, actions, trials, pictures. */
+import { z } from "zod";
+import {
+  duration,
+  flag,
+  id,
+  ids,
+  line,
+  lines,
+  pattern,
+  says,
+  scalar,
+  target,
+  text,
+  texts,
+  wholeNumber,
+} from "./fields.ts";
+import { checkList } from "./kinds.table.ts";
+import { levels, parts } from "./lab.ts";
+
+const exit = z.union([wholeNumber, z.literal("nonzero")], {
+  error: "expected an exit code, or `nonzero`",
+});
+
+const actionFields = {
+  id: id.optional(),
+  run: text.optional(),
+  sh: text.optional(),
+  show: line.optional(),
+  fails: flag.optional(),
+  tolerates: z
+    .array(line, { error: "expected a list of reasons such as [AlreadyExists]" })
+    .optional(),
+  expect: z
+    .strictObject({ exit: exit.optional(), stdout: pattern.optional(), stderr: pattern.optional() })
+    .optional(),
+  timeout: duration.optional(),
+  capture: z
+    .union([line, z.strictObject({ name: line, pattern: line.optional() })], {
+      error: "expected a variable's name, or `name` and `pattern`",
+    })
+    .optional(),
+};
+
+export const actionSchema = z.strictObject(actionFields);
+const actionList = z.array(actionSchema, { error: "expected a list of commands" });
+
+const trialSchema = z.strictObject({
+  id,
+  run: text.optional(),
+  sh: text.optional(),
+  do: actionList.optional(),
+  check: id,
+  shows: line,
+});
+
+const pictureBase = { title: line.optional(), in: line.optional() };
+
+/** One schema for each picture, by the key that names it. */
+export const pictureSchemas = {
+  gauges: z.strictObject({ gauges: target, ...pictureBase }),
+  pods: z.strictObject({ pods: z.union([line, z.literal(true)]), ...pictureBase }),
+  events: z.strictObject({ events: z.union([line, z.literal(true)]), ...pictureBase }),
+  nodes: z.strictObject({ nodes: z.literal(true), ...pictureBase }),
+  objects: z.strictObject({
+    objects: target,
+    select: line.optional(),
+    columns: z.record(z.string(), text),
+    ...pictureBase,
+  }),
+  chart: z.strictObject({
+    chart: z.array(
+      z.strictObject({ label: line, of: target, value: text, unit: z.string().optional() }),
+    ),
+    ...pictureBase,
+  }),
+  file: z.strictObject({ file: line, ...pictureBase }),
+  text: z.strictObject({ text, ...pictureBase }),
+} as const;
+
+/** Read one by one, by its key. */
+export const anyPicture = z.unknown();
+
+export const stepSchema = z.strictObject({
+  id,
+  title: says,
+  text: z.union([text, z.strictObject({ file: line })], {
+    error: "expected a text, or `file:` with a path",
+  }),
+  needs: ids.optional(),
+  challenge: flag.optional(),
+  given: checkList.optional(),
+  do: actionList.optional(),
+  expect: checkList,
+  hints: texts.optional(),
+  solve: actionList.optional(),
+  trials: z.array(trialSchema, { error: "expected a list of trials" }).optional(),
+  live: z.array(anyPicture, { error: "expected a list of pictures" }).optional(),
+});
+
+const requires = z.strictObject({
+  kubernetes: line.optional(),
+  tools: lines.optional(),
+  nodes: z.union([wholeNumber, line]).optional(),
+  free: z.strictObject({ cpu: scalar.optional(), memory: scalar.optional() }).optional(),
+  ingressClass: flag.optional(),
+  metrics: flag.optional(),
+  networkPolicy: flag.optional(),
+  appArmor: flag.optional(),
+});
+
+const gateway = z.strictObject({ ingress: flag.optional(), service: target.optional() });
+
+export const labSchema = z.strictObject({
+  lab: z.literal(1, { error: "must be 1, the version of the lab format" }),
+  id,
+  title: says,
+  summary: text,
+  part: z.enum(parts),
+  level: z.enum(levels),
+  minutes: wholeNumber.min(1).max(120),
+  tags: z.array(id, { error: "expected a list of tags" }).optional(),
+  slides: lines.optional(),
+  learn: lines.optional(),
+  today: lines.optional(),
+  requires: requires.optional(),
+  scope: z.strictObject({
+    namespaces: z.array(id, { error: "expected a list of namespaces" }),
+    cluster: z.array(target).optional(),
+    files: lines.optional(),
+  }),
+  vars: z.record(z.string(), z.strictObject({ value: scalar })).optional(),
+  gateways: z.record(z.string(), gateway).optional(),
+  steps: z.array(z.unknown(), { error: "expected a list of steps" }).min(1, {
+    error: "must hold at least one step",
+  }),
+});
+
+export type RawLab = z.infer<typeof labSchema>;
+export type RawStep = z.infer<typeof stepSchema>;
+export type RawAction = z.infer<typeof actionSchema>;
+export type RawTrial = z.infer<typeof trialSchema>;
