@@ -39,6 +39,8 @@ export interface ResourceInfo {
   virtual?: boolean;
   /** Set for rows that come from a CustomResourceDefinition. */
   custom?: boolean;
+  /** What discovery shows for stored resources. */
+  storageVersionHash?: string;
 }
 
 /** What validation may look at beside the object. `lookup` reads another object if it is there. */
@@ -54,9 +56,9 @@ export interface Strategy {
   /** Fill in what the API version promises; idempotent. `old` is set on updates. */
   defaults?(object: KubeObject, old?: KubeObject): void;
   /** Drop what a client may not set on create (status), set generation and the like. */
-  prepareForCreate?(object: KubeObject): void;
+  prepareForCreate?(object: KubeObject, context?: ValidationContext): void;
   /** Keep what a client may not change through the main resource, raise generation when the spec changed. */
-  prepareForUpdate?(object: KubeObject, old: KubeObject): void;
+  prepareForUpdate?(object: KubeObject, old: KubeObject, context?: ValidationContext): void;
   /** The same for `/status`: keep spec and metadata of `old`. */
   prepareForStatusUpdate?(object: KubeObject, old: KubeObject): void;
   validate?(object: KubeObject, context: ValidationContext): StatusCause[];

@@ -1,0 +1,34 @@
+/** What one kind adds to the rules that all kinds share. Each kind's file exports one of these. */
+import type { Json, KubeObject } from "../object.ts";
+import type { Field } from "./field.ts";
+import type { Check } from "./names.ts";
+import type { Strategy, ValidationContext } from "./resource.ts";
+
+export interface KindRules extends Pick<
+  Strategy,
+  | "allowCreateOnUpdate"
+  | "allowUnconditionalUpdate"
+  | "fields"
+  | "finalizers"
+  | "gracePeriod"
+  | "subresource"
+  | "warnings"
+> {
+  /** What a name must be. A DNS subdomain when absent. */
+  name?: Check;
+  /** Values that the API version promises; idempotent. */
+  defaults?(object: Json, old?: KubeObject): void;
+  /** Parts beside status that a client may not set. Status is emptied before. */
+  prepareForCreate?(object: Json, context: ValidationContext): void;
+  /** Status is kept before, generation raised after. */
+  prepareForUpdate?(object: Json, old: Json, context: ValidationContext): void;
+  prepareForStatusUpdate?(object: Json, old: Json): void;
+  /** The parts whose change raises `metadata.generation`, `*` for all but metadata and status; absent: it is never set. */
+  generation?: readonly string[];
+  /** The status of a new object. Absent: it is emptied when the resource has a `/status`. */
+  status?(object: Json): Json;
+  /** Everything but metadata. */
+  validate?(object: Field, context: ValidationContext): void;
+  validateUpdate?(object: Field, old: Json, context: ValidationContext): void;
+  validateStatusUpdate?(object: Field, old: Json, context: ValidationContext): void;
+}

@@ -1,0 +1,174 @@
+/** Puts the rules that every kind shares and those of one kind together to the strategy that the generic verbs follow. */
+import { clone } from "../object.ts";
+import type { Json, KubeObject } from "../object.ts";
+import type { StatusCause } from "../status.ts";
+import { semanticEqual } from "./equality.ts";
+import { Field } from "./field.ts";
+import type { KindRules } from "./kind-rules.ts";
+import { rulesOf } from "./kinds.ts";
+import { validateMetadata, validateMetadataUpdate } from "./metadata.ts";
+import { pathSegment, subdomain } from "./names.ts";
+import type { ResourceInfo, Strategy, ValidationContext } from "./resource.ts";
+import { shape } from "./shape.ts";
+
+const noContext: ValidationContext = { lookup: () => undefined };
+
+const hasStatus = (info: ResourceInfo): boolean =>
+  info.subresources.some(({ name }) => name === "status");
+
+const checked = (object: KubeObject, check: (field: Field) => void): StatusCause[] => {
+  const field = new Field(object);
+  check(field);
+  return field.causes;
+};
+
+const apart = new Set(["apiVersion", "kind", "metadata", "status"]);
+
+const raiseGeneration = (object: KubeObject, old: KubeObject, watched: readonly string[]): void => {
+  const { generation } = old.metadata;
+  const parts = watched.includes("*")
+    ? Object.keys({ ...object, ...old }).filter((part) => !apart.has(part))
+    : watched;
+  if (generation !== undefined) {
+    object.metadata.generation = generation;
+  }
+
+  const deleting = (metadata: KubeObject["metadata"]): boolean =>
+    metadata.deletionTimestamp !== undefined;
+  if (
+    parts.some((part) => !semanticEqual(object[part], old[part])) ||
+    deleting(object.metadata) !== deleting(old.metadata)
+  ) {
+    object.metadata.generation = (generation ?? 0) + 1;
+  }
+};
+
+const keepSystemMetadata = ({ metadata }: KubeObject, { metadata: old }: KubeObject): void => {
+  metadata.uid ||= old.uid;
+  metadata.creationTimestamp = old.creationTimestamp;
+  if (old.deletionTimestamp !== undefined) {
+    metadata.deletionTimestamp = old.deletionTimestamp;
+  }
+
+  if (old.deletionGracePeriodSeconds !== undefined) {
+    metadata.deletionGracePeriodSeconds ??= old.deletionGracePeriodSeconds;
+  }
+};
+
+const setOrDrop = (object: Json, part: string, value: Json): void => {
+  if (value === undefined) {
+    delete object[part];
+  } else {
+    object[part] = clone(value);
+  }
+};
+
+/** What every kind does before a write. */
+const preparing = (info: ResourceInfo, rules: KindRules): Partial<Strategy> => ({
+  prepareForCreate(object, context = noContext) {
+    if (rules.generation !== undefined) {
+      object.metadata.generation = 1;
+    }
+
+    if (hasStatus(info)) {
+      setOrDrop(object, "status", rules.status?.(object));
+    }
+
+    rules.prepareForCreate?.(object, context);
+    shape(info, object);
+  },
+  prepareForUpdate(object, old, context = noContext) {
+    if (hasStatus(info)) {
+      setOrDrop(object, "status", old["status"]);
+    }
+
+    rules.prepareForUpdate?.(object, old, context);
+    shape(info, object);
+    raiseGeneration(object, old, rules.generation ?? []);
+    keepSystemMetadata(object, old);
+  },
+  prepareForStatusUpdate(object, old) {
+    for (const part of Object.keys({ ...object, ...old })) {
+      if (!apart.has(part)) {
+        setOrDrop(object, part, old[part]);
+      }
+    }
+
+    rules.prepareForStatusUpdate?.(object, old);
+    shape(info, object);
+    raiseGeneration(object, old, []);
+    keepSystemMetadata(object, old);
+  },
+});
+
+const validating = (info: ResourceInfo, rules: KindRules): Partial<Strategy> => {
+  const own = { namespaced: info.namespaced, name: rules.name ?? subdomain };
+  const anyName = { namespaced: info.namespaced, name: pathSegment };
+  /** The API server checks metadata first for every kind; then most kinds do it once more. */
+  const common = (object: Field, old: KubeObject): void => {
+    validateMetadata(object.at("metadata"), anyName);
+    validateMetadataUpdate(object.at("metadata"), old.metadata);
+    validateMetadataUpdate(object.at("metadata"), old.metadata);
+  };
+  return {
+    validate(object, context) {
+      return checked(object, (field) => {
+        validateMetadata(field.at("metadata"), own);
+        rules.validate?.(field, context);
+      });
+    },
+    validateUpdate(object, old, context) {
+      return checked(object, (field) => {
+        common(field, old);
+        rules.validateUpdate?.(field, old, context);
+      });
+    },
+    validateStatusUpdate(object, old, context) {
+      return checked(object, (field) => {
+        common(field, old);
+        rules.validateStatusUpdate?.(field, old, context);
+      });
+    },
+  };
+};
+
+const optional = (rules: KindRules): Strategy => {
+  const { warnings, fields, gracePeriod, subresource, finalizers } = rules;
+  return {
+    ...(warnings === undefined ? {} : { warnings }),
+    ...(fields === undefined ? {} : { fields }),
+    ...(gracePeriod === undefined ? {} : { gracePeriod }),
+    ...(subresource === undefined ? {} : { subresource }),
+    ...(finalizers === undefined ? {} : { finalizers }),
+    allowCreateOnUpdate: rules.allowCreateOnUpdate ?? false,
+    allowUnconditionalUpdate: rules.allowUnconditionalUpdate ?? true,
+  };
+};
+
+const build = (info: ResourceInfo): Strategy => {
+  const rules = rulesOf(info);
+  return {
+    ...optional(rules),
+    ...preparing(info, rules),
+    ...validating(info, rules),
+    defaults(object, old) {
+      shape(info, object);
+      rules.defaults?.(object, old);
+      shape(info, object);
+    },
+  };
+};
+
+const strategies = new WeakMap<ResourceInfo, Strategy>();
+
+/** The same strategy each time for the same row. */
+export const strategyOf = (info: ResourceInfo): Strategy => {
+  const known = strategies.get(info);
+  if (known !== undefined) {
+    return known;
+  }
+
+  const strategy = build(info);
+  strategies.set(info, strategy);
+  return strategy;
+};
