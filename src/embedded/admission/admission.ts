@@ -29,6 +29,8 @@ export interface AdmissionRequest {
 export interface AdmissionContext {
   client: Client;
   clock: Clock;
+  /** In [0, 1); for generated names. Default Math.random. */
+  random?(): number;
 }
 
 /** Both phases throw StatusError to refuse. `mutate` runs before validation of the object, `validate` after it. */
