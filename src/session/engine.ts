@@ -1,7 +1,7 @@
 /** One run of one lab: takes intents, acts on the cluster, and tells what happens through stores and events. */
 import type { Cluster, ProviderName } from "../cluster/provider.ts";
 import type { Lab } from "../lab/lab.ts";
-import type { SessionClock } from "./clock.ts";
+import type { Clock } from "../kubectl/clock.ts";
 import type { Evidence, Intent, TimedEvent } from "./events.ts";
 import type { LivePart } from "./live.ts";
 import type { OutputLine } from "./output.ts";
@@ -25,7 +25,7 @@ export interface EngineOptions {
   /** What commands inherit, before KUBECONFIG, KUBECACHEDIR and the lab's variables are set. */
   env: Record<string, string | undefined>;
   progress: ProgressStore;
-  clock?: SessionClock;
+  clock?: Clock;
   random?: () => number;
   /** Step to begin with instead of where the learner stopped. */
   from?: string;

@@ -1,6 +1,6 @@
-/** Time as a run sees it; tests hand in their own. */
+/** Time as a run of a lab sees it; tests hand in their own. */
 
-export interface SessionClock {
+export interface Clock {
   /** Milliseconds since 1970. */
   now(): number;
   /** Milliseconds that never jump. */
@@ -9,7 +9,7 @@ export interface SessionClock {
   after(ms: number, task: () => void): () => void;
 }
 
-export const systemClock: SessionClock = {
+export const systemClock: Clock = {
   now: () => Date.now(),
   monotonic: () => performance.now(),
   after(ms, task) {
