@@ -1,0 +1,81 @@
+/** What plain JavaScript values cannot say of a JSON text: how a number was written, which fields came twice, and in which order. */
+import type { Json } from "../object.ts";
+
+/** A number whose text matters: fractions, exponents, more digits than a double holds. */
+export class NumberText {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+/** All fields in the order of the text, for the objects where JavaScript cannot tell: duplicates, names like numbers. */
+const entriesOf = new WeakMap<object, [string, Json][]>();
+
+/** Fields in the order of the text, duplicates included. */
+export const entries = (object: Record<string, Json>): [string, Json][] =>
+  entriesOf.get(object) ?? Object.entries(object);
+
+/** With NumberTexts turned into numbers; the value itself where there are none. */
+export const plain = (value: Json): Json => {
+  if (value instanceof NumberText) {
+    return Number(value.text);
+  }
+
+  if (Array.isArray(value)) {
+    return value.map((item) => plain(item));
+  }
+
+  if (value !== null && typeof value === "object") {
+    const copy: Record<string, Json> = {};
+    for (const key of Object.keys(value)) {
+      copy[key] = plain(value[key]);
+    }
+
+    return copy;
+  }
+
+  return value;
+};
+
+/** Keeps the fields of an object as they stood in the text. */
+export const keepEntries = (object: Record<string, Json>, list: [string, Json][]): void => {
+  entriesOf.set(object, list);
+};
+
+/** As Go names JSON values in type errors. */
+export const describe = (value: Json): string => {
+  if (Array.isArray(value)) {
+    return "array";
+  }
+
+  return value instanceof NumberText || typeof value === "number"
+    ? "number"
+    : typeof value === "boolean"
+      ? "bool"
+      : typeof value;
+};
+
+/** Sets a field of any name, `__proto__` included. */
+export const setOwn = (object: Record<string, Json>, key: string, value: Json): void => {
+  if (key === "__proto__") {
+    Object.defineProperty(object, key, {
+      value,
+      enumerable: true,
+      writable: true,
+      configurable: true,
+    });
+  } else {
+    object[key] = value;
+  }
+};
+
+/** One character in single quotes, as Go's errors print it. */
+export const goCharacter = (character: string): string => {
+  if (character === "'") {
+    return String.raw`'\''`;
+  }
+
+  return character === '"' ? `'"'` : `'${JSON.stringify(character).slice(1, -1)}'`;
+};
