@@ -1,5 +1,5 @@
 /** What one kind adds to the rules that all kinds share. Each kind's file exports one of these. */
-import type { Json, KubeObject } from "../object.ts";
+import type { Json } from "../object.ts";
 import type { Field } from "./field.ts";
 import type { Check } from "./names.ts";
 import type { Strategy, ValidationContext } from "./resource.ts";
@@ -16,8 +16,6 @@ export interface KindRules extends Pick<
 > {
   /** What a name must be. A DNS subdomain when absent. */
   name?: Check;
-  /** Values that the API version promises; idempotent. */
-  defaults?(object: Json, old?: KubeObject): void;
   /** Parts beside status that a client may not set. Status is emptied before. */
   prepareForCreate?(object: Json, context: ValidationContext): void;
   /** Status is kept before, generation raised after. */

@@ -39,6 +39,10 @@ export interface ResourceInfo {
   virtual?: boolean;
   /** Set for rows that come from a CustomResourceDefinition. */
   custom?: boolean;
+  /** Of custom resources: `openAPIV3Schema` of the served version; decoding, patches and apply follow it. */
+  schema?: Json;
+  /** Of custom resources: `additionalPrinterColumns` of the served version. */
+  printerColumns?: Json[];
   /** What discovery shows for stored resources. */
   storageVersionHash?: string;
 }

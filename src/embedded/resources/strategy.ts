@@ -9,7 +9,7 @@ import { rulesOf } from "./kinds.ts";
 import { validateMetadata, validateMetadataUpdate } from "./metadata.ts";
 import { pathSegment, subdomain } from "./names.ts";
 import type { ResourceInfo, Strategy, ValidationContext } from "./resource.ts";
-import { shape } from "./shape.ts";
+import { fillDefaults, shape } from "./shape.ts";
 
 const noContext: ValidationContext = { lookup: () => undefined };
 
@@ -151,10 +151,8 @@ const build = (info: ResourceInfo): Strategy => {
     ...optional(rules),
     ...preparing(info, rules),
     ...validating(info, rules),
-    defaults(object, old) {
-      shape(info, object);
-      rules.defaults?.(object, old);
-      shape(info, object);
+    defaults(object) {
+      fillDefaults(info, object);
     },
   };
 };

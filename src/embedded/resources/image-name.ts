@@ -1,0 +1,31 @@
+/** Reads image names as the container world does: `registry/path:tag@digest`. */
+
+const component = "[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*";
+const pathPattern = new RegExp(`^${component}(?:/${component})*$`);
+const domainPattern =
+  /^(?:[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?(?:\.[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?)*|\[[a-fA-F0-9:]+\])(?::[0-9]+)?$/;
+
+const isDomain = (first: string): boolean =>
+  first.includes(".") || first.includes(":") || first === "localhost" || /[A-Z]/.test(first);
+
+const isRepository = (name: string): boolean => {
+  const slash = name.indexOf("/");
+  const first = slash === -1 ? "" : name.slice(0, slash);
+  return first !== "" && isDomain(first)
+    ? domainPattern.test(first) && pathPattern.test(name.slice(slash + 1))
+    : pathPattern.test(name) && !/^[a-f0-9]{64}$/.test(name);
+};
+
+/** `latest` when neither tag nor digest is given; empty when the name is malformed or only pinned by digest. */
+export const imageTag = (image: string): string => {
+  const [tagged = "", digest] = image.split("@", 2);
+  const match = /^(.*?)(?::([\w][\w.-]{0,127}))?$/.exec(tagged);
+  const portOnly = match?.[2] !== undefined && tagged.lastIndexOf(":") < tagged.lastIndexOf("/");
+  const name = portOnly ? tagged : (match?.[1] ?? "");
+  const tag = portOnly ? undefined : match?.[2];
+  if (!isRepository(name)) {
+    return "";
+  }
+
+  return tag ?? (digest === undefined ? "latest" : "");
+};
