@@ -2,7 +2,9 @@
 import { createEscalationCheck } from "../auth/escalation.ts";
 import { openAuthorizer, type Authorizer } from "../auth/rbac.ts";
 import type { AdmissionContext, AdmissionPlugin, AdmissionRequest } from "./admission.ts";
+import { startLimitRanger } from "./limit-ranger.ts";
 import { startNamespaceLifecycle } from "./namespace-lifecycle.ts";
+import { startResourceQuota } from "./quota/resource-quota.ts";
 import { startServiceAccount } from "./service-account.ts";
 
 /** All plugins as one. `mutate` runs before the object is validated, `validate` after it, `settle` when the write is stored or has failed. */
@@ -21,7 +23,9 @@ export const createAdmission = (
 ): AdmissionChain => {
   const plugins: AdmissionPlugin[] = [
     startNamespaceLifecycle(context),
+    startLimitRanger(context),
     startServiceAccount(context),
+    startResourceQuota(context),
     createEscalationCheck(authorizer),
   ];
   return {
