@@ -10,7 +10,7 @@ export class JsonSyntaxError extends Error {
 export const parseJson = (text: string): Json => new Parser(text).document();
 
 const simpleNumber = /^-?(?:0|[1-9]\d{0,14})$/;
-const number = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+const digits = /\d+/y;
 const plainString = /"[^"\\\p{Cc}]*"/uy;
 const escapes: Record<string, string> = {
   b: "\b",
@@ -171,7 +171,7 @@ class Parser {
     if (character !== "u") {
       const plainCharacter = escapes[character];
       if (plainCharacter === undefined) {
-        throw this.#unexpected("in string escape code");
+        throw this.#unexpected("in string escape code", true);
       }
 
       return plainCharacter;
@@ -180,7 +180,7 @@ class Parser {
     for (let index = 0; index < 4; index += 1) {
       this.#at += 1;
       if (!/[\da-fA-F]/.test(this.#text[this.#at] ?? "")) {
-        throw this.#unexpected("in \\u hexadecimal character escape");
+        throw this.#unexpected("in \\u hexadecimal character escape", true);
       }
     }
 
@@ -188,24 +188,39 @@ class Parser {
   }
 
   #number(): Json {
-    number.lastIndex = this.#at;
-    const match = number.exec(this.#text);
-    if (match === null) {
-      const isNumber = this.#text[this.#at] === "-";
-      this.#at += isNumber ? 1 : 0;
-      throw this.#unexpected(isNumber ? "in numeric literal" : "looking for beginning of value");
+    const start = this.#at;
+    this.#take("-");
+    if (!this.#take("0")) {
+      this.#digits(this.#at === start ? "looking for beginning of value" : "in numeric literal");
     }
 
-    this.#at = number.lastIndex;
-    const [text] = match;
+    if (this.#take(".")) {
+      this.#digits("after decimal point in numeric literal");
+    }
+
+    if (this.#take("e") || this.#take("E")) {
+      void (this.#take("+") || this.#take("-"));
+      this.#digits("in exponent of numeric literal");
+    }
+
+    const text = this.#text.slice(start, this.#at);
     return simpleNumber.test(text) ? Number(text) : new NumberText(text);
+  }
+
+  #digits(where: string): void {
+    digits.lastIndex = this.#at;
+    if (!digits.test(this.#text)) {
+      throw this.#unexpected(where, this.#at > 0 && where !== "looking for beginning of value");
+    }
+
+    this.#at = digits.lastIndex;
   }
 
   #word(word: string, value: boolean | null): boolean | null {
     for (let index = 1; index < word.length; index += 1) {
       this.#at += 1;
       if (this.#text[this.#at] !== word[index]) {
-        throw this.#unexpected(`in literal ${word} (expecting '${word[index]}')`);
+        throw this.#unexpected(`in literal ${word} (expecting '${word[index]}')`, true);
       }
     }
 
@@ -234,8 +249,9 @@ class Parser {
     }
   }
 
-  #unexpected(where: string): JsonSyntaxError {
-    const character = this.#text[this.#at];
+  /** Inside a token Go meets the end of the text as if it were a space. */
+  #unexpected(where: string, inToken = false): JsonSyntaxError {
+    const character = this.#text[this.#at] ?? (inToken ? " " : undefined);
     return character === undefined
       ? new JsonSyntaxError("unexpected end of JSON input")
       : new JsonSyntaxError(`invalid character ${goCharacter(character)} ${where}`);
