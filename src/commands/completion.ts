@@ -21,7 +21,10 @@ export const verb: Verb = {
   completes: shells,
   async run({ arguments: [shell], stdout }) {
     if (!shells.includes(shell as Shell)) {
-      throw new LabError("usage", `There is completion for bash, zsh and fish; not for "${shell}".`);
+      throw new LabError(
+        "usage",
+        `There is completion for bash, zsh and fish; not for "${shell}".`,
+      );
     }
 
     stdout.write(scripts[shell as Shell](await words()));
@@ -49,7 +52,10 @@ const words = async (): Promise<Words> => ({
           labs: completes === "lab",
         };
       }),
-  ).then((rows) => [...rows, { name: "completion", says: "completion scripts", words: [...shells], labs: false }]),
+  ).then((rows) => [
+    ...rows,
+    { name: "completion", says: "completion scripts", words: [...shells], labs: false },
+  ]),
 });
 
 const bash = ({ verbs: rows, labs }: Words): string => `_drydock() {
@@ -70,7 +76,10 @@ ${bash(all)}`;
 const fish = ({ verbs: rows, labs }: Words): string =>
   [
     "complete -c drydock -f",
-    ...rows.map(({ name, says }) => `complete -c drydock -n __fish_use_subcommand -a ${name} -d '${says.replaceAll("'", String.raw`\'`)}'`),
+    ...rows.map(
+      ({ name, says }) =>
+        `complete -c drydock -n __fish_use_subcommand -a ${name} -d '${says.replaceAll("'", String.raw`\'`)}'`,
+    ),
     `complete -c drydock -n __fish_use_subcommand -a '${labs.join(" ")}'`,
     ...rows.map(
       ({ name, words: own, labs: takesLabs }) =>

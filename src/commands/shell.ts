@@ -1,0 +1,31 @@
+/** `drydock shell [LAB]`: the learner's own shell, wired to the practice cluster; with a lab, in its work folder. */
+import { createEmbeddedProvider } from "../cluster/embedded.ts";
+import { findLab } from "../lab/find.ts";
+import { clusterEnvironment } from "./cluster-environment.ts";
+import { inForeground } from "./kubectl.ts";
+import { readyKubectl } from "./kubectl-ready.ts";
+import { clusterName, nameFlag, providerFlag, refuseOtherProviders } from "./lab-flags.ts";
+import { prepareWork } from "./lab-session.ts";
+import type { Verb } from "./verb.ts";
+
+export const verb: Verb = {
+  usage: "[LAB]",
+  describe:
+    "Your own shell, with kubectl wired to the practice cluster. With a lab, it starts where the lab's files are.",
+  examples: ["drydock shell", "drydock shell resource-quota"],
+  flags: [nameFlag, providerFlag],
+  takes: { least: 0, most: 1 },
+  completes: "lab",
+  async run(call) {
+    refuseOtherProviders(call.flags);
+    const [word] = call.arguments;
+    const say = (sentence: string): void => void call.stderr.write(`${sentence}\n`);
+    const cwd = word === undefined ? call.cwd : await prepareWork(await findLab(word), call.paths);
+    const kubectl = await readyKubectl(call, say);
+    const cluster = await createEmbeddedProvider(call.paths).up(clusterName(call.flags), say);
+    const env = clusterEnvironment(call, cluster, kubectl);
+    await cluster.close();
+    say("kubectl speaks to the practice cluster here. Leave with exit.");
+    return inForeground(call.env["SHELL"] || "/bin/sh", [], env, cwd);
+  },
+};

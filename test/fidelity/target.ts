@@ -1,0 +1,70 @@
+/** What scenarios run against: an embedded cluster of their own and a kubectl 1.36. */
+import { readdirSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { createEmbeddedProvider } from "../../src/cluster/embedded.ts";
+import { canDownload, downloadKubectl } from "../../src/kubectl/download.ts";
+import { cachedKubectl, findKubectl } from "../../src/kubectl/locate.ts";
+import { resolvePaths } from "../../src/paths.ts";
+import { packageFile } from "../../src/root.ts";
+import { existsSync } from "node:fs";
+
+export const scenarioFiles = (): string[] => {
+  const folder = packageFile("test", "fidelity", "scenarios");
+  return readdirSync(folder)
+    .filter((name) => name.endsWith(".t"))
+    .toSorted()
+    .map((name) => path.join(folder, name));
+};
+
+/** The transcripts were recorded with kubectl 1.36, and kubectl itself words much of what is compared. @throws Error when there is none to be had. */
+export const fidelityKubectl = async (): Promise<string> => {
+  const paths = resolvePaths();
+  const { kubectl } = await findKubectl(process.env, paths);
+  if (kubectl?.minor === 36) {
+    return kubectl.path;
+  }
+
+  const cached = cachedKubectl(paths);
+  if (existsSync(cached)) {
+    return cached;
+  }
+
+  if (!canDownload()) {
+    throw new Error("The recordings need kubectl 1.36; name one with $DRYDOCK_KUBECTL.");
+  }
+
+  return downloadKubectl(paths, () => {});
+};
+
+/** Programs that the commands of the scenarios use beside kubectl. */
+export const scenarioTools = ["bash", "sed", "jq", "openssl", "timeout", "sort", "diff", "base64"];
+
+export const missingTools = (): string[] => {
+  const folders = (process.env["PATH"] ?? "").split(path.delimiter);
+  return scenarioTools.filter(
+    (tool) => !folders.some((folder) => existsSync(path.join(folder, tool))),
+  );
+};
+
+export interface RunningTarget {
+  kubeconfig: string;
+  kubectl: string;
+  stop(): Promise<void>;
+}
+
+export const startTarget = async (kubectl: string): Promise<RunningTarget> => {
+  const home = await mkdtemp(path.join(os.tmpdir(), "fidelity-cluster-"));
+  const provider = createEmbeddedProvider(resolvePaths({ DRYDOCK_HOME: home }));
+  const cluster = await provider.up("fidelity", () => {});
+  return {
+    kubeconfig: cluster.kubeconfig,
+    kubectl,
+    stop: async () => {
+      await cluster.close();
+      await provider.down("fidelity", { purge: true });
+      await rm(home, { recursive: true, force: true });
+    },
+  };
+};

@@ -1,0 +1,94 @@
+import test from "ava";
+import { createJsonReporter } from "../../src/report/json.ts";
+import { createJunitReporter } from "../../src/report/junit.ts";
+import { createPlainReporter } from "../../src/report/plain.ts";
+import { createTapReporter } from "../../src/report/tap.ts";
+import type { Reporter } from "../../src/report/reporter.ts";
+import { demoRun } from "./events.ts";
+
+const textOf = (reporter: Reporter): string =>
+  demoRun.map((event) => reporter.event(event)).join("") + (reporter.end?.() ?? "");
+
+test("plain text shows commands, output, verdicts and the failure's lines in order", (t) => {
+  t.is(
+    textOf(createPlainReporter()),
+    `A demo · embedded cluster
+
+  ✔ Kubernetes 1.36.4, 3 nodes ready
+
+1/3  Step one
+  $ kubectl apply -f x.yaml
+  Error from server (Forbidden): no
+  as expected
+  ✔ good holds
+
+2/3  Step two
+  ✖ bad # <1> holds
+    expected   refused
+    actual     admitted & stored
+    look       kubectl get quota
+  skipped
+
+✖ demo: failed, 1 of 3 steps in 1:01
+`,
+  );
+});
+
+test("plain text in ASCII holds no other characters", (t) => {
+  t.notRegex(textOf(createPlainReporter({ ascii: true })).replaceAll("\n", ""), /[^\u0020-\u007E]/);
+});
+
+test("a verdict that is repeated is said once", (t) => {
+  const reporter = createPlainReporter();
+  const met = demoRun.find(
+    (event) => event.type === "check-changed" && event.verdict.status === "met",
+  )!;
+  t.not(reporter.event(met), "");
+  t.is(reporter.event(met), "");
+});
+
+test("JSON is one versioned event a line", (t) => {
+  const lines = textOf(createJsonReporter()).trimEnd().split("\n");
+  t.is(lines.length, demoRun.length);
+  const first = JSON.parse(lines[0]!) as { schema: number; type: string; at: number };
+  t.like(first, { schema: 1, type: "run-started", at: 0 });
+});
+
+test("TAP plans a point for each check, escapes # and gives diagnostics", (t) => {
+  t.is(
+    textOf(createTapReporter()),
+    String.raw`TAP version 14
+1..3
+ok 1 - one: good holds
+not ok 2 - two: bad \# <1> holds
+  ---
+  status: "late"
+  expected: "refused"
+  actual: "admitted & stored"
+  look: "kubectl get quota"
+  ...
+ok 3 - three: later holds # SKIP skipped
+`,
+  );
+});
+
+test("JUnit counts, escapes and keeps control characters out", (t) => {
+  const reporter = createJunitReporter();
+  for (const event of demoRun) {
+    reporter.event(event);
+  }
+
+  reporter.event({ type: "output", stream: "stdout", text: "a\u001B[31m<b>", at: 1 });
+  const xml = reporter.xml();
+  t.regex(
+    xml,
+    /<testsuite name="demo" tests="3" failures="1" skipped="1" errors="0" time="61\.000">/,
+  );
+  t.regex(
+    xml,
+    /<testcase classname="demo\.two" name="bad # &lt;1&gt; holds"[^>]*>\n\s*<failure message="admitted &amp; stored"/,
+  );
+  t.regex(xml, /a\[31m&lt;b&gt;/);
+  // oxlint-disable-next-line no-control-regex
+  t.notRegex(xml, /[\u0000-\u0008\u000B-\u001F]/);
+});
