@@ -11,7 +11,9 @@ export interface KindRules extends Pick<
   | "fields"
   | "finalizers"
   | "gracePeriod"
+  | "prepareForSubresource"
   | "subresource"
+  | "validateSubresource"
   | "warnings"
 > {
   /** What a name must be. A DNS subdomain when absent. */
@@ -24,7 +26,9 @@ export interface KindRules extends Pick<
   /** The parts whose change raises `metadata.generation`, `*` for all but metadata and status; absent: it is never set. */
   generation?: readonly string[];
   /** The status of a new object. Absent: it is emptied when the resource has a `/status`. */
-  status?(object: Json): Json;
+  status?(object: Json, context: ValidationContext): Json;
+  /** Status may be given on create: nodes. */
+  keepsStatus?: boolean;
   /** Everything but metadata. */
   validate?(object: Field, context: ValidationContext): void;
   validateUpdate?(object: Field, old: Json, context: ValidationContext): void;

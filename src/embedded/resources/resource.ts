@@ -1,5 +1,6 @@
 /** What the table of resources says of each resource, and the rules (strategy) that its kind adds to the generic verbs. */
 import type { Json, KubeObject, ResourceKey } from "../object.ts";
+import type { User } from "../auth/user.ts";
 import type { StatusCause } from "../status.ts";
 
 export type Verb =
@@ -43,13 +44,25 @@ export interface ResourceInfo {
   schema?: Json;
   /** Of custom resources: `additionalPrinterColumns` of the served version. */
   printerColumns?: Json[];
+  /** A `Warning:` header for every request: `v1 Endpoints is deprecated in v1.33+; ...`. */
+  deprecation?: string;
   /** What discovery shows for stored resources. */
   storageVersionHash?: string;
 }
 
-/** What validation may look at beside the object. `lookup` reads another object if it is there. */
+/** What preparing and validation may look at beside the object. `lookup` reads another object if it is there. */
 export interface ValidationContext {
   lookup(key: ResourceKey, namespace: string | undefined, name: string): KubeObject | undefined;
+  /** All stored objects of a resource: addresses and ports of services are allocated among them. */
+  list?(key: ResourceKey): KubeObject[];
+  /** Milliseconds since 1970. */
+  now?(): number;
+  /** In [0, 1). */
+  random?(): number;
+  /** Who asks; a certificate signing request records it. */
+  user?: User;
+  /** Version of the request where a resource is served in several: `events.k8s.io/v1`. */
+  groupVersion?: string;
 }
 
 /**
@@ -68,6 +81,14 @@ export interface Strategy {
   validate?(object: KubeObject, context: ValidationContext): StatusCause[];
   validateUpdate?(object: KubeObject, old: KubeObject, context: ValidationContext): StatusCause[];
   validateStatusUpdate?(
+    object: KubeObject,
+    old: KubeObject,
+    context: ValidationContext,
+  ): StatusCause[];
+  /** The same for another subresource that changes the object: `ephemeralcontainers`, `resize`, `finalize`, `approval`. */
+  prepareForSubresource?(name: string, object: KubeObject, old: KubeObject): void;
+  validateSubresource?(
+    name: string,
     object: KubeObject,
     old: KubeObject,
     context: ValidationContext,

@@ -22,6 +22,9 @@ const checked = (object: KubeObject, check: (field: Field) => void): StatusCause
   return field.causes;
 };
 
+const partOf = (object: Json, part: string): Json =>
+  part.split(".").reduce((value: Json, name) => value?.[name], object);
+
 const apart = new Set(["apiVersion", "kind", "metadata", "status"]);
 
 const raiseGeneration = (object: KubeObject, old: KubeObject, watched: readonly string[]): void => {
@@ -33,12 +36,7 @@ const raiseGeneration = (object: KubeObject, old: KubeObject, watched: readonly 
     object.metadata.generation = generation;
   }
 
-  const deleting = (metadata: KubeObject["metadata"]): boolean =>
-    metadata.deletionTimestamp !== undefined;
-  if (
-    parts.some((part) => !semanticEqual(object[part], old[part])) ||
-    deleting(object.metadata) !== deleting(old.metadata)
-  ) {
+  if (parts.some((part) => !semanticEqual(partOf(object, part), partOf(old, part)))) {
     object.metadata.generation = (generation ?? 0) + 1;
   }
 };
@@ -70,8 +68,8 @@ const preparing = (info: ResourceInfo, rules: KindRules): Partial<Strategy> => (
       object.metadata.generation = 1;
     }
 
-    if (hasStatus(info)) {
-      setOrDrop(object, "status", rules.status?.(object));
+    if (hasStatus(info) && rules.keepsStatus !== true) {
+      setOrDrop(object, "status", rules.status?.(object, context));
     }
 
     rules.prepareForCreate?.(object, context);
@@ -134,7 +132,10 @@ const validating = (info: ResourceInfo, rules: KindRules): Partial<Strategy> => 
 
 const optional = (rules: KindRules): Strategy => {
   const { warnings, fields, gracePeriod, subresource, finalizers } = rules;
+  const { prepareForSubresource, validateSubresource } = rules;
   return {
+    ...(prepareForSubresource === undefined ? {} : { prepareForSubresource }),
+    ...(validateSubresource === undefined ? {} : { validateSubresource }),
     ...(warnings === undefined ? {} : { warnings }),
     ...(fields === undefined ? {} : { fields }),
     ...(gracePeriod === undefined ? {} : { gracePeriod }),

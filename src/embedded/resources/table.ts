@@ -15,9 +15,15 @@ const allVerbs: Verb[] = [
   "watch",
 ];
 
+const deprecations: Record<string, string> = {
+  endpoints: "v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice",
+  componentstatuses: "v1 ComponentStatus is deprecated in v1.19+",
+};
+
 const infoOf = (groupVersion: string, [plural, kind, traits]: Row): ResourceInfo => {
   const [group, version] = splitApiVersion(groupVersion);
   const verbs = traits.verbs ?? allVerbs;
+  const deprecation = deprecations[resourceKey(group, plural)];
   return {
     key: resourceKey(group, plural),
     group,
@@ -32,6 +38,7 @@ const infoOf = (groupVersion: string, [plural, kind, traits]: Row): ResourceInfo
     verbs,
     subresources: traits.subresources ?? [],
     ...(verbs.includes("update") ? {} : { virtual: true }),
+    ...(deprecation === undefined ? {} : { deprecation }),
     ...(traits.hash === undefined ? {} : { storageVersionHash: traits.hash }),
   };
 };
