@@ -1,0 +1,34 @@
+/** Starts every controller of the controller manager. */
+import type { ControllerContext, Running, StartController } from "./controller.ts";
+import { startDeployments } from "./deployment/controller.ts";
+import { startEndpoints } from "./endpoints/legacy.ts";
+import { startEndpointSlices } from "./endpoints/slices.ts";
+import { withFieldManager } from "./field-manager.ts";
+import { startGarbageCollector } from "./gc/controller.ts";
+import { startRootCertificates, startServiceAccounts } from "./identity/service-accounts.ts";
+import { startNamespaces } from "./namespace/controller.ts";
+import { startReplicaSets, startReplicationControllers } from "./replicaset/controller.ts";
+
+const controllers: StartController[] = [
+  startNamespaces,
+  startServiceAccounts,
+  startRootCertificates,
+  startGarbageCollector,
+  startDeployments,
+  startReplicaSets,
+  startReplicationControllers,
+  startEndpointSlices,
+  startEndpoints,
+];
+
+export const startControllers = (context: ControllerContext): Running => {
+  const named = { ...context, client: withFieldManager(context.client, "kube-controller-manager") };
+  const running = controllers.map((start) => start(named));
+  return {
+    stop: async () => {
+      for (const one of running) {
+        await one.stop();
+      }
+    },
+  };
+};

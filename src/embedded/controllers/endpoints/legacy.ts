@@ -1,0 +1,130 @@
+/** Endpoints, the deprecated form that is still kept for every Service with a selector. Follows k8s.io/kubernetes pkg/controller/endpoint. */
+import type { Client } from "../../api/client.ts";
+import { clone } from "../../object.ts";
+import type { Json, KubeObject } from "../../object.ts";
+import { StatusError } from "../../status.ts";
+import type { StartController } from "../controller.ts";
+import { splitKey } from "../loop.ts";
+import { isNamespaceTerminating } from "../pod-control.ts";
+import { isPodReady } from "../pod-state.ts";
+import { canonical } from "../template-hash.ts";
+import { findPort, hostnameOf, isBackend, isHeadless, podReference } from "./backends.ts";
+import { createServiceLoop } from "./loop.ts";
+
+const managedBy = "endpoints.kubernetes.io/managed-by";
+const headless = "service.kubernetes.io/headless";
+
+export const startEndpoints: StartController = (context) => {
+  const { client } = context;
+  return createServiceLoop(context, {
+    name: "endpoints",
+    writes: "endpoints",
+    serviceOf: ({ metadata }) =>
+      metadata.labels?.[managedBy] === "endpoint-controller" ? metadata.name : undefined,
+    async sync(key, service, pods) {
+      if (service === undefined) {
+        await remove(client, key);
+      } else if (service.spec.type !== "ExternalName" && service.spec.selector !== undefined) {
+        await write(client, service, subsetsOf(service, pods));
+      }
+    },
+  });
+};
+
+const remove = async (client: Client, key: string): Promise<void> => {
+  const [namespace, name] = splitKey(key);
+  if (client.get("endpoints", namespace, name) === undefined) {
+    return;
+  }
+
+  try {
+    await client.delete("endpoints", namespace, name);
+  } catch (error) {
+    if (!(error instanceof StatusError) || error.code !== 404) {
+      throw error;
+    }
+  }
+};
+
+const subsetsOf = (service: KubeObject, pods: KubeObject[]): Json[] => {
+  const subsets = new Map<string, Json>();
+  const everybody = service.spec.publishNotReadyAddresses === true;
+  for (const pod of pods.filter((candidate) => isBackend(candidate, everybody))) {
+    const ports = portsOf(service, pod);
+    if (ports.length === 0 && !(service.spec.clusterIP === "None" && isPortless(service))) {
+      continue;
+    }
+
+    const key = canonical(ports);
+    const subset = subsets.get(key) ?? { ports };
+    subsets.set(key, subset);
+    const list = everybody || isPodReady(pod) ? "addresses" : "notReadyAddresses";
+    subset[list] = [...(subset[list] ?? []), addressOf(service, pod)].toSorted((left, right) =>
+      left.ip < right.ip ? -1 : 1,
+    );
+  }
+
+  return [...subsets]
+    .toSorted(([left], [right]) => (left < right ? -1 : 1))
+    .map(([, subset]) => subset);
+};
+
+const isPortless = ({ spec }: KubeObject): boolean => (spec.ports ?? []).length === 0;
+
+const portsOf = (service: KubeObject, pod: KubeObject): Json[] =>
+  (service.spec.ports ?? [])
+    .flatMap((port: Json) => {
+      const number = findPort(pod, port);
+      return number === undefined
+        ? []
+        : [
+            {
+              ...(port.name === undefined || port.name === "" ? {} : { name: port.name }),
+              port: number,
+              protocol: port.protocol ?? "TCP",
+              ...(port.appProtocol === undefined ? {} : { appProtocol: port.appProtocol }),
+            },
+          ];
+    })
+    .toSorted((left: Json, right: Json) => ((left.name ?? "") < (right.name ?? "") ? -1 : 1));
+
+const addressOf = (service: KubeObject, pod: KubeObject): Json => {
+  const hostname = hostnameOf(pod, service);
+  return {
+    ip: pod.status.podIP,
+    ...(hostname === undefined ? {} : { hostname }),
+    ...(pod.spec.nodeName === undefined ? {} : { nodeName: pod.spec.nodeName }),
+    targetRef: podReference(pod),
+  };
+};
+
+const write = async (client: Client, service: KubeObject, subsets: Json[]): Promise<void> => {
+  const { namespace, name } = service.metadata;
+  const stored = client.get("endpoints", namespace, name);
+  const labels = {
+    ...service.metadata.labels,
+    ...(isHeadless(service) ? { [headless]: "" } : {}),
+    [managedBy]: "endpoint-controller",
+  };
+  try {
+    if (stored === undefined) {
+      await client.create("endpoints", {
+        apiVersion: "v1",
+        kind: "Endpoints",
+        metadata: { name, namespace, labels },
+        subsets,
+      });
+    } else if (
+      canonical([stored.subsets ?? [], stored.metadata.labels]) !== canonical([subsets, labels])
+    ) {
+      const copy = clone(stored);
+      copy.metadata.labels = labels;
+      copy.subsets = subsets;
+      await client.update("endpoints", copy);
+    }
+  } catch (error) {
+    if (!isNamespaceTerminating(error)) {
+      throw error;
+    }
+  }
+};

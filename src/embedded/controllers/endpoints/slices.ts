@@ -1,0 +1,181 @@
+/** EndpointSlices: the addresses behind each Service with a selector. Follows k8s.io/endpointslice. */
+import type { Client } from "../../api/client.ts";
+import { clone, controllerOf } from "../../object.ts";
+import type { Json, KubeObject } from "../../object.ts";
+import type { StartController } from "../controller.ts";
+import { controllerRef } from "../controller-ref.ts";
+import { isNamespaceTerminating } from "../pod-control.ts";
+import { isPodReady } from "../pod-state.ts";
+import { canonical } from "../template-hash.ts";
+import { findPort, hostnameOf, isBackend, isHeadless, podReference } from "./backends.ts";
+import { createServiceLoop } from "./loop.ts";
+
+const manager = "endpointslice-controller.k8s.io";
+const serviceName = "kubernetes.io/service-name";
+const managedBy = "endpointslice.kubernetes.io/managed-by";
+const headless = "service.kubernetes.io/headless";
+/** Endpoints in one slice. */
+const capacity = 100;
+
+interface Wanted {
+  ports: Json[];
+  endpoints: Json[];
+}
+
+export const startEndpointSlices: StartController = (context) => {
+  const { client } = context;
+  const loop = createServiceLoop(context, {
+    name: "endpointslice",
+    writes: "discovery.k8s.io/endpointslices",
+    serviceOf: ({ metadata }) =>
+      metadata.labels?.[managedBy] === manager ? metadata.labels[serviceName] : undefined,
+    async sync(_key, service, pods) {
+      const { type, selector } = service?.spec ?? {};
+      if (service === undefined || type === "ExternalName" || selector === undefined) {
+        return;
+      }
+
+      const existing = slices
+        .get(service.metadata.uid)
+        .filter(
+          ({ metadata }) =>
+            metadata.labels?.[managedBy] === manager && metadata.deletionTimestamp === undefined,
+        );
+      await reconcile(client, service, existing, wantedOf(client, service, pods));
+    },
+  });
+  const slices = loop.index("discovery.k8s.io/endpointslices", (slice) => {
+    const owner = controllerOf(slice);
+    return owner === undefined ? [] : [owner.uid];
+  });
+  return loop;
+};
+
+const wantedOf = (client: Client, service: KubeObject, pods: KubeObject[]): Wanted[] => {
+  const groups = new Map<string, Wanted>();
+  for (const pod of pods.filter((candidate) => isBackend(candidate, true))) {
+    const ports = portsOf(service, pod);
+    const key = canonical(ports);
+    const group = groups.get(key) ?? { ports, endpoints: [] };
+    groups.set(key, group);
+    group.endpoints.push(endpointOf(client, service, pod));
+  }
+
+  return [...groups.values()].flatMap(({ ports, endpoints }) => inPieces(ports, endpoints));
+};
+
+const inPieces = (ports: Json[], endpoints: Json[]): Wanted[] => {
+  const pieces: Wanted[] = [];
+  for (let start = 0; start < endpoints.length; start += capacity) {
+    pieces.push({ ports, endpoints: endpoints.slice(start, start + capacity) });
+  }
+
+  return pieces;
+};
+
+const portsOf = (service: KubeObject, pod: KubeObject): Json[] =>
+  (service.spec.ports ?? []).flatMap((port: Json) => {
+    const number = findPort(pod, port);
+    return number === undefined
+      ? []
+      : [
+          {
+            name: port.name ?? "",
+            port: number,
+            protocol: port.protocol ?? "TCP",
+            ...(port.appProtocol === undefined ? {} : { appProtocol: port.appProtocol }),
+          },
+        ];
+  });
+
+const endpointOf = (client: Client, service: KubeObject, pod: KubeObject): Json => {
+  const { nodeName } = pod.spec;
+  const serving = isPodReady(pod);
+  const terminating = pod.metadata.deletionTimestamp !== undefined;
+  const node = nodeName === undefined ? undefined : client.get("nodes", undefined, nodeName);
+  const zone = node?.metadata.labels?.["topology.kubernetes.io/zone"];
+  const hostname = hostnameOf(pod, service);
+  return {
+    addresses: [pod.status.podIP],
+    conditions: {
+      ready: service.spec.publishNotReadyAddresses === true || (serving && !terminating),
+      serving,
+      terminating,
+    },
+    targetRef: podReference(pod),
+    ...(nodeName === undefined ? {} : { nodeName }),
+    ...(zone === undefined ? {} : { zone }),
+    ...(hostname === undefined ? {} : { hostname }),
+  };
+};
+
+const labelsOf = (service: KubeObject): Record<string, string> => ({
+  ...service.metadata.labels,
+  ...(isHeadless(service) ? { [headless]: "" } : {}),
+  [serviceName]: service.metadata.name,
+  [managedBy]: manager,
+});
+
+const reconcile = async (
+  client: Client,
+  service: KubeObject,
+  existing: KubeObject[],
+  wanted: Wanted[],
+): Promise<void> => {
+  // A Service without any endpoint still has one slice, so that its absence means "not looked at yet".
+  const targets = wanted.length === 0 ? [{ ports: [], endpoints: [] }] : wanted;
+  const free = [...existing];
+  for (const target of targets) {
+    const same = free.findIndex(({ ports }) => canonical(ports) === canonical(target.ports));
+    const [slice] = free.splice(same === -1 ? 0 : same, 1);
+    await (slice === undefined
+      ? createSlice(client, service, target)
+      : updateSlice(client, service, slice, target));
+  }
+
+  for (const { metadata } of free) {
+    await client.delete("discovery.k8s.io/endpointslices", metadata.namespace, metadata.name);
+  }
+};
+
+const createSlice = async (client: Client, service: KubeObject, target: Wanted): Promise<void> => {
+  try {
+    await client.create("discovery.k8s.io/endpointslices", {
+      apiVersion: "discovery.k8s.io/v1",
+      kind: "EndpointSlice",
+      metadata: {
+        generateName: `${service.metadata.name}-`,
+        namespace: service.metadata.namespace,
+        labels: labelsOf(service),
+        ownerReferences: [controllerRef(service)],
+      },
+      addressType: service.spec.ipFamilies?.[0] ?? "IPv4",
+      ...target,
+    });
+  } catch (error) {
+    if (!isNamespaceTerminating(error)) {
+      throw error;
+    }
+  }
+};
+
+const updateSlice = async (
+  client: Client,
+  service: KubeObject,
+  slice: KubeObject,
+  target: Wanted,
+): Promise<void> => {
+  const labels = labelsOf(service);
+  const wanted = canonical([target.ports, byAddress(target.endpoints), labels]);
+  if (
+    canonical([slice.ports, byAddress(slice.endpoints ?? []), slice.metadata.labels]) !== wanted
+  ) {
+    const copy = clone(slice);
+    Object.assign(copy, target);
+    copy.metadata.labels = labels;
+    await client.update("discovery.k8s.io/endpointslices", copy);
+  }
+};
+
+const byAddress = (endpoints: Json[]): Json[] =>
+  endpoints.toSorted((left, right) => (left.addresses[0] < right.addresses[0] ? -1 : 1));

@@ -1,0 +1,121 @@
+/** Writes core/v1 Events: makes one of what a component says, lets the correlator fold repeats, and stores the outcome in order. */
+import type { Client, EventRecorder, EventSource } from "../../api/client.ts";
+import { formatTime } from "../../clock.ts";
+import type { Clock } from "../../clock.ts";
+import type { Json, KubeObject } from "../../object.ts";
+import { createCorrelator } from "./correlator.ts";
+
+/** One stream of events per source, as each component has its own broadcaster; all are written in the order in which they were told. */
+export const createRecorders = (
+  client: Client,
+  clock: Clock,
+): ((source: EventSource) => EventRecorder) => {
+  const stamp = createStamp(clock);
+  const correlators = new Map<string, ReturnType<typeof createCorrelator>>();
+  let written = Promise.resolve();
+
+  const write = (event: Json): void => {
+    const id = `${event.source.component}/${event.source.host ?? ""}`;
+    const correlator = correlators.get(id) ?? createCorrelator(clock, stamp);
+    correlators.set(id, correlator);
+    const outcome = correlator(event);
+    if (outcome !== undefined) {
+      written = written.then(() => store(client, outcome.event, outcome.repeated));
+    }
+  };
+
+  return (source) => ({
+    event(about, type, reason, message, options = {}) {
+      write(
+        makeEvent(about, {
+          type,
+          reason,
+          message,
+          source: options.source ?? source,
+          fieldPath: options.fieldPath,
+          time: formatTime(clock.now()),
+          suffix: stamp(),
+        }),
+      );
+    },
+  });
+};
+
+/** Nanoseconds since 1970 in hexadecimal, always rising, so that names of events sort by time. */
+export const createStamp = (clock: Clock): (() => string) => {
+  let last = 0n;
+  return () => {
+    const now = BigInt(Math.trunc(clock.now())) * 1_000_000n;
+    last = now > last ? now : last + 1n;
+    return last.toString(16);
+  };
+};
+
+/** The reference an event holds to what it is about. */
+export const referenceTo = (about: KubeObject, fieldPath?: string): Json => ({
+  kind: about.kind,
+  ...(about.metadata.namespace === undefined ? {} : { namespace: about.metadata.namespace }),
+  name: about.metadata.name,
+  uid: about.metadata.uid,
+  apiVersion: about.apiVersion,
+  ...(about.metadata.resourceVersion === undefined
+    ? {}
+    : { resourceVersion: about.metadata.resourceVersion }),
+  ...(fieldPath === undefined ? {} : { fieldPath }),
+});
+
+interface Told {
+  type: string;
+  reason: string;
+  message: string;
+  source: EventSource;
+  fieldPath: string | undefined;
+  time: string;
+  suffix: string;
+}
+
+const makeEvent = (about: KubeObject, told: Told): Json => ({
+  apiVersion: "v1",
+  kind: "Event",
+  metadata: {
+    name: `${about.metadata.name}.${told.suffix}`,
+    namespace: about.metadata.namespace ?? "default",
+  },
+  involvedObject: referenceTo(about, told.fieldPath),
+  reason: told.reason,
+  message: told.message,
+  source: { ...told.source },
+  firstTimestamp: told.time,
+  lastTimestamp: told.time,
+  count: 1,
+  type: told.type,
+  eventTime: null,
+  reportingComponent: told.source.component,
+  reportingInstance: told.source.host ?? "",
+});
+
+// Events are best effort: one that the API refuses (its namespace is going away) is dropped, as by the real recorder.
+const store = async (client: Client, event: Json, repeated: boolean): Promise<void> => {
+  const { namespace, name } = event.metadata;
+  const fieldManager = event.source.component;
+  try {
+    const updated = repeated
+      ? await client.modify(
+          "events",
+          namespace,
+          name,
+          (copy) => {
+            copy.count = event.count;
+            copy.lastTimestamp = event.lastTimestamp;
+            copy.message = event.message;
+          },
+          { fieldManager },
+        )
+      : undefined;
+    if (updated === undefined) {
+      await client.create("events", event, { fieldManager });
+    }
+  } catch {
+    // Nobody waits for an event.
+  }
+};

@@ -1,0 +1,18 @@
+/** Filters and scores that depend on all nodes and pods at once, and are therefore prepared once per pod. */
+import type { Client } from "../api/client.ts";
+import type { KubeObject } from "../object.ts";
+import type { Filter } from "./filters.ts";
+import type { NodeState } from "./node-state.ts";
+import type { Score } from "./scores.ts";
+
+export interface Prepared {
+  filters: Filter[];
+  scores: Score[];
+}
+
+/** @throws Rejected when the pod cannot be scheduled whatever the node. */
+export const prepareFilters = (
+  _client: Client,
+  _pod: KubeObject,
+  _states: NodeState[],
+): Prepared => ({ filters: [], scores: [] });
