@@ -1,0 +1,69 @@
+/** What the key table says at a moment: which key a press means, what the footer shows, what the help lists. */
+import type { KeyPress } from "./key-press.ts";
+import { type KeyEntry, type KeyFacts, type KeyId, keyTable } from "./keys.table.ts";
+
+export type Meaning = { id: KeyId; disabled?: string };
+
+/** The entry a key means here; an enabled one wins over a disabled one with the same key. */
+export const meaningOf = (press: KeyPress, facts: KeyFacts): Meaning | undefined => {
+  const entries = keyTable.filter(
+    (entry) => entry.places.includes(facts.place) && entry.keys.includes(press.name),
+  );
+  const enabled = entries.find((entry) => !entry.disabled?.(facts));
+  const [first] = entries;
+  if (enabled) {
+    return { id: enabled.id };
+  }
+
+  return first && { id: first.id, disabled: first.disabled?.(facts) ?? "" };
+};
+
+export interface FooterKey {
+  id: KeyId;
+  key: string;
+  label: string;
+  wanted: boolean;
+}
+
+/** Enabled keys in the order of the footer, the most wanted one first. */
+export const footerKeys = (facts: KeyFacts): FooterKey[] =>
+  keyTable
+    .filter((entry) => entry.places.includes(facts.place) && !entry.disabled?.(facts))
+    .flatMap((entry) => {
+      const rank = typeof entry.footer === "function" ? entry.footer(facts) : entry.footer;
+      return rank === undefined ? [] : [{ entry, rank }];
+    })
+    .toSorted((a, b) => a.rank - b.rank)
+    .map(({ entry }, index) => ({
+      id: entry.id,
+      key: keyName(entry.keys[0] ?? ""),
+      label: labelOf(entry, facts),
+      wanted: index === 0,
+    }));
+
+export interface HelpGroup {
+  title: KeyEntry["group"];
+  keys: { key: string; help: string; disabled?: string }[];
+}
+
+/** All keys of a place in groups; disabled ones stay, with the reason. */
+export const helpGroups = (facts: KeyFacts): HelpGroup[] =>
+  (["Do", "Look", "Move", "Leave"] as const).map((title) => ({
+    title,
+    keys: keyTable
+      .filter((entry) => entry.group === title && entry.places.includes(facts.place))
+      .map((entry) => {
+        const disabled = entry.disabled?.(facts);
+        return {
+          key: entry.keys.map(keyName).join(" "),
+          help: entry.help,
+          ...(disabled !== undefined && { disabled }),
+        };
+      }),
+  }));
+
+/** As people write it: a space is a key too. */
+export const keyName = (key: string): string => (key === " " ? "space" : key);
+
+const labelOf = ({ label }: KeyEntry, facts: KeyFacts): string =>
+  typeof label === "function" ? label(facts) : label;

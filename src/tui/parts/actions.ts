@@ -1,0 +1,73 @@
+/** The commands of a step: what ran, what is next, what comes after. */
+import type { ActionState } from "../../session/state.ts";
+import { cleanWord } from "../clean.ts";
+import type { Line, Span } from "../line.ts";
+import type { Look } from "../theme.ts";
+import { wrapLine } from "../wrap.ts";
+
+/** @param wanted Index of the one that Enter runs, or -1. */
+export const actionLines = (
+  actions: readonly ActionState[],
+  wanted: number,
+  width: number,
+  look: Look,
+): Line[] =>
+  actions.flatMap((action, index) => {
+    const next = index === wanted;
+    const style: Omit<Span, "text"> = next ? { bold: true, tone: "accent" } : { tone: "dim" };
+    return wrapLine([{ ...style, text: cleanWord(action.command) }], width, {
+      first: [mark(action, next, look), { text: " " }, { ...style, bold: false, text: "$ " }],
+    });
+  });
+
+/** Only one of them, for small screens. */
+export const oneActionLine = (
+  actions: readonly ActionState[],
+  wanted: number,
+  width: number,
+  look: Look,
+): Line[] => {
+  const current = actions.findIndex((action) => action.state !== "done");
+  const index = current === -1 ? actions.length - 1 : current;
+  const action = actions[index];
+  return action ? actionLines([action], wanted === index ? 0 : -1, width, look) : [];
+};
+
+/** What to do when a step shows no command. */
+export const typeLines = (width: number, { glyphs }: Look): Line[] =>
+  wrapLine(
+    [
+      {
+        text: "Find your own way: : for a command line, s for your shell",
+        bold: true,
+        tone: "accent",
+      },
+    ],
+    width,
+    {
+      first: [{ text: `${glyphs.here} `, tone: "accent" }],
+    },
+  );
+
+export const nextLine = (title: string | undefined, { glyphs }: Look): Line => [
+  { text: `${glyphs.here} `, tone: "accent" },
+  {
+    text: title === undefined ? "Finish the lab" : `Next: ${cleanWord(title)}`,
+    bold: true,
+    tone: "accent",
+  },
+];
+
+const mark = ({ state, fails }: ActionState, wanted: boolean, { glyphs }: Look): Span => {
+  if (wanted) {
+    return { text: state === "failed" && !fails ? glyphs.bad : glyphs.here, tone: "accent" };
+  }
+
+  const marks: Record<ActionState["state"], Span> = {
+    ready: { text: " " },
+    running: { text: glyphs.doing, tone: "waiting" },
+    done: { text: glyphs.ok, tone: "ok" },
+    failed: { text: glyphs.bad, tone: "bad" },
+  };
+  return marks[state];
+};

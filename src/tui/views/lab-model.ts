@@ -1,0 +1,61 @@
+/** What a lab's state means for the screen: the one thing to do, and the facts that keys depend on. */
+import type { ActionState, SessionState, StepState } from "../../session/state.ts";
+import type { KeyFacts } from "../keys.table.ts";
+import { failedCheck } from "../parts/checklist.ts";
+
+export type Wanted =
+  | { kind: "run"; action: ActionState; index: number; command: string }
+  | { kind: "look"; command: string }
+  | { kind: "next" }
+  | { kind: "type" }
+  | { kind: "none" };
+
+export const currentStep = (state: SessionState): StepState | undefined =>
+  state.steps[state.current];
+
+/** The next thing the learner can do; at any moment exactly one, or none while something runs. */
+export const wantedOf = (state: SessionState): Wanted => {
+  const step = currentStep(state);
+  if (!step || state.cluster.state !== "ready" || state.busy) {
+    return { kind: "none" };
+  }
+
+  if (state.stepDone) {
+    return { kind: "next" };
+  }
+
+  const index = step.actions.findIndex((action) => action.state !== "done");
+  const action = step.actions[index];
+  if (action) {
+    return { kind: "run", action, index, command: action.command };
+  }
+
+  const look = failedCheck(step.checks)?.verdict.failure?.look;
+  if (look) {
+    return { kind: "look", command: look };
+  }
+
+  return { kind: step.actions.length === 0 ? "type" : "none" };
+};
+
+/** The action whose command and file are shown: the wanted one, else the last. */
+export const shownAction = (state: SessionState): ActionState | undefined => {
+  const actions = currentStep(state)?.actions ?? [];
+  return actions.find((action) => action.state !== "done") ?? actions.at(-1);
+};
+
+export const labFacts = (state: SessionState, link: string | undefined): KeyFacts => {
+  const step = currentStep(state);
+  return {
+    place: state.finished ? "summary" : "lab",
+    ready: state.cluster.state === "ready",
+    busy: state.busy,
+    wanted: wantedOf(state).kind,
+    hints: { shown: step?.hintsShown.length ?? 0, total: step?.hintsTotal ?? 0 },
+    file: shownAction(state)?.show !== undefined,
+    link: link !== undefined,
+    checks: (step?.checks.length ?? 0) > 0,
+    embedded: state.provider === "embedded",
+    filtered: false,
+  };
+};

@@ -1,0 +1,233 @@
+/** A lab: what to do at the left, the cluster at the right, output below, and the one thing to do highlighted. */
+import { Text } from "ink";
+import { useEffect, useState } from "react";
+import type { LabCard, LabSession } from "../app-model.ts";
+import { useApp } from "../hooks/use-app.ts";
+import { useCommandLine } from "../hooks/use-command-line.ts";
+import { useKeyTable } from "../hooks/use-key-table.ts";
+import { useLabKeys } from "../hooks/use-lab-keys.ts";
+import { useNow } from "../hooks/use-now.ts";
+import { type Size, useSize } from "../hooks/use-size.ts";
+import { useStore } from "../hooks/use-store.ts";
+import { needsTerminal } from "../interactive.ts";
+import { footerKeys } from "../keys.ts";
+import { layoutFor, smallest } from "../layout.ts";
+import { candidatesLine, inputLine } from "../parts/command-line.ts";
+import { headerLine } from "../parts/header.ts";
+import { type Notice, noticeLine } from "../parts/notice.ts";
+import { FileView } from "./file.tsx";
+import { Frame } from "./frame.tsx";
+import { Help } from "./help.tsx";
+import { LabBody } from "./lab-body.tsx";
+import { currentStep, labFacts, shownAction, wantedOf } from "./lab-model.ts";
+import { firstPanes, nextRegion, scrollLines, scrollRegion } from "./lab-panes.ts";
+import { type Asked, Question, questionFacts } from "./question.tsx";
+import { Summary } from "./summary.tsx";
+import { Why } from "./why.tsx";
+
+interface Props {
+  card: LabCard;
+  next: LabCard | undefined;
+  session: LabSession;
+  /** Commands typed so far; grows. */
+  history: string[];
+  leave(): void;
+  openNext(): void;
+}
+
+export const Lab = ({ card, next, session, history, leave, openNext }: Props) => {
+  const { model, look, handOver } = useApp();
+  const size = useSize();
+  const state = useStore(session.state);
+  const live = useStore(session.live);
+  const output = useStore(session.output);
+  const now = useNow(model.now);
+  const layout = layoutFor(size.columns, size.rows);
+  const [panes, setPanes] = useState(() => firstPanes(layout.kind));
+  const [reading, read] = useState<"help" | "why" | "file">();
+  const [asked, ask] = useState<Asked>();
+  const [typing, type] = useState<string>();
+  const [said, say] = useState<string>();
+  const wanted = wantedOf(state);
+  const shown = shownAction(state);
+  const facts = labFacts(state, card.link);
+
+  useEffect(() => {
+    setPanes(firstPanes(layout.kind));
+  }, [state.current, layout.kind]);
+
+  const watch = () => {
+    setPanes((before) => ({ ...before, output: 0, region: "output" }));
+  };
+  const run = (command: string) => {
+    history.push(command);
+    if (needsTerminal(command)) {
+      handOver.run(session.shell(command)).then(
+        () => {
+          session.send({ type: "check" });
+        },
+        (error: unknown) => {
+          say(error instanceof Error ? error.message : String(error));
+        },
+      );
+    } else {
+      watch();
+      session.send({ type: "run-command", command });
+    }
+  };
+  const handlers = useLabKeys({
+    session,
+    state,
+    wanted,
+    shown,
+    read,
+    type,
+    ask,
+    say,
+    watch,
+    leave,
+    link: card.link,
+    nextLab: openNext,
+  });
+  const scroll = (by: number) => () => {
+    setPanes(scrollLines(panes, by, layout.kind));
+  };
+  const page = (by: number) => () => {
+    setPanes(scrollRegion(panes, by));
+  };
+  useKeyTable({
+    layer: 0,
+    facts,
+    say,
+    handlers: {
+      ...handlers,
+      pane() {
+        setPanes(nextRegion(panes, layout.kind));
+      },
+      up: scroll(-1),
+      down: scroll(1),
+      "page-up": page(-Math.floor(size.rows / 4)),
+      "page-down": page(Math.floor(size.rows / 4)),
+      top: page(-1e6),
+      bottom: page(1e6),
+    },
+  });
+
+  const close = () => {
+    read(undefined);
+  };
+  if (layout.kind === "tiny") {
+    return <TooSmall size={size} />;
+  }
+
+  switch (reading) {
+    case "help":
+      return <Help facts={facts} close={close} />;
+    case "why":
+      return <Why session={session} checks={currentStep(state)?.checks ?? []} close={close} />;
+    case "file":
+      return <FileView session={session} path={shown?.show ?? ""} close={close} />;
+    case undefined:
+      break;
+  }
+
+  if (state.finished) {
+    return <Summary size={size} card={card} next={next} state={state} facts={facts} said={said} />;
+  }
+
+  const notice = noticeOf({ asked, said, state });
+  const frame = {
+    size,
+    header: headerLine(state, now, size.columns, look),
+    compact: layout.kind === "single",
+    fact: clusterFact(state),
+  };
+  const body = (
+    <LabBody columns={size.columns} {...{ layout, state, live, output, wanted, panes, now }} />
+  );
+  return typing === undefined ? (
+    <Frame
+      {...frame}
+      notice={notice && noticeLine(notice, size.columns, look)}
+      keys={footerKeys(asked ? questionFacts : facts)}
+    >
+      {body}
+      {asked && (
+        <Question
+          asked={asked}
+          close={() => {
+            ask(undefined);
+          }}
+        />
+      )}
+    </Frame>
+  ) : (
+    <Typing
+      frame={frame}
+      initial={typing}
+      history={history}
+      complete={session.complete}
+      run={run}
+      close={() => {
+        type(undefined);
+      }}
+    >
+      {body}
+    </Typing>
+  );
+};
+
+type FrameProps = Omit<Parameters<typeof Frame>[0], "keys" | "children">;
+
+const Typing = (
+  props: Parameters<typeof useCommandLine>[0] & { frame: FrameProps; children: React.ReactNode },
+) => {
+  const { look } = useApp();
+  const { columns } = props.frame.size;
+  const { line, candidates } = useCommandLine(props);
+  const help = noticeLine(
+    { level: "info", sentence: "enter runs it, tab completes, up and down recall, esc leaves" },
+    columns,
+    look,
+  );
+  return (
+    <Frame
+      {...props.frame}
+      keys={[]}
+      notice={candidates.length > 0 ? candidatesLine(candidates, columns, look) : help}
+      input={inputLine(line, ":", columns)}
+    >
+      {props.children}
+    </Frame>
+  );
+};
+
+export const TooSmall = ({ size: { columns, rows } }: { size: Size }) => (
+  <Text>
+    {`This window is ${columns}x${rows}; Drydock needs at least ${smallest.columns}x${smallest.rows}.`}
+  </Text>
+);
+
+const clusterFact = ({ provider, cluster }: ReturnType<LabSession["state"]["get"]>): string => {
+  if (cluster.state !== "ready") {
+    return `${provider} ${cluster.state}`;
+  }
+
+  return provider === "embedded" ? `embedded x${cluster.clockRate}` : provider;
+};
+
+const noticeOf = ({
+  asked,
+  said,
+  state,
+}: {
+  asked: Asked | undefined;
+  said: string | undefined;
+  state: ReturnType<LabSession["state"]["get"]>;
+}): Notice | undefined => {
+  if (asked) {
+    return { level: "question", sentence: asked.sentence };
+  }
+
+  return said ? { level: "info", sentence: said } : state.notice;
+};
