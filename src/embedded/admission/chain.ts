@@ -4,6 +4,7 @@ import { openAuthorizer, type Authorizer } from "../auth/rbac.ts";
 import type { AdmissionContext, AdmissionPlugin, AdmissionRequest } from "./admission.ts";
 import { startLimitRanger } from "./limit-ranger.ts";
 import { startNamespaceLifecycle } from "./namespace-lifecycle.ts";
+import { startPodSecurity } from "./pod-security/pod-security.ts";
 import { startResourceQuota } from "./quota/resource-quota.ts";
 import { startServiceAccount } from "./service-account.ts";
 
@@ -25,6 +26,7 @@ export const createAdmission = (
     startNamespaceLifecycle(context),
     startLimitRanger(context),
     startServiceAccount(context),
+    startPodSecurity(context),
     startResourceQuota(context),
     createEscalationCheck(authorizer),
   ];
