@@ -9,7 +9,10 @@ export interface ApiRequest {
   method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** With query: `/api/v1/namespaces?limit=1`. */
   path: string;
+  /** Sent as JSON. */
   body?: Json;
+  /** Sent as it is, instead of `body`; give its content type in `headers`. */
+  text?: string;
   headers?: Record<string, string>;
   signal?: AbortSignal;
   /** Milliseconds. */
@@ -47,7 +50,7 @@ const longestLine = 16_777_216;
 export const createApi = (socketPath: string, clock: Clock): Api => {
   const agent = new http.Agent({ keepAlive: true, maxSockets: 64 });
   const open = (request: ApiRequest, use: (response: http.IncomingMessage) => void) => {
-    const text = request.body === undefined ? undefined : JSON.stringify(request.body);
+    const text = request.text ?? (request.body && JSON.stringify(request.body));
     const outgoing = http.request(
       {
         agent,

@@ -76,7 +76,9 @@ export const createDiscovery = (api: Api, clock: Clock): Discovery => {
 const named = (resource: ApiResource, word: string): boolean => {
   const { plural, singular, shortNames, kind, group } = resource;
   const names = [plural, singular, kind.toLowerCase(), ...shortNames];
-  return names.includes(word) || (group !== "" && names.some((name) => `${name}.${group}` === word));
+  return (
+    names.includes(word) || (group !== "" && names.some((name) => `${name}.${group}` === word))
+  );
 };
 
 const aggregated =

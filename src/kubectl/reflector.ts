@@ -82,7 +82,11 @@ export const createReflector = (options: ReflectorOptions): Reflector => {
     const { items, apiVersion, kind } = answer.body as Json;
     const fresh = new Map<string, KubeObject>(
       (items ?? []).map((item: Json) => {
-        const object = { apiVersion, kind: String(kind).replace(/List$/, ""), ...item } as KubeObject;
+        const object = {
+          apiVersion,
+          kind: String(kind).replace(/List$/, ""),
+          ...item,
+        } as KubeObject;
         return [keyOf(object), object];
       }),
     );

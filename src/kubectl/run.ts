@@ -108,18 +108,22 @@ const watchOver = (pid: number | undefined, { timeout, signal }: RunRequest, clo
     if (why === "itself") {
       why = reason;
       killGroup(pid, "SIGTERM");
-      cancels.push(clock.after(grace, () => {
-        killGroup(pid, "SIGKILL");
-      }));
+      cancels.push(
+        clock.after(grace, () => {
+          killGroup(pid, "SIGKILL");
+        }),
+      );
     }
   };
 
   const onAbort = () => {
     end("interrupted");
   };
-  cancels.push(clock.after(timeout, () => {
-    end("timeout");
-  }));
+  cancels.push(
+    clock.after(timeout, () => {
+      end("timeout");
+    }),
+  );
   signal?.addEventListener("abort", onAbort, { once: true });
   if (signal?.aborted === true) {
     onAbort();

@@ -12,6 +12,8 @@ export interface CheckBase {
   for: number;
   causes: Cause[];
   sensitive: boolean;
+  /** It holds from the start and must still hold at the end: not latched, and exempt from "not met before". */
+  guard: boolean;
   /** More names for CEL: `{ quota: resourcequota/mem-cpu-demo }`. */
   with: Record<string, string>;
   fidelity: Fidelity;

@@ -50,6 +50,7 @@ export const commonFields = {
   for: duration.optional(),
   causes: z.array(cause, { error: "expected a list of causes" }).optional(),
   sensitive: flag.optional(),
+  guard: flag.optional(),
   with: withNames.optional(),
   fidelity: z
     .partialRecord(z.enum(["embedded", "kind", "context"]), z.enum(["real", "simulated"]))

@@ -92,6 +92,7 @@ const readBase = (raw: Raw, row: CheckKindRow, context: CheckContext): CheckBase
     for: parseDuration(common.for ?? row.for) ?? 0,
     causes: (common.causes ?? []).map((cause) => ({ ...cause, with: cause.with ?? {} })),
     sensitive: common.sensitive ?? isSecret(raw),
+    guard: common.guard ?? false,
     with: common.with ?? {},
     fidelity: common.fidelity ?? {},
   };

@@ -21,6 +21,8 @@ export interface EngineOptions {
     state: string;
     /** Folder where commands run; the lab's manifests are copied here. */
     work: string;
+    /** Folder for sockets; short, since a socket's path holds about 100 bytes. */
+    runtime: string;
   };
   /** What commands inherit, before KUBECONFIG, KUBECACHEDIR and the lab's variables are set. */
   env: Record<string, string | undefined>;
@@ -44,8 +46,13 @@ export interface Engine {
   send(intent: Intent): void;
   /** Every event from now on. Returns the way out. */
   subscribe(listener: (event: TimedEvent) => void): () => void;
-  /** Environment and argv of the learner's own shell, wired to the cluster and to `drydock check|hint|task`. */
-  shell(): { file: string; argv: string[]; env: Record<string, string>; cwd: string };
+  /** The learner's own shell, wired to the cluster and to `drydock check|hint|task`; or one command that needs the terminal. */
+  shell(command?: string): {
+    file: string;
+    argv: string[];
+    env: Record<string, string>;
+    cwd: string;
+  };
   /** Ends commands, watches and the proxy; keeps the cluster and the lab's objects. */
   close(): Promise<void>;
   /** Deletes everything the lab made, in reverse order. */

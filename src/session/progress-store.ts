@@ -13,12 +13,14 @@ export interface LabRecord {
   hash: string;
   /** Id of the step to go on with. */
   current: string;
+  /** Milliseconds since 1970 when that step began; events before it do not count. */
+  since: number;
   steps: Record<string, StepRecord>;
   /** Milliseconds in all sittings. */
   spentMs: number;
   /** Milliseconds since 1970 of the last change. */
   touchedAt: number;
-  /** Values saved by `capture`, and CEL's `before` is not kept. */
+  /** Values saved by `capture`. */
   vars: Record<string, string>;
   passed: boolean;
 }
