@@ -1,0 +1,157 @@
+/** The API for those who live in the same process: the verbs themselves, without wire or authorization. */
+import type { User } from "../auth/user.ts";
+import { clone, type Json, type KubeObject, type ResourceKey } from "../object.ts";
+import { applyPatch } from "../patch/patch.ts";
+import type { ResourceInfo } from "../resources/resource.ts";
+import { notFound, StatusError } from "../status.ts";
+import type { Client, DeleteOptions, ListOptions, WriteOptions } from "./client.ts";
+import type { ApiContext, Caller, Target } from "./context.ts";
+import { selectionOf } from "./selection.ts";
+import { createObject } from "./verbs/create.ts";
+import { removeObject } from "./verbs/remove.ts";
+import { updateObject, wanted } from "./verbs/update.ts";
+
+const attempts = 5;
+
+/** A client that acts as `user`, admission included. */
+export const clientFor = (context: ApiContext, user: User): Client => {
+  const { store, resources } = context;
+
+  const infoOf = (key: ResourceKey): ResourceInfo => {
+    const info = resources.byKey(key);
+    if (info === undefined) {
+      throw notFound({ group: "", resource: key }, "");
+    }
+
+    return info;
+  };
+
+  const callerOf = ({ fieldManager, dryRun }: WriteOptions = {}): Caller => ({
+    user,
+    dryRun: dryRun ?? false,
+    fieldManager: fieldManager ?? user.name.split(":").at(-1) ?? user.name,
+    fieldValidation: "Ignore",
+    warn: () => {},
+  });
+
+  const write = async (
+    key: ResourceKey,
+    object: KubeObject,
+    options: WriteOptions | undefined,
+    subresource?: string,
+  ): Promise<KubeObject> => {
+    const { name, namespace } = object.metadata;
+    const target: Target = { info: infoOf(key), namespace, name, subresource };
+    const updated = await updateObject(
+      context,
+      target,
+      { produce: wanted(object) },
+      callerOf(options),
+    );
+    return updated.object;
+  };
+
+  const client: Client = {
+    get: (key, namespace, name) => store.get(key, namespace, name),
+    list: (key, options = {}) => listFor(context, infoOf(key), options),
+    create: async (key, object: Json, options) => {
+      const info = infoOf(key);
+      const copy = { apiVersion: versionOf(info), kind: info.kind, ...clone(object) };
+      const { namespace, name } = copy.metadata ?? {};
+      return createObject(context, { info, namespace, name: name ?? "" }, copy, callerOf(options));
+    },
+    update: async (key, object, options) => write(key, object, options),
+    updateStatus: async (key, object, options) => write(key, object, options, "status"),
+    modify: async (key, namespace, name, change, options) => {
+      for (let attempt = 1; ; attempt++) {
+        const current = store.get(key, namespace, name);
+        if (current === undefined) {
+          return undefined;
+        }
+
+        const copy = clone(current);
+        if (change(copy) === false) {
+          return current;
+        }
+
+        try {
+          return await write(key, copy, options, options?.subresource);
+        } catch (error) {
+          if (error instanceof StatusError && error.reason === "NotFound") {
+            return undefined;
+          }
+
+          const stale = error instanceof StatusError && error.reason === "Conflict";
+          if (!stale || attempt === attempts) {
+            throw error;
+          }
+        }
+      }
+    },
+    patch: async (key, namespace, name, type, body: Json, options = {}) => {
+      const info = infoOf(key);
+      const caller = callerOf(options);
+      const { subresource } = options;
+      const target: Target = { info, namespace, name, subresource };
+      const produce = (current: KubeObject | undefined) => {
+        const { object } = applyPatch({
+          type,
+          info,
+          ...(subresource === undefined ? {} : { subresource }),
+          current,
+          body,
+          now: context.clock.now(),
+          fieldManager: caller.fieldManager,
+          force: options.force ?? false,
+          fieldValidation: "Ignore",
+        });
+        return { object, managed: type === "apply" };
+      };
+      const updated = await updateObject(
+        context,
+        target,
+        { produce, create: type === "apply" },
+        caller,
+      );
+      return updated.object;
+    },
+    delete: async (key, namespace, name, options: DeleteOptions = {}) => {
+      const caller = { ...callerOf(options), options: { ...options } };
+      await removeObject(context, { info: infoOf(key), namespace, name }, options, caller);
+    },
+    watch: (key, listener) => {
+      const { revision } = store;
+      for (const object of store.list(key)) {
+        listener({ type: "ADDED", object });
+      }
+
+      // Events that are still on their way to others are in the list already.
+      return store.watch(key, (event) => {
+        if (event.revision > revision) {
+          listener(event);
+        }
+      });
+    },
+    resources: () =>
+      resources.keys().filter((key) => resources.byKey(key)?.verbs.includes("list") ?? false),
+  };
+  return client;
+};
+
+const versionOf = ({ group, version }: ResourceInfo): string =>
+  group === "" ? version : `${group}/${version}`;
+
+/** Objects of one resource that the selectors match. */
+const listFor = (
+  context: ApiContext,
+  info: ResourceInfo,
+  { namespace, labelSelector, fieldSelector }: ListOptions,
+): KubeObject[] => {
+  const objects = context.store.list(info.key, namespace);
+  if (labelSelector === undefined && fieldSelector === undefined) {
+    return [...objects];
+  }
+
+  const selection = selectionOf(info, context.strategy(info), labelSelector, fieldSelector);
+  return selection.matches === undefined ? [...objects] : objects.filter(selection.matches);
+};

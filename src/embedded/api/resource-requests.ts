@@ -1,0 +1,117 @@
+/** Finds the resource of a request and the verb that serves it. */
+import { StatusError } from "../status.ts";
+import type { Target } from "./context.ts";
+import type { Exchange } from "./exchange.ts";
+import type { ApiHandlers } from "./handler.ts";
+import { serveGet, serveList } from "./read-requests.ts";
+import type { ResourceRequest } from "./request-info.ts";
+import { serveDelete, serveDeleteCollection } from "./delete-requests.ts";
+import { serveCreate, servePatch, serveUpdate } from "./write-requests.ts";
+
+/** Nothing is served at this path. The whole group may be unknown, which is answered outside. */
+export const nothingHere = (): StatusError =>
+  new StatusError(404, "NotFound", "the server could not find the requested resource", {});
+
+const notAllowed = (): StatusError =>
+  new StatusError(
+    405,
+    "MethodNotAllowed",
+    "the server does not allow this method on the requested resource",
+    {},
+  );
+
+/** Subresources that show the whole object, and change a part of it. */
+const partsOfObject = new Set(["status", "ephemeralcontainers", "resize", "approval", "finalize"]);
+
+/** @throws StatusError */
+export const serveResource = async (
+  api: ApiHandlers,
+  exchange: Exchange,
+  request: ResourceRequest,
+): Promise<void> => {
+  const target = targetOf(api, request);
+  const { info, subresource } = target;
+  const special = api.special.get(
+    subresource === undefined ? info.key : `${info.key}/${subresource}`,
+  );
+  if (special !== undefined) {
+    await special(exchange, target);
+    return;
+  }
+
+  if (subresource !== undefined && !partsOfObject.has(subresource)) {
+    throw nothingHere();
+  }
+
+  await serveVerb(api, exchange, target);
+};
+
+const targetOf = (api: ApiHandlers, request: ResourceRequest): Target => {
+  const { group, version, resource, subresource, name } = request;
+  const info = api.resources.find(group, version, resource);
+  if (info === undefined) {
+    throw nothingHere();
+  }
+
+  const known =
+    subresource === undefined || info.subresources.some((row) => row.name === subresource);
+  const namespace = info.namespaced ? request.namespace : "";
+  const stray = !info.namespaced && request.namespace !== "" && info.key !== "namespaces";
+  const lost = info.namespaced && namespace === "" && name !== "" && request.parts.length > 1;
+  if (!known || stray || lost) {
+    throw nothingHere();
+  }
+
+  return { info, namespace, name, subresource };
+};
+
+const serveVerb = async (api: ApiHandlers, exchange: Exchange, target: Target): Promise<void> => {
+  const { verb } = exchange.info;
+  const { info, subresource } = target;
+  const allowed =
+    subresource === undefined
+      ? (info.verbs as string[])
+      : (info.subresources.find(({ name }) => name === subresource)?.verbs ?? []);
+  if (!allowed.includes(verb)) {
+    throw notAllowed();
+  }
+
+  switch (verb) {
+    case "get": {
+      serveGet(api, exchange, target);
+      return;
+    }
+    case "list":
+    case "watch": {
+      serveList(api, exchange, target);
+      return;
+    }
+    case "create": {
+      if (info.namespaced && target.namespace === "") {
+        throw notAllowed();
+      }
+
+      await serveCreate(api, exchange, target);
+      return;
+    }
+    case "update": {
+      await serveUpdate(api, exchange, target);
+      return;
+    }
+    case "patch": {
+      await servePatch(api, exchange, target);
+      return;
+    }
+    case "delete": {
+      await serveDelete(api, exchange, target);
+      return;
+    }
+    case "deletecollection": {
+      await serveDeleteCollection(api, exchange, target);
+      return;
+    }
+    default: {
+      throw notAllowed();
+    }
+  }
+};

@@ -1,0 +1,87 @@
+/** Which resources are served right now: the built-in ones, other versions of some, and those of custom resource definitions. */
+import type { ResourceKey } from "../object.ts";
+import type { ResourceInfo } from "../resources/resource.ts";
+import type { GroupResource } from "../status.ts";
+
+export class ResourceTable {
+  readonly #byKey = new Map<ResourceKey, ResourceInfo>();
+  readonly #byPath = new Map<string, ResourceInfo>();
+  readonly #listeners = new Set<() => void>();
+
+  constructor(stored: readonly ResourceInfo[], alternates: readonly ResourceInfo[] = []) {
+    for (const info of stored) {
+      this.#byKey.set(info.key, info);
+    }
+
+    for (const info of [...stored, ...alternates]) {
+      this.#byPath.set(pathOf(info.group, info.version, info.plural), info);
+    }
+  }
+
+  /** The row under which objects of a key are stored. */
+  byKey(key: ResourceKey): ResourceInfo | undefined {
+    return this.#byKey.get(key);
+  }
+
+  /** The row served at a path; its key may be that of another row, whose objects it shows. */
+  find(group: string, version: string, plural: string): ResourceInfo | undefined {
+    return this.#byPath.get(pathOf(group, version, plural));
+  }
+
+  ofKind(group: string, kind: string): ResourceInfo | undefined {
+    return [...this.#byKey.values()].find((info) => info.group === group && info.kind === kind);
+  }
+
+  /** All rows, stored or shown. */
+  served(): ResourceInfo[] {
+    return [...this.#byPath.values()];
+  }
+
+  keys(): ResourceKey[] {
+    return [...this.#byKey.keys()];
+  }
+
+  /** Adds or replaces rows of a custom resource: the stored version first. */
+  define(stored: ResourceInfo, others: ResourceInfo[] = []): void {
+    this.#byKey.set(stored.key, stored);
+    for (const info of [stored, ...others]) {
+      this.#byPath.set(pathOf(info.group, info.version, info.plural), info);
+    }
+
+    this.#changed();
+  }
+
+  /** Takes all rows of a key away. */
+  forget(key: ResourceKey): void {
+    this.#byKey.delete(key);
+    for (const [path, info] of this.#byPath) {
+      if (info.key === key) {
+        this.#byPath.delete(path);
+      }
+    }
+
+    this.#changed();
+  }
+
+  onChange(listener: () => void): void {
+    this.#listeners.add(listener);
+  }
+
+  #changed(): void {
+    for (const listener of this.#listeners) {
+      listener();
+    }
+  }
+}
+
+const pathOf = (group: string, version: string, plural: string) => `${group}/${version}/${plural}`;
+
+/** Group and plural as errors name them. */
+export const groupResource = ({ group, plural }: ResourceInfo): GroupResource => ({
+  group,
+  resource: plural,
+});
+
+/** `apps/v1`, `v1`. */
+export const apiVersionOf = ({ group, version }: { group: string; version: string }): string =>
+  group === "" ? version : `${group}/${version}`;

@@ -1,0 +1,48 @@
+/** Answers with objects in the form the client accepts. */
+import type { Json, KubeObject } from "../object.ts";
+import { goText } from "../store/serialized.ts";
+import type { Target } from "./context.ts";
+import type { Exchange } from "./exchange.ts";
+import type { ApiHandlers } from "./handler.ts";
+import type { Wanted } from "./negotiate.ts";
+import { objectText } from "./shape.ts";
+
+/** Answers with an object of the target's resource. */
+export const respondObject = (
+  api: ApiHandlers,
+  exchange: Exchange,
+  { info }: Target,
+  code: number,
+  object: KubeObject,
+  wanted: Wanted,
+): void => {
+  const shown = api.present(info, object);
+  const text = objectText(info, shown, {
+    wanted,
+    includeObject: exchange.query.get("includeObject"),
+    now: api.clock.now(),
+    customColumns: api.columnsOf(info),
+  });
+  respondText(exchange, code, text, wanted);
+};
+
+/** Answers with an object of any other kind, such as a Status or a review. */
+export const respondValue = (exchange: Exchange, code: number, value: Json): void => {
+  exchange.json(code, goText(value));
+};
+
+export const respondText = (
+  exchange: Exchange,
+  code: number,
+  text: string,
+  { format }: Wanted,
+): void => {
+  if (format === "json") {
+    exchange.json(code, text);
+    return;
+  }
+
+  void import("yaml").then(({ stringify }) => {
+    exchange.write(code, "application/yaml", stringify(JSON.parse(text)));
+  });
+};

@@ -1,0 +1,90 @@
+/** Label and field selectors of lists and watches, read once per request. */
+import type { KubeObject } from "../object.ts";
+import type { ResourceInfo, Strategy } from "../resources/resource.ts";
+import {
+  type FieldRequirement,
+  fieldsMatch,
+  matches,
+  parseFieldSelector,
+  parseLabelSelector,
+} from "../resources/selectors.ts";
+import { badRequest } from "../status.ts";
+
+export interface Selection {
+  /** Undefined: everything. */
+  matches: ((object: KubeObject) => boolean) | undefined;
+  /** The one name that can match, when the field selector says so. */
+  name?: string | undefined;
+  /** The one namespace that can match. */
+  namespace?: string | undefined;
+}
+
+export const everything: Selection = { matches: undefined };
+
+/** @throws StatusError 400 for selectors that cannot be read or fields that the resource does not know. */
+export const selectionOf = (
+  info: ResourceInfo,
+  strategy: Strategy,
+  labelSelector: string | undefined,
+  fieldSelector: string | undefined,
+): Selection => {
+  const labels = read(() => parseLabelSelector(labelSelector ?? ""));
+  const fields = read(() => parseFieldSelector(fieldSelector ?? ""));
+  if (labels.length === 0 && fields.length === 0) {
+    return everything;
+  }
+
+  checkFields(info, strategy, fields);
+  return {
+    matches: (object) =>
+      (labels.length === 0 || matches(labels, object.metadata.labels ?? {})) &&
+      (fields.length === 0 || fieldsMatch(fields, fieldsOf(strategy, object))),
+    name: exact(fields, "metadata.name"),
+    namespace: exact(fields, "metadata.namespace"),
+  };
+};
+
+const read = <T>(parse: () => T): T => {
+  try {
+    return parse();
+  } catch (error) {
+    throw badRequest(error instanceof Error ? error.message : String(error));
+  }
+};
+
+const fieldsOf = (strategy: Strategy, object: KubeObject): Record<string, string> => ({
+  ...strategy.fields?.(object),
+  "metadata.name": object.metadata.name,
+  "metadata.namespace": object.metadata.namespace ?? "",
+});
+
+const placeholder: KubeObject = {
+  apiVersion: "",
+  kind: "",
+  metadata: { name: "", uid: "", resourceVersion: "", creationTimestamp: "" },
+};
+
+const checkFields = (
+  info: ResourceInfo,
+  strategy: Strategy,
+  requirements: FieldRequirement[],
+): void => {
+  const known = fieldsOf(strategy, placeholder);
+  const unknown = requirements.find(({ field }) => !(field in known));
+  if (unknown !== undefined) {
+    throw badRequest(
+      info.custom === true || strategy.fields === undefined
+        ? `field label not supported: ${unknown.field}`
+        : unsupported(info, unknown.field),
+    );
+  }
+};
+
+// Kinds with selectable fields of their own each word their refusal; see AddFieldLabelConversionsFor... in pkg/apis.
+const unsupported = ({ group, kind }: ResourceInfo, field: string): string =>
+  group === "" || group === "batch" || kind === "CertificateSigningRequest"
+    ? `field label not supported: ${field}`
+    : `field label "${field}" not supported for ${kind}`;
+
+const exact = (requirements: FieldRequirement[], name: string): string | undefined =>
+  requirements.find(({ field, operator }) => field === name && operator === "=")?.value;

@@ -1,0 +1,168 @@
+/** The HTTPS face of the cluster, on loopback only: from a request to the handler that answers it. */
+import { createServer, type Server } from "node:https";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
+import type { Authenticator } from "../auth/authenticate.ts";
+import { internalError, StatusError } from "../status.ts";
+import { goText } from "../store/serialized.ts";
+import { actingUser, senderOf } from "./access.ts";
+import type { Discovery } from "./discovery.ts";
+import { Exchange } from "./exchange.ts";
+import type { ApiHandlers } from "./handler.ts";
+import type { OpenApi } from "./openapi.ts";
+import type { PlainPaths } from "./plain-paths.ts";
+import { requestInfoOf } from "./request-info.ts";
+import { serveResource } from "./resource-requests.ts";
+import { parseFieldSelector } from "../resources/selectors.ts";
+
+export interface ServerOptions {
+  api: ApiHandlers;
+  authenticator: Authenticator;
+  discovery: Discovery;
+  openApi: OpenApi;
+  plainPaths: PlainPaths;
+  /** PEM. */
+  tls: { certificate: string; key: string; caCertificate: string };
+  /** Requests that a fault of the server itself made fail. */
+  onFault(error: unknown, request: string): void;
+}
+
+/** A server that is not listening yet. */
+export const createApiServer = (options: ServerOptions): Server => {
+  const { tls } = options;
+  const server = createServer({
+    cert: tls.certificate,
+    key: tls.key,
+    ca: tls.caCertificate,
+    requestCert: true,
+    rejectUnauthorized: false,
+    keepAliveTimeout: 120_000,
+    noDelay: true,
+  });
+  server.on("request", (request, response) => {
+    void serve(options, request, response);
+  });
+  server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    void serveUpgrade(options, request, socket, head);
+  });
+  server.on("clientError", (_error, socket) => socket.destroy());
+  return server;
+};
+
+const serve = async (
+  options: ServerOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> => {
+  let exchange: Exchange | undefined;
+  try {
+    exchange = open(options, request, response);
+    await route(options, exchange);
+  } catch (error) {
+    fail(options, exchange, request, response, error);
+  }
+};
+
+/** Reads what the request is about and lets its sender in. @throws StatusError 401 or 403 */
+const open = (
+  { api, authenticator }: ServerOptions,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Exchange => {
+  const [path = "/", search = ""] = splitUrl(request.url ?? "/");
+  const query = new URLSearchParams(search);
+  const info = requestInfoOf(request.method ?? "GET", path, query, () => exactName(query));
+  const sender = senderOf(authenticator, request);
+  const user = actingUser(request, info, sender, api.authorize);
+  return new Exchange(request, response, query, info, user);
+};
+
+const splitUrl = (url: string): string[] => {
+  const mark = url.indexOf("?");
+  return mark === -1 ? [url] : [url.slice(0, mark), url.slice(mark + 1)];
+};
+
+const exactName = (query: URLSearchParams): string | undefined => {
+  const selector = query.get("fieldSelector");
+  if (selector === null) {
+    return undefined;
+  }
+
+  try {
+    return parseFieldSelector(selector).find(
+      ({ field, operator }) => field === "metadata.name" && operator === "=",
+    )?.value;
+  } catch {
+    return undefined;
+  }
+};
+
+const route = async (options: ServerOptions, exchange: Exchange): Promise<void> => {
+  const { resource, path } = exchange.info;
+  if (resource !== undefined) {
+    const { group, version } = resource;
+    const served = options.api.resources
+      .served()
+      .some((info) => info.group === group && info.version === version);
+    if (!served) {
+      pageNotFound(exchange);
+      return;
+    }
+
+    await serveResource(options.api, exchange, resource);
+    return;
+  }
+
+  const answered =
+    options.discovery(exchange) ||
+    (path.startsWith("/openapi") && (await options.openApi(exchange))) ||
+    (await options.plainPaths(exchange));
+  if (!answered) {
+    pageNotFound(exchange);
+  }
+};
+
+const pageNotFound = (exchange: Exchange): void => {
+  exchange.response.setHeader("X-Content-Type-Options", "nosniff");
+  exchange.write(404, "text/plain; charset=utf-8", "404 page not found\n");
+};
+
+const fail = (
+  options: ServerOptions,
+  exchange: Exchange | undefined,
+  request: IncomingMessage,
+  response: ServerResponse,
+  error: unknown,
+): void => {
+  const status = error instanceof StatusError ? error : fault(options, request, error);
+  if (response.headersSent) {
+    response.destroy();
+  } else if (exchange === undefined) {
+    response.writeHead(status.code, {
+      "Content-Type": "application/json",
+      "Cache-Control": "no-cache, private",
+      "X-Content-Type-Options": "nosniff",
+    });
+    response.end(`${goText(status.toStatus())}\n`);
+  } else {
+    exchange.error(status);
+  }
+};
+
+const fault = (
+  { onFault }: ServerOptions,
+  request: IncomingMessage,
+  error: unknown,
+): StatusError => {
+  onFault(error, `${request.method} ${request.url}`);
+  return internalError(error instanceof Error ? error.message : String(error));
+};
+
+const serveUpgrade = async (
+  _options: ServerOptions,
+  _request: IncomingMessage,
+  socket: Duplex,
+  _head: Buffer,
+): Promise<void> => {
+  socket.end("HTTP/1.1 501 Not Implemented\r\n\r\n");
+};

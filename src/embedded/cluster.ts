@@ -1,0 +1,196 @@
+/** Puts the practice cluster together: store, API server, controllers, scheduler, nodes. */
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import type { Server } from "node:https";
+import path from "node:path";
+import { createAdmission } from "./admission/chain.ts";
+import { bootstrapClient } from "./api/bootstrap-client.ts";
+import type { ApiHandlers } from "./api/handler.ts";
+import { clientFor } from "./api/local-client.ts";
+import { ResourceTable } from "./api/resource-table.ts";
+import type { Client } from "./api/client.ts";
+import { createDiscovery } from "./api/discovery.ts";
+import { createOpenApi } from "./api/openapi.ts";
+import { createPlainPaths } from "./api/plain-paths.ts";
+import { createApiServer } from "./api/server.ts";
+import { createAuthenticator } from "./auth/authenticate.ts";
+import { bootstrap } from "./auth/bootstrap.ts";
+import { openAuthorizer } from "./auth/rbac.ts";
+import { wellKnown } from "./auth/user.ts";
+import type { ControllableClock } from "./clock.ts";
+import { startComponents } from "./components.ts";
+import { type Identity, openIdentity, writeKubeconfig } from "./identity.ts";
+import { packageFile } from "../root.ts";
+import { alternateResources, builtInResources } from "./resources/table.ts";
+import { strategyOf } from "./resources/strategy.ts";
+import { type Checkpoints, openCheckpoints } from "./store/checkpoints.ts";
+import { type DurableStore, openStore } from "./store/durable-store.ts";
+import { UndoLog } from "./store/undo-log.ts";
+import { createVirtualClock } from "./virtual-clock.ts";
+
+export interface ClusterOptions {
+  /** Where the cluster keeps its state; created when it is not there. */
+  folder: string;
+  name: string;
+  clock?: ControllableClock;
+  /** 0 or absent: the port of last time, or a free one. */
+  port?: number;
+  log?: (message: string) => void;
+  random?: () => number;
+  /** Without controllers, scheduler and nodes: an API server alone. */
+  apiOnly?: boolean;
+}
+
+export interface ClusterHandle {
+  name: string;
+  /** `https://127.0.0.1:PORT` */
+  url: string;
+  port: number;
+  /** Absolute path, mode 0600. */
+  kubeconfig: string;
+  clock: ControllableClock;
+  /** Acts as a member of system:masters. */
+  client: Client;
+  store: DurableStore;
+  checkpoints: Checkpoints;
+  stop(): Promise<void>;
+}
+
+const host = "127.0.0.1";
+const dataFolder = packageFile("src", "embedded", "data");
+
+/** Starts the cluster of a folder, or continues it where it was. */
+export const startCluster = async (options: ClusterOptions): Promise<ClusterHandle> => {
+  const { folder, name, log = () => {}, random = Math.random } = options;
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const clock = options.clock ?? createVirtualClock();
+  const identity = openIdentity(path.join(folder, "pki"));
+  const durable = await openStore(path.join(folder, "store"), {
+    onFault: (error) => log(describe(error)),
+  });
+  clock.onAge((ms) => durable.store.age(ms));
+
+  const undoLog = new UndoLog(durable.records, (text) => durable.store.note(text));
+  const resources = new ResourceTable(builtInResources, alternateResources);
+  const api = createApi(durable, resources, clock, random);
+  api.userWrote = (label, revision) => undoLog.note(label, revision);
+  const client = clientFor(api, { name: "system:apiserver", groups: [wellKnown.masters] });
+  const authorizer = openAuthorizer(client);
+  api.authorize = authorizer.authorize;
+  api.admission = createAdmission({ client, clock, random }, authorizer);
+  await bootstrap(bootstrapClient(api, client), {
+    caCertificate: identity.authority.caCertificate,
+    now: clock.now(),
+  });
+
+  const server = serverOf(api, client, identity, log);
+  const port = await listen(server, folder, options.port ?? 0);
+  const url = `https://${host}:${port}`;
+  const kubeconfig = writeKubeconfig(path.join(folder, "kubeconfig"), url, identity);
+  const components =
+    options.apiOnly === true
+      ? undefined
+      : startComponents({ api, clock, log, random, identity, url });
+  return {
+    name,
+    url,
+    port,
+    kubeconfig,
+    clock,
+    client,
+    store: durable,
+    checkpoints: openCheckpoints(path.join(folder, "saved"), durable.store, undoLog),
+    stop: async () => {
+      await (await components)?.stop();
+      server.closeAllConnections();
+      server.close();
+      await durable.close();
+    },
+  };
+};
+
+const createApi = (
+  { store }: DurableStore,
+  resources: ResourceTable,
+  clock: ControllableClock,
+  random: () => number,
+): ApiHandlers => ({
+  store,
+  resources,
+  clock,
+  random,
+  strategy: strategyOf,
+  admission: { mutate: () => {}, validate: () => {}, settle: () => {} },
+  authorize: () => ({ allowed: false }),
+  special: new Map(),
+  present: (_info, object) => object,
+  restore: (_info, object) => object,
+  columnsOf: () => undefined,
+  userWrote: () => {},
+});
+
+const serverOf = (
+  api: ApiHandlers,
+  client: Client,
+  { authority, server }: Identity,
+  log: (message: string) => void,
+): Server =>
+  createApiServer({
+    api,
+    authenticator: createAuthenticator({
+      client,
+      clock: api.clock,
+      tokenKey: authority.tokenKey,
+    }),
+    discovery: createDiscovery(api.resources, () => "127.0.0.1:6443"),
+    openApi: createOpenApi(path.join(dataFolder, "openapi"), () => new Map()),
+    plainPaths: createPlainPaths({
+      data: dataFolder,
+      resources: api.resources,
+      metrics: () => "",
+    }),
+    tls: { ...server, caCertificate: authority.caCertificate },
+    onFault: (error, request) => log(`${request}: ${describe(error)}`),
+  });
+
+/** Listens on the port of last time if it is free, since kubectl's caches and kubeconfigs go by it. */
+const listen = async (server: Server, folder: string, wanted: number): Promise<number> => {
+  const file = path.join(folder, "port");
+  const candidates = [wanted, remembered(file), 0].filter((port, index) => port > 0 || index === 2);
+  for (const candidate of candidates) {
+    const port = await tryListen(server, candidate);
+    if (port !== undefined) {
+      writeFileSync(file, String(port), { mode: 0o600 });
+      return port;
+    }
+  }
+
+  throw new Error("no port to listen on");
+};
+
+const remembered = (file: string): number => {
+  try {
+    return Number(readFileSync(file, "utf8")) || 0;
+  } catch {
+    return 0;
+  }
+};
+
+const tryListen = async (server: Server, port: number): Promise<number | undefined> =>
+  new Promise((resolve, reject) => {
+    const refused = (error: NodeJS.ErrnoException) => {
+      if (error.code === "EADDRINUSE" || error.code === "EACCES") {
+        resolve(undefined);
+      } else {
+        reject(error);
+      }
+    };
+    server.once("error", refused);
+    server.listen(port, host, () => {
+      server.off("error", refused);
+      const address = server.address();
+      resolve(typeof address === "object" && address !== null ? address.port : undefined);
+    });
+  });
+
+const describe = (error: unknown): string =>
+  error instanceof Error ? (error.stack ?? error.message) : String(error);

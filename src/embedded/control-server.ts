@@ -1,0 +1,112 @@
+/** The cluster's control channel: requests and answers as lines of JSON over a unix socket that only its owner may open. */
+import { chmodSync, rmSync } from "node:fs";
+import { createServer, type Socket } from "node:net";
+import { createInterface } from "node:readline";
+import type { ClusterHandle } from "./cluster.ts";
+import type { Json } from "./object.ts";
+
+/** `{"id": 1, "do": "status"}`; answered by `{"id": 1, "result": ...}` or `{"id": 1, "error": "sentence"}`. */
+interface ControlRequest {
+  id: number;
+  do: string;
+  [argument: string]: Json;
+}
+
+type Command = (cluster: ClusterHandle, request: ControlRequest) => Json;
+
+const commands: Record<string, Command> = {
+  status: (cluster) => ({
+    pid: process.pid,
+    name: cluster.name,
+    url: cluster.url,
+    kubeconfig: cluster.kubeconfig,
+    rate: cluster.clock.rate,
+    skippedMs: cluster.clock.skipped(),
+    rssBytes: process.memoryUsage.rss(),
+  }),
+  rate: ({ clock }) => clock.rate,
+  setRate: ({ clock }, { rate }) => {
+    clock.setRate(Number(rate));
+    return clock.rate;
+  },
+  advance: async ({ clock }, { ms }) => {
+    await clock.advance(Number(ms));
+    return null;
+  },
+  save: async ({ checkpoints }, { name }) => {
+    await checkpoints.save(String(name));
+    return null;
+  },
+  restore: async ({ checkpoints }, { name }) => {
+    await checkpoints.restore(String(name));
+    return null;
+  },
+  list: async ({ checkpoints }) => checkpoints.list(),
+  mark: ({ checkpoints }, { name }) => {
+    checkpoints.mark(String(name));
+    return null;
+  },
+  undo: async ({ checkpoints }, { mark }) =>
+    checkpoints.undo(typeof mark === "string" ? mark : undefined),
+};
+
+export interface Control {
+  close(): void;
+}
+
+/** @param stop Ends the process; called after the answer is sent. */
+export const serveControl = async (
+  file: string,
+  cluster: ClusterHandle,
+  stop: () => Promise<void>,
+): Promise<Control> => {
+  rmSync(file, { force: true });
+  const server = createServer((socket) => serveSocket(socket, cluster, stop));
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(file, resolve);
+  });
+  chmodSync(file, 0o600);
+  return {
+    close: () => {
+      server.close();
+      rmSync(file, { force: true });
+    },
+  };
+};
+
+const serveSocket = (socket: Socket, cluster: ClusterHandle, stop: () => Promise<void>): void => {
+  socket.on("error", () => socket.destroy());
+  const answer = (value: Json, then?: () => void) => {
+    socket.write(`${JSON.stringify(value)}\n`, then);
+  };
+  createInterface({ input: socket }).on("line", (line) => {
+    void answerLine(line, cluster, stop, answer);
+  });
+};
+
+const answerLine = async (
+  line: string,
+  cluster: ClusterHandle,
+  stop: () => Promise<void>,
+  answer: (value: Json, then?: () => void) => void,
+): Promise<void> => {
+  let id: Json = null;
+  try {
+    const request = JSON.parse(line) as ControlRequest;
+    ({ id } = request);
+    if (request.do === "stop") {
+      answer({ id, result: null }, () => void stop());
+      return;
+    }
+
+    const command = commands[request.do];
+    answer(
+      command === undefined
+        ? { id, error: `Unknown command: ${request.do}` }
+        : { id, result: (await command(cluster, request)) ?? null },
+    );
+  } catch (error) {
+    answer({ id, error: error instanceof Error ? error.message : String(error) });
+  }
+};
