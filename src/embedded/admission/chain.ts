@@ -2,11 +2,19 @@
 import { createEscalationCheck } from "../auth/escalation.ts";
 import { openAuthorizer, type Authorizer } from "../auth/rbac.ts";
 import type { AdmissionContext, AdmissionPlugin, AdmissionRequest } from "./admission.ts";
+import { createCertificateChecks } from "./certificates.ts";
+import { startDefaultIngressClass, startDefaultStorageClass } from "./default-class.ts";
 import { startLimitRanger } from "./limit-ranger.ts";
 import { startNamespaceLifecycle } from "./namespace-lifecycle.ts";
+import { createNodeRestriction } from "./node-restriction.ts";
 import { startPodSecurity } from "./pod-security/pod-security.ts";
+import { startPodResize, startPodTopologyLabels } from "./pod-topology.ts";
+import { startPriority } from "./priority.ts";
 import { startResourceQuota } from "./quota/resource-quota.ts";
+import { startRuntimeClass } from "./runtime-class.ts";
 import { startServiceAccount } from "./service-account.ts";
+import { startClaimResize, storageObjectInUseProtection } from "./storage-protection.ts";
+import { defaultTolerationSeconds, taintNodesByCondition } from "./tolerations.ts";
 
 /** All plugins as one. `mutate` runs before the object is validated, `validate` after it, `settle` when the write is stored or has failed. */
 export interface AdmissionChain {
@@ -26,9 +34,21 @@ export const createAdmission = (
     startNamespaceLifecycle(context),
     startLimitRanger(context),
     startServiceAccount(context),
+    createNodeRestriction(context, authorizer.authorize),
+    taintNodesByCondition,
     startPodSecurity(context),
-    startResourceQuota(context),
+    startPriority(context),
+    defaultTolerationSeconds,
+    startDefaultStorageClass(context),
+    storageObjectInUseProtection,
+    startClaimResize(context),
+    startRuntimeClass(context),
+    createCertificateChecks(authorizer.authorize),
+    startDefaultIngressClass(context),
+    startPodTopologyLabels(context),
+    startPodResize(context),
     createEscalationCheck(authorizer),
+    startResourceQuota(context),
   ];
   return {
     mutate: async (request) => {

@@ -6,7 +6,7 @@ import { rbacGroup } from "./bindings.ts";
 import { missingRights } from "./escalation-rules.ts";
 import type { Authorizer } from "./rbac.ts";
 import type { PolicyRule } from "./rule.ts";
-import { wellKnown, type User } from "./user.ts";
+import { isTrusted, type User } from "./user.ts";
 
 const goList = (values: string[]): string =>
   `[${values.map((value) => JSON.stringify(value)).join(" ")}]`;
@@ -140,7 +140,7 @@ export const createEscalationCheck = (authorizer: Authorizer): AdmissionPlugin =
     const check =
       request.resource.group === rbacGroup ? checks[request.resource.plural] : undefined;
     const writes = request.operation === "CREATE" || request.operation === "UPDATE";
-    const trusted = request.user.groups.includes(wellKnown.masters);
+    const trusted = isTrusted(request.user);
     if (check !== undefined && writes && !trusted && !changesOnlyBookkeeping(request)) {
       check(authorizer, request);
     }
