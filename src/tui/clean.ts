@@ -14,7 +14,7 @@ const controls = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F]/g;
 
 /** Bidirectional overrides, zero-width joiners, tags, fillers, variation selectors, skin tones: all without a cell of their own. */
 const invisible =
-  /[\p{Cf}\p{Variation_Selector}\u034F\u115F\u1160\u17B4\u17B5\u3164\uFFA0\u{1F3FB}-\u{1F3FF}]/gu;
+  /\p{Cf}|\p{Variation_Selector}|\p{Emoji_Modifier}|\u034F|[\u115F\u1160]|[\u17B4\u17B5]|[\u3164\uFFA0]/gu;
 const stackedMarks = /(\p{M}{4})\p{M}+/gu;
 const loneSurrogate = /\p{Surrogate}/gu;
 const tabStop = 8;

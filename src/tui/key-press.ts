@@ -65,3 +65,25 @@ const character = (text: string): KeyPress => {
 
   return code < 32 ? { name: `ctrl+${String.fromCodePoint(code + 96)}` } : { name: text, text };
 };
+
+const pasteStart = "\u001B[200~";
+const pasteEnd = "\u001B[201~";
+
+/** Turns a stream of Ink's input events into presses; a bracketed paste is one press named `paste`. */
+export const createKeyReader = (send: (press: KeyPress) => void) => {
+  let paste: string | undefined;
+  return (input: string): void => {
+    if (input === pasteStart) {
+      paste = "";
+    } else if (input === pasteEnd) {
+      send({ name: "paste", text: (paste ?? "").replaceAll("\r\n", "\n").replaceAll("\r", "\n") });
+      paste = undefined;
+    } else if (paste === undefined) {
+      for (const press of keyPresses(input)) {
+        send(press);
+      }
+    } else {
+      paste += input;
+    }
+  };
+};

@@ -112,7 +112,6 @@ export const keyTable: KeyEntry[] = [
     help: "Go to the next step, or to the next lab",
     places: ["lab", "summary"],
     group: "Do",
-    footer: ({ wanted }) => (wanted === "next" ? 2 : undefined),
     disabled: ({ place, wanted }) =>
       place === "lab" && wanted !== "next" ? "the checks of this step are not all met" : undefined,
   },
@@ -304,11 +303,11 @@ export const keyTable: KeyEntry[] = [
   {
     id: "pane",
     keys: ["tab"],
-    label: "pane",
-    help: "Go to the next region: what scrolls, and on small screens what shows",
+    label: ({ place }) => (place === "reading" ? "next check" : "next region"),
+    help: "Go to the next region: what page keys scroll, and on small screens what shows",
     places: ["lab", "reading"],
     group: "Move",
-    disabled: () => undefined,
+    footer: ({ place }) => (place === "reading" ? 2 : undefined),
   },
   {
     id: "up",

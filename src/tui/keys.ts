@@ -34,11 +34,11 @@ export const footerKeys = (facts: KeyFacts): FooterKey[] =>
       return rank === undefined ? [] : [{ entry, rank }];
     })
     .toSorted((a, b) => a.rank - b.rank)
-    .map(({ entry }, index) => ({
+    .map(({ entry, rank }) => ({
       id: entry.id,
       key: keyName(entry.keys[0] ?? ""),
       label: labelOf(entry, facts),
-      wanted: index === 0,
+      wanted: rank === 1,
     }));
 
 export interface HelpGroup {
@@ -62,8 +62,15 @@ export const helpGroups = (facts: KeyFacts): HelpGroup[] =>
       }),
   }));
 
-/** As people write it: a space is a key too. */
-export const keyName = (key: string): string => (key === " " ? "space" : key);
+/** As people write it. */
+export const keyName = (key: string): string => shortNames[key] ?? key;
+
+const shortNames: Record<string, string> = {
+  " ": "space",
+  escape: "esc",
+  pageup: "pgup",
+  pagedown: "pgdn",
+};
 
 const labelOf = ({ label }: KeyEntry, facts: KeyFacts): string =>
   typeof label === "function" ? label(facts) : label;

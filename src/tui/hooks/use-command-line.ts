@@ -3,7 +3,7 @@ import { useRef, useState } from "react";
 import { completed, completionRequest, parseCompletion } from "../completion.ts";
 import type { KeyPress } from "../key-press.ts";
 import { edit, type Editing, editing } from "../line-editor.ts";
-import { useKeys } from "./use-keys.tsx";
+import { textLayer, useKeys } from "./use-keys.tsx";
 
 interface Options {
   initial: string;
@@ -66,7 +66,7 @@ export const useCommandLine = (options: Options): CommandLine => {
     );
   };
 
-  useKeys(2, (press: KeyPress) => {
+  useKeys(textLayer, (press: KeyPress) => {
     switch (press.name) {
       case "enter":
         if (current.current.text.trim()) {

@@ -1,8 +1,17 @@
 /** The one place that listens to the keyboard; hides what Ink 6.8 does differently from what one expects. */
 import { useStdin } from "ink";
-import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef } from "react";
-import { keyPresses, type KeyPress } from "../key-press.ts";
+import {
+  createContext,
+  type ReactNode,
+  useContext,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from "react";
 import type { Store } from "../../session/store.ts";
+import { createKeyReader, type KeyPress } from "../key-press.ts";
 import { useStore } from "./use-store.ts";
 
 type Listener = (press: KeyPress) => void;
@@ -12,8 +21,9 @@ interface Registered {
   listener: { current: Listener };
 }
 
-const pasteStart = "\u001B[200~";
-const pasteEnd = "\u001B[201~";
+/** The layer of text input: there, characters that come together are one press. */
+export const textLayer = 2;
+
 const Listeners = createContext<Set<Registered>>(new Set());
 
 /**
@@ -24,20 +34,21 @@ export const Keyboard = ({ away, children }: { away: Store<boolean>; children: R
   const { setRawMode, internal_eventEmitter: input, isRawModeSupported } = useStdin();
   const listeners = useMemo(() => new Set<Registered>(), []);
   const active = !useStore(away) && isRawModeSupported;
+  const press = useOneByOne(listeners);
 
   useEffect(() => {
     if (!active) {
       return;
     }
 
-    const receive = createReceiver((press) => topmost(listeners)?.listener.current(press));
+    const receive = createKeyReader(press);
     setRawMode(true);
     input.on("input", receive);
     return () => {
       input.off("input", receive);
       setRawMode(false);
     };
-  }, [active, input, listeners, setRawMode]);
+  }, [active, input, press, setRawMode]);
 
   return <Listeners.Provider value={listeners}>{children}</Listeners.Provider>;
 };
@@ -46,8 +57,10 @@ export const Keyboard = ({ away, children }: { away: Store<boolean>; children: R
 export const useKeys = (layer: number, listener: Listener): void => {
   const listeners = useContext(Listeners);
   const latest = useRef(listener);
-  latest.current = listener;
-  useEffect(() => {
+  useLayoutEffect(() => {
+    latest.current = listener;
+  });
+  useLayoutEffect(() => {
     const registered = { layer, listener: latest };
     listeners.add(registered);
     return () => {
@@ -56,24 +69,47 @@ export const useKeys = (layer: number, listener: Listener): void => {
   }, [layer, listeners]);
 };
 
+/**
+ * Hands out presses one at a time, each after what the one before changed is on screen: in `:get pods`, typed in one
+ * burst, the colon opens the command line and the rest must find it open. A turn counter in the same batch as the
+ * listener's own changes tells when they are committed.
+ */
+const useOneByOne = (listeners: Set<Registered>): Listener => {
+  const queue = useRef<KeyPress[]>([]);
+  const busy = useRef(false);
+  const [turn, setTurn] = useState(0);
+  const handOut = useMemo(
+    () => () => {
+      const top = topmost(listeners);
+      const press = top?.layer === textLayer ? takeText(queue.current) : queue.current.shift();
+      busy.current = press !== undefined;
+      if (press) {
+        top?.listener.current(press);
+        setTurn((before) => before + 1);
+      }
+    },
+    [listeners],
+  );
+  useLayoutEffect(() => {
+    setImmediate(handOut);
+  }, [turn, handOut]);
+  return useMemo(
+    () => (press) => {
+      queue.current.push(press);
+      if (!busy.current) {
+        handOut();
+      }
+    },
+    [handOut],
+  );
+};
+
 const topmost = (listeners: Set<Registered>): Registered | undefined =>
   [...listeners].toSorted((a, b) => a.layer - b.layer).at(-1);
 
-/** Collects a bracketed paste into one press; everything else passes on at once. */
-const createReceiver = (send: Listener) => {
-  let paste: string | undefined;
-  return (input: string): void => {
-    if (input === pasteStart) {
-      paste = "";
-    } else if (input === pasteEnd) {
-      send({ name: "paste", text: (paste ?? "").replaceAll("\r\n", "\n").replaceAll("\r", "\n") });
-      paste = undefined;
-    } else if (paste === undefined) {
-      for (const press of keyPresses(input)) {
-        send(press);
-      }
-    } else {
-      paste += input;
-    }
-  };
+/** The next press, with the characters that follow it when it is one. */
+const takeText = (queue: KeyPress[]): KeyPress | undefined => {
+  const end = queue.findIndex((press) => press.name !== press.text);
+  const text = queue.splice(0, end === -1 ? queue.length : end).map((press) => press.name);
+  return text.length > 0 ? { name: text.join(""), text: text.join("") } : queue.shift();
 };

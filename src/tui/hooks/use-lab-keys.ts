@@ -26,7 +26,7 @@ export interface LabControls {
 const rates = [0, 1, 10, 60];
 
 export const useLabKeys = (controls: LabControls): KeyHandlers => {
-  const { session, state, wanted, read, type, ask, say, watch, leave, nextLab } = controls;
+  const { session, state, wanted, read, type, say, watch, leave, nextLab } = controls;
   const { send } = session;
   const { model, copy, handOver } = useApp();
 

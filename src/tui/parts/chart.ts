@@ -69,7 +69,7 @@ interface Frame {
 const draw = (points: Series["points"], { plot, top, ascii }: Frame): string[] => {
   const [across, down] = ascii ? [1, 1] : [2, 4];
   const values = sample(points, plot * across);
-  const bits = Array.from({ length: height }, () => new Array<number>(plot).fill(0));
+  const bits = Array.from({ length: height }, () => Array.from({ length: plot }, () => 0));
   for (const [x, value] of values.entries()) {
     const y = height * down - 1 - Math.round((value / top) * (height * down - 1));
     const row = bits[Math.floor(y / down)];

@@ -2,7 +2,7 @@
 import type { Verdict } from "../../session/events.ts";
 import type { CheckState } from "../../session/state.ts";
 import { clean, cleanWord } from "../clean.ts";
-import { type Line, lineWidth, padLine, plainLine, widthOf } from "../line.ts";
+import { cutLine, type Line, lineWidth, padLine, plainLine, widthOf } from "../line.ts";
 import { checkMark, type Look } from "../theme.ts";
 import { wrapLine, wrapText } from "../wrap.ts";
 import { clockTime } from "./time.ts";
@@ -55,28 +55,59 @@ export const failedCheck = (checks: readonly CheckState[]): CheckState | undefin
     .map((status) => checks.find(({ verdict }) => verdict.status === status))
     .find((check) => check && (check.verdict.failure ?? check.verdict.reason));
 
-/** Expected, actual, likely, look: the explanation below a failure. `wanted` highlights the command to look closer. */
+/** A failure in at most `rows` rows: what the check says, expected, actual, likely, look. */
 export const failureLines = (
-  { says, verdict }: CheckState,
-  width: number,
-  look: Look,
-  wanted: boolean,
+  check: CheckState,
+  { width, look, wanted = false, rows = Number.POSITIVE_INFINITY }: FailureOptions,
 ): Line[] => {
-  const title = wrapLine(plainLine(cleanWord(says)), width, {
-    first: [checkMark(verdict.status, look), { text: " " }],
+  const title = wrapLine(plainLine(cleanWord(check.says)), width, {
+    first: [checkMark(check.verdict.status, look), { text: " " }],
   });
-  const { failure } = verdict;
+  const room = rows - title.length;
+  return [...title, ...explanationLines(check, { width, look, wanted, rows: room })];
+};
+
+interface FailureOptions {
+  width: number;
+  look: Look;
+  /** Highlight the command to look closer: Enter runs it. */
+  wanted?: boolean;
+  rows?: number;
+}
+
+/** The same without what the check says. Where rows are few, each part gets one, and the least useful parts go. */
+export const explanationLines = (
+  { verdict: { failure, reason } }: CheckState,
+  { width, look, wanted = false, rows = Number.POSITIVE_INFINITY }: FailureOptions,
+): Line[] => {
   if (!failure) {
-    return [...title, ...row("reason", verdict.reason ?? "", width)];
+    return row("reason", reason ?? "", width).slice(0, rows);
   }
 
-  return [
-    ...title,
-    ...row("expected", failure.expected, width),
-    ...row("actual", failure.actual, width),
-    ...(failure.likely ? row("likely", failure.likely, width) : []),
-    ...(failure.look ? lookLines(failure.look, width, look, wanted) : []),
+  const { expected, actual, likely, look: command } = failure;
+  const parts = [
+    row("expected", expected, width),
+    likely ? row("likely", likely, width) : [],
+    row("actual", actual, width),
+    command ? lookLines(command, width, look, wanted) : [],
   ];
+  const close =
+    parts.flat().length > rows ? parts.map((part) => shorten(part, width, look)) : parts;
+  while (close.flat().length > Math.max(0, rows)) {
+    close.splice(
+      close.findIndex((part) => part.length > 0),
+      1,
+    );
+  }
+
+  return close.length === parts.length
+    ? [close[0], close[2], close[1], close[3]].flatMap((part) => part ?? [])
+    : close.flat();
+};
+
+const shorten = ([first = [], ...rest]: Line[], width: number, { glyphs }: Look): Line[] => {
+  const whole = rest.length > 0 ? [...first, { text: " ".repeat(width) }] : first;
+  return first.length > 0 ? [cutLine(whole, width, glyphs.ellipsis)] : [];
 };
 
 const labelWidth = "  expected   ".length;

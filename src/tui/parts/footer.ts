@@ -1,15 +1,9 @@
 /** The bottom line: enabled keys, the most wanted one highlighted, and a fact at the right. */
 import { type Line, lineWidth, spread } from "../line.ts";
 import type { FooterKey } from "../keys.ts";
-import type { Look } from "../theme.ts";
 
 /** Keys that do not fit are left out from the right, but never the last two (help and quit). */
-export const footerLine = (
-  keys: readonly FooterKey[],
-  right: string,
-  width: number,
-  look: Look,
-): Line => {
+export const footerLine = (keys: readonly FooterKey[], right: string, width: number): Line => {
   const fact: Line = right ? [{ text: `${right} `, tone: "dim" }] : [];
   const attempts: [gap: string, end: Line][] = [
     ["   ", fact],
@@ -27,7 +21,7 @@ export const footerLine = (
   const others = keys.filter((key) => !kept.includes(key));
   const droppable = others.slice(0, -1);
   return others.length > 0
-    ? footerLine([...droppable, ...kept], right, width, look)
+    ? footerLine([...droppable, ...kept], right, width)
     : spread(keyLine(keys.slice(0, 2), "  "), [], width);
 };
 

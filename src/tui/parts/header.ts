@@ -13,7 +13,9 @@ export const headerLine = (state: SessionState, now: number, width: number, look
     { text: index > 0 ? " " : "" },
     stepDot(step, look),
   ]);
-  const right: Line = [{ text: `${place} ${look.glyphs.bullet} ${time} `, tone: "dim" }];
+  const short = `${state.current + 1}/${state.steps.length}`;
+  const where = width < 60 ? short : place;
+  const right: Line = [{ text: ` ${where} ${look.glyphs.bullet} ${time} `, tone: "dim" }];
   const centre = Math.max(0, Math.floor((width - lineWidth(dots)) / 2));
   const roomy =
     title.length + 4 <= centre && centre + lineWidth(dots) + lineWidth(right) + 3 <= width;

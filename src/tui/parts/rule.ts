@@ -27,3 +27,7 @@ export const titledRule = (title: string, width: number, { glyphs }: Look, right
       : []),
   ];
 };
+
+/** The vertical rule between two panes. */
+export const wall = (height: number, { glyphs }: Look): Line[] =>
+  Array.from({ length: height }, () => [{ text: glyphs.wall, tone: "dim" }]);

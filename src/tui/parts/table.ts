@@ -9,6 +9,7 @@ export interface TableRow {
 }
 
 const gap = 2;
+const separator = " ".repeat(gap);
 
 /** A dot in the row's tone, then its cells. With `header`, the column names stand above. */
 export const tableLines = (
@@ -22,12 +23,11 @@ export const tableLines = (
     : rows.map((row) => row.cells);
   const widths = fit(columnWidths(all), width - 2);
   const draw = (cells: readonly string[], style: Omit<Span, "text">): Line =>
-    widths.map((cell, index) => ({
-      ...style,
-      text:
-        padText(cells[index] ?? "", cell, look.glyphs.ellipsis) +
-        (index < widths.length - 1 ? " ".repeat(gap) : ""),
-    }));
+    widths.flatMap((cell, index) =>
+      cell === 0
+        ? []
+        : [{ ...style, text: padText(cells[index] ?? "", cell, look.glyphs.ellipsis) + separator }],
+    );
 
   return [
     ...(header ? [[{ text: "  " }, ...draw(header, { tone: "dim" })]] : []),
@@ -47,7 +47,8 @@ const columnWidths = (rows: readonly (readonly string[])[]): number[] => {
 
 /** Takes from the first column down to a readable rest, then drops columns from the right. */
 const fit = (widths: number[], room: number): number[] => {
-  const total = widths.reduce((sum, width) => sum + width, 0) + gap * (widths.length - 1);
+  const shown = widths.filter((width) => width > 0);
+  const total = shown.reduce((sum, width) => sum + width + gap, -gap);
   const [first = 0, ...rest] = widths;
   if (total <= room) {
     return widths;

@@ -1,11 +1,11 @@
-/** The step: its text, the commands, the checks, the hints, arranged for a height. Checks never leave. */
-import type { SessionState } from "../../session/state.ts";
+/** The step: its title and text, the commands, the checks, the hints, arranged for a height. Checks never leave. */
+import type { SessionState, StepState } from "../../session/state.ts";
 import { cleanWord } from "../clean.ts";
 import { type Line, plainLine, spread } from "../line.ts";
 import type { Look } from "../theme.ts";
 import type { Wanted } from "../views/lab-model.ts";
 import { actionLines, nextLine, oneActionLine, typeLines } from "./actions.ts";
-import { checkLines, failedCheck, failureLines } from "./checklist.ts";
+import { checkLines } from "./checklist.ts";
 import { markdownLines } from "./markdown.ts";
 
 export interface TaskOptions {
@@ -17,95 +17,98 @@ export interface TaskOptions {
   offset: number;
   now: number;
   look: Look;
-  /** Explain a failure here, below the checks. */
-  failure: boolean;
-}
-
-export interface TaskView {
-  lines: Line[];
-  /** Largest useful offset. */
-  scrollable: number;
 }
 
 const indent: Line = [{ text: "  " }];
 
-export const taskView = (options: TaskOptions): TaskView => {
-  const text = stepText(options);
-  const pinned = pinnedLines(options, text.length);
-  const room = Math.max(1, options.height - pinned.length);
-  const scrollable = Math.max(0, text.length - room);
-  const from = Math.min(options.offset, scrollable);
-  const shown = text.slice(from, from + room);
-  if (scrollable > 0 && shown.length > 1) {
-    shown[shown.length - 1] = moreLine(from, scrollable, options);
-  }
-
-  return { lines: [...shown, ...pinned].slice(0, options.height), scrollable };
-};
-
-/** Title and text. */
-export const stepText = ({ state, width, look }: TaskOptions): Line[] => {
-  const step = state.steps[state.current];
+/** Everything, with air between when there is room, without when not; the text gives way and scrolls. */
+export const taskLines = (options: TaskOptions): Line[] => {
+  const step = options.state.steps[options.state.current];
   if (!step) {
     return [];
   }
 
-  const tag: Line = step.challenge ? [{ text: "  challenge", tone: "waiting" }] : [];
+  const text = textOf(step, options);
+  const needed = 2 + text.length;
+  for (const [blocks, gap, least] of arrangements(step, options)) {
+    const pinned = blocks.flatMap((block) => (block.length > 0 ? [...gap, ...block] : []));
+    const room = options.height - pinned.length;
+    if (room >= Math.min(needed, least)) {
+      return [...textWindow(step, text, room, options), ...pinned];
+    }
+  }
+
+  const [[blocks] = [[]]] = arrangements(step, options).toReversed();
+  return [title(step), ...blocks.flat()].slice(0, options.height);
+};
+
+/** Only title and text, for screens that show nothing else beside it. */
+export const readingLines = (options: TaskOptions): Line[] => {
+  const step = options.state.steps[options.state.current];
+  return step ? textWindow(step, textOf(step, options), options.height, options) : [];
+};
+
+/** Only what is to be done, for the same screens. */
+export const doingLines = (options: TaskOptions): Line[] => {
+  const step = options.state.steps[options.state.current];
+  return step ? blocksOf(step, options, oneActionLine).flat() : [];
+};
+
+/** From the roomiest to the closest: what is pinned, what stands between, how many rows of text it must leave. */
+const arrangements = (
+  step: StepState,
+  options: TaskOptions,
+): [blocks: Line[][], gap: Line[], least: number][] => {
+  const all = blocksOf(step, options, actionLines);
+  const some = blocksOf(step, options, oneActionLine);
   return [
-    [...indent, { text: cleanWord(step.title), bold: true }, ...tag],
-    [],
-    ...markdownLines(step.text, width - 4, look).map((line) => [...indent, ...line]),
+    [all, [[]], Number.POSITIVE_INFINITY],
+    [some, [[]], 6],
+    [some, [], 3],
+    [some.slice(0, 3), [], 2],
   ];
 };
 
-/** Commands, checks and hints: with air around them when there is room, without when not. */
-const pinnedLines = (options: TaskOptions, textRows: number): Line[] => {
-  const air = blocks(options, actionLines);
-  const roomy = air.flatMap((block) => (block.length > 0 ? [[], ...block] : []));
-  if (textRows + roomy.length <= options.height) {
-    return roomy;
-  }
-
-  const some = blocks(options, oneActionLine);
-  const close = some.flatMap((block) => (block.length > 0 ? [[], ...block] : []));
-  const least = Math.min(textRows, 5);
-  if (close.length + least <= options.height) {
-    return close;
-  }
-
-  const [actions = [], checks = [], hints = []] = some;
-  return [[], ...actions, ...checks, ...hints].slice(0, Math.max(0, options.height - 2));
-};
-
-/** Public for screens so small that they show nothing else. */
-export const blocks = (
-  { state, wanted, width, look, now, failure }: TaskOptions,
-  draw: typeof actionLines,
-): Line[][] => {
-  const step = state.steps[state.current];
-  if (!step) {
-    return [];
-  }
-
-  const index = wanted.kind === "run" ? wanted.index : -1;
-  const failed = failure ? failedCheck(step.checks) : undefined;
+const blocksOf = (step: StepState, options: TaskOptions, draw: typeof actionLines): Line[][] => {
+  const { state, wanted, width, look, now } = options;
   const checks = checkLines(step.checks, width - 3, look, now).map((line) => [...indent, ...line]);
   return [
-    wanted.kind === "type" ? typeLines(width, look) : draw(step.actions, index, width - 1, look),
+    wanted.kind === "type"
+      ? typeLines(width - 1, look)
+      : draw(step.actions, wanted.kind === "run" ? wanted.index : -1, width - 1, look),
     checks,
     wanted.kind === "next" ? [nextLine(state.steps[state.current + 1]?.title, look)] : [],
-    failed ? failureRows(failed, { width, look, wanted }) : [],
     step.hintsShown.flatMap((hint, number) => hintLines(hint, number, width, look)),
   ];
 };
 
-const failureRows = (
-  failed: Parameters<typeof failureLines>[0],
-  { width, look, wanted }: Pick<TaskOptions, "width" | "look" | "wanted">,
-): Line[] =>
-  failureLines(failed, width - 3, look, wanted.kind === "look")
-    .slice(1)
-    .map((line) => [...indent, ...line]);
+const title = ({ title, challenge }: StepState): Line => [
+  ...indent,
+  { text: cleanWord(title), bold: true },
+  ...(challenge ? [{ text: "  challenge", tone: "waiting" as const }] : []),
+];
+
+const textOf = (step: StepState, { width, look }: TaskOptions): Line[] =>
+  markdownLines(step.text, Math.min(width - 4, 88), look).map((line) => [...indent, ...line]);
+
+/** The title stays; beside it stands how much of the text is out of sight. */
+const textWindow = (
+  step: StepState,
+  text: Line[],
+  height: number,
+  options: TaskOptions,
+): Line[] => {
+  const { width, offset, look } = options;
+  const air = height >= Math.min(text.length + 2, 5) ? [[]] : [];
+  const room = Math.max(0, height - 1 - air.length);
+  const last = Math.max(0, text.length - room);
+  const from = Math.min(offset, last);
+  const { up, down } = look.glyphs;
+  const more = from < last ? `${last - from} more ${down}` : `${from} more ${up}`;
+  const head =
+    last > 0 ? spread(title(step), plainLine(`${more} `, "dim"), width - 1) : title(step);
+  return [head, ...air, ...text.slice(from, from + room)].slice(0, height);
+};
 
 const hintLines = (hint: string, number: number, width: number, look: Look): Line[] => {
   const label = `hint ${number + 1}  `;
@@ -114,10 +117,4 @@ const hintLines = (hint: string, number: number, width: number, look: Look): Lin
     { text: row === 0 ? label : " ".repeat(label.length), tone: "waiting" },
     ...line,
   ]);
-};
-
-const moreLine = (from: number, scrollable: number, { width, look }: TaskOptions): Line => {
-  const left = scrollable - from;
-  const text = left > 0 ? `${left + 1} more ${look.glyphs.down}` : `end of text ${look.glyphs.up}`;
-  return spread([], plainLine(`${text} `, "dim"), width - 1);
 };

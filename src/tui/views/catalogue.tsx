@@ -4,7 +4,7 @@ import { useState } from "react";
 import type { LabCard } from "../app-model.ts";
 import { cleanWord } from "../clean.ts";
 import { useApp } from "../hooks/use-app.ts";
-import { useKeys } from "../hooks/use-keys.tsx";
+import { textLayer, useKeys } from "../hooks/use-keys.tsx";
 import { useKeyTable } from "../hooks/use-key-table.ts";
 import { useSize } from "../hooks/use-size.ts";
 import { useStore } from "../hooks/use-store.ts";
@@ -16,7 +16,7 @@ import { cardLines, catalogueRows, matches, windowOf } from "../parts/catalogue.
 import { inputLine } from "../parts/command-line.ts";
 import { Lines } from "../parts/lines.tsx";
 import { noticeLine } from "../parts/notice.ts";
-import { rule } from "../parts/rule.ts";
+import { rule, wall } from "../parts/rule.ts";
 import { Frame } from "./frame.tsx";
 import { Help } from "./help.tsx";
 import { TooSmall } from "./lab.tsx";
@@ -161,12 +161,7 @@ export const Catalogue = ({ chosen, choose, open, problem }: Props) => {
     >
       <Box flexDirection={layout.kind === "wide" ? "row" : "column"}>
         <Lines lines={rows} width={left} height={height - details} />
-        {layout.kind === "wide" && (
-          <Lines
-            lines={Array.from({ length: height }, () => [{ text: glyphs.wall, tone: "dim" }])}
-            width={1}
-          />
-        )}
+        {layout.kind === "wide" && <Lines lines={wall(height, look)} width={1} />}
         {details > 0 && <Lines lines={[rule(columns, look)]} width={columns} />}
         {(layout.kind === "wide" || details > 0) && (
           <Box marginLeft={2}>
@@ -212,7 +207,7 @@ interface FilterProps {
 
 /** The keyboard while a filter is typed: the list follows each key. */
 const Filter = ({ line, change, close }: FilterProps) => {
-  useKeys(2, (press) => {
+  useKeys(textLayer, (press) => {
     if (press.name === "enter" || press.name === "escape" || press.name === "ctrl+c") {
       close(press.name === "enter" && line.text !== "");
     } else {

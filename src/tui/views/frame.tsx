@@ -37,7 +37,7 @@ export const Frame = ({
   const look = useLook();
   const { columns, rows } = size;
   const top = compact ? [header] : [header, rule(columns, look)];
-  const bottom = [notice ?? rule(columns, look), input ?? footerLine(keys, fact, columns, look)];
+  const bottom = [notice ?? rule(columns, look), input ?? footerLine(keys, fact, columns)];
   return (
     <Box flexDirection="column" width={columns} height={rows}>
       <Lines lines={top} width={columns} />

@@ -1,5 +1,6 @@
-/** The body of a lab at a size: two panes, stacked regions, or one pane at a time. */
+/** The body of a lab at a size: two panes, stacked regions, or one region at a time. */
 import { Box } from "ink";
+import type { ReactNode } from "react";
 import type { LivePart } from "../../session/live.ts";
 import type { OutputLine } from "../../session/output.ts";
 import type { SessionState } from "../../session/state.ts";
@@ -7,13 +8,13 @@ import { useLook } from "../hooks/use-app.ts";
 import { useProgress } from "../hooks/use-progress.ts";
 import type { Layout } from "../layout.ts";
 import type { Line } from "../line.ts";
-import { failedCheck, failureLines } from "../parts/checklist.ts";
+import { explanationLines, failedCheck, failureLines } from "../parts/checklist.ts";
 import { Lines } from "../parts/lines.tsx";
 import { liveLines } from "../parts/live.ts";
 import { outputView } from "../parts/output.ts";
 import { progressLines } from "../parts/progress.ts";
-import { titledRule } from "../parts/rule.ts";
-import { taskView } from "../parts/task.ts";
+import { titledRule, wall } from "../parts/rule.ts";
+import { doingLines, readingLines, taskLines } from "../parts/task.ts";
 import type { Look } from "../theme.ts";
 import { wrapText } from "../wrap.ts";
 import { currentStep, type Wanted } from "./lab-model.ts";
@@ -30,174 +31,137 @@ interface Props {
   now: number;
 }
 
+type Drawn = Props & { look: Look; cluster: (width: number) => Line[] };
+type Kind<K> = Extract<Layout, { kind: K }>;
+
 export const LabBody = (props: Props) => {
   const look = useLook();
-  const cluster = useClusterLines(props, look);
+  const drawn = { ...props, look, cluster: useClusterLines(props, look) };
   switch (props.layout.kind) {
     case "wide":
-      return <Wide {...props} layout={props.layout} cluster={cluster} />;
+      return wide(drawn, props.layout);
     case "stacked":
-      return <Stacked {...props} layout={props.layout} cluster={cluster} />;
+      return stacked(drawn, props.layout);
     case "single":
-      return <Single {...props} layout={props.layout} cluster={cluster} />;
+      return single(drawn, props.layout);
   }
 };
 
-type Kind<K> = Extract<Layout, { kind: K }>;
-type Draw = (width: number) => Line[];
-
-const Wide = (props: Props & { layout: Kind<"wide">; cluster: Draw }) => {
-  const { columns, layout, state, wanted, panes, now, output, cluster } = props;
-  const look = useLook();
-  const failed = failedCheck(currentStep(state)?.checks ?? []);
-  const failure = failed
-    ? [[], ...failureLines(failed, columns - 6, look, wanted.kind === "look")]
-        .slice(0, Math.max(0, layout.panes - 8))
-        .map((line): Line => [{ text: "  " }, ...line])
-    : [];
-  const height = layout.panes - failure.length;
-  const task = taskView({
-    state,
-    wanted,
-    now,
-    look,
-    height,
-    width: layout.left,
-    offset: panes.text,
-    failure: false,
-  });
+const wide = (props: Drawn, layout: Kind<"wide">): ReactNode => {
+  const { columns, panes, cluster, look } = props;
+  const explained = failureOf(props, layout.panes - 6, failureLines);
+  const failure = explained.length > 0 ? [[], ...explained] : [];
+  const output = Math.max(3, layout.output - failure.length);
+  const height = layout.panes + layout.output - output - failure.length;
+  const right = layout.right - 2;
   return (
     <Box flexDirection="column">
       <Box>
-        <Lines lines={task.lines} width={layout.left} height={height} />
+        <Lines lines={task(props, layout.left, height)} width={layout.left} height={height} />
         <Lines lines={wall(height, look)} width={1} />
         <Box marginLeft={2}>
-          <Lines
-            lines={cluster(layout.right - 3).slice(panes.live)}
-            width={layout.right - 3}
-            height={height}
-          />
+          <Lines lines={cluster(right).slice(panes.live)} width={right} height={height} />
         </Box>
       </Box>
       <Lines lines={failure} width={columns} />
-      <Output output={output} width={columns} height={layout.output} back={panes.output} other="" />
+      {outputRegion(props, output, "")}
     </Box>
   );
 };
 
-const Stacked = (props: Props & { layout: Kind<"stacked">; cluster: Draw }) => {
-  const { columns, layout, state, wanted, panes, now, output, cluster } = props;
-  const look = useLook();
-  const task = taskView({
-    state,
-    wanted,
-    now,
-    look,
-    width: columns,
-    height: layout.task,
-    offset: panes.text,
-    failure: true,
-  });
+/** Rows that the task keeps when a failure explains itself below. */
+const leastTask = 6;
+
+const stacked = (props: Drawn, layout: Kind<"stacked">): ReactNode => {
+  const { columns, panes } = props;
+  const rows = layout.task + layout.region;
+  const failure = failureOf(props, rows - 1 - leastTask, explanationLines);
+  const region = Math.max(1, layout.region - failure.length);
+  const height = rows - region - failure.length;
   return (
     <Box flexDirection="column">
-      <Lines lines={task.lines} width={columns} height={layout.task} />
-      {panes.region === "output" ? (
-        <Output
-          output={output}
-          width={columns}
-          height={layout.region}
-          back={panes.output}
-          other="tab: cluster"
-        />
-      ) : (
-        <>
-          <Lines lines={[titledRule("cluster", columns, look, "tab: output")]} width={columns} />
-          <Box marginLeft={2}>
-            <Lines
-              lines={cluster(columns - 4).slice(panes.live)}
-              width={columns - 4}
-              height={layout.region}
-            />
-          </Box>
-        </>
-      )}
+      <Lines lines={task(props, columns, height)} width={columns} height={height} />
+      <Lines lines={failure} width={columns} />
+      {panes.region === "output"
+        ? outputRegion(props, region, "tab: cluster")
+        : clusterRegion(props, region)}
     </Box>
   );
 };
 
-const Single = (props: Props & { layout: Kind<"single">; cluster: Draw }) => {
-  const { columns, layout, state, wanted, panes, now, output, cluster } = props;
-  const look = useLook();
-  if (panes.region === "task") {
-    const task = taskView({
-      state,
-      wanted,
-      now,
-      look,
-      width: columns,
-      height: layout.body,
-      offset: panes.text,
-      failure: true,
-    });
-    return <Lines lines={task.lines} width={columns} height={layout.body} />;
+const single = (props: Drawn, { body }: Kind<"single">): ReactNode => {
+  const { columns, panes, state, wanted, now, look } = props;
+  const height = body - 1;
+  const options = { state, wanted, now, look, width: columns, height };
+  switch (panes.region) {
+    case "task":
+      return region("read", "tab: do", readingLines({ ...options, offset: panes.text }), props);
+    case "checks": {
+      const failure = failureOf(props, height, explanationLines);
+      const lines = [...doingLines({ ...options, offset: 0 }), ...failure].slice(panes.text);
+      return region("do", "tab: cluster", lines, props);
+    }
+    case "live":
+      return clusterRegion(props, height);
+    case "output":
+      return outputRegion(props, height, "tab: read");
   }
-
-  const height = layout.body - 1;
-  return panes.region === "output" ? (
-    <Output output={output} width={columns} height={height} back={panes.output} other="tab: task" />
-  ) : (
-    <Box flexDirection="column">
-      <Lines lines={[titledRule("cluster", columns, look, "tab: output")]} width={columns} />
-      <Box marginLeft={2}>
-        <Lines lines={cluster(columns - 3).slice(panes.live)} width={columns - 3} height={height} />
-      </Box>
-    </Box>
-  );
 };
 
-interface OutputProps {
-  output: readonly OutputLine[];
-  width: number;
-  height: number;
-  back: number;
-  /** What `tab` shows instead. */
-  other: string;
-}
+const task = ({ state, wanted, now, look, panes }: Drawn, width: number, height: number): Line[] =>
+  taskLines({ state, wanted, now, look, width, height, offset: panes.text });
 
-const Output = ({ output, width, height, back, other }: OutputProps) => {
-  const look = useLook();
-  const view = outputView(output, { width: width - 4, height, back });
-  const scrolled = view.below > 0 ? `${view.below} newer ${look.glyphs.down}` : other;
-  return (
-    <Box flexDirection="column">
-      <Lines lines={[titledRule("output", width, look, scrolled)]} width={width} />
-      <Box marginLeft={2}>
-        <Lines lines={view.lines} width={width - 4} height={height} />
-      </Box>
-    </Box>
-  );
+const failureOf = (
+  { state, columns, look, wanted }: Drawn,
+  rows: number,
+  draw: typeof failureLines,
+): Line[] => {
+  const failed = failedCheck(currentStep(state)?.checks ?? []);
+  const options = { width: columns - 5, look, wanted: wanted.kind === "look", rows };
+  return failed ? indented(draw(failed, options)) : [];
 };
 
-const wall = (height: number, { glyphs }: Look): Line[] =>
-  Array.from({ length: height }, () => [{ text: glyphs.wall, tone: "dim" }]);
+const region = (
+  title: string,
+  other: string,
+  lines: Line[],
+  { columns, look }: Drawn,
+): ReactNode => (
+  <Lines lines={[titledRule(title, columns, look, other), ...lines]} width={columns} />
+);
+
+const clusterRegion = (props: Drawn, height: number): ReactNode => {
+  const lines = props.cluster(props.columns - 4).slice(props.panes.live, props.panes.live + height);
+  return region("cluster", "tab: output", indented(lines), props);
+};
+
+const outputRegion = (props: Drawn, height: number, other: string): ReactNode => {
+  const { output, columns, panes, look } = props;
+  const view = outputView(output, { width: columns - 4, height, back: panes.output });
+  const right = view.below > 0 ? `${view.below} newer ${look.glyphs.down}` : other;
+  return region("output", right, indented(view.lines), props);
+};
+
+const indented = (lines: Line[]): Line[] => lines.map((line) => [{ text: "  " }, ...line]);
 
 /** Progress while the cluster starts, why it is gone when it is, else its pictures. */
-const useClusterLines = ({ state, live }: Props, look: Look): Draw => {
+const useClusterLines = ({ state, live }: Props, look: Look) => {
   const { cluster } = state;
   const sentences = useProgress(cluster.state === "starting" ? cluster.sentence : undefined);
-  return (width) => {
-    if (cluster.state === "starting") {
-      return [
-        [{ text: "the cluster is starting", bold: true }],
-        ...progressLines(sentences, width, look),
-      ];
-    }
-
-    return cluster.state === "lost"
-      ? [
+  return (width: number): Line[] => {
+    switch (cluster.state) {
+      case "starting":
+        return [
+          [{ text: "the cluster is starting", bold: true }],
+          ...progressLines(sentences, width, look),
+        ];
+      case "lost":
+        return [
           [{ text: "the cluster is gone", bold: true }],
-          ...wrapText(cluster.sentence, width, { tone: "bad" }),
-        ]
-      : liveLines(live, width, look);
+          ...wrapText(cluster.sentence, width),
+        ];
+      case "ready":
+        return liveLines(live, width, look);
+    }
   };
 };

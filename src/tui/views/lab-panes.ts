@@ -3,7 +3,7 @@ import type { Layout } from "../layout.ts";
 
 export interface Panes {
   /** Below the task when stacked; what page keys scroll when wide; the only one when single. */
-  region: "task" | "live" | "output";
+  region: "task" | "checks" | "live" | "output";
   /** First row of the step's text. */
   text: number;
   /** First row of the cluster's pictures. */
@@ -21,21 +21,20 @@ export const firstPanes = (kind: Layout["kind"]): Panes => ({
 
 export const nextRegion = (panes: Panes, kind: Layout["kind"]): Panes => {
   const order: Panes["region"][] =
-    kind === "single" ? ["task", "live", "output"] : ["live", "output"];
+    kind === "single" ? ["task", "checks", "live", "output"] : ["live", "output"];
   const index = order.indexOf(panes.region);
-  return { ...panes, region: order[(index + 1) % order.length] ?? "live" };
+  return { ...panes, text: 0, region: order[(index + 1) % order.length] ?? "live" };
 };
 
 /** Scrolls the text by lines, unless it is not on screen. */
 export const scrollLines = (panes: Panes, by: number, kind: Layout["kind"]): Panes =>
-  kind === "single" && panes.region !== "task"
-    ? scrollRegion(panes, by)
-    : { ...panes, text: Math.max(0, panes.text + by) };
+  kind === "single" ? scrollRegion(panes, by) : { ...panes, text: Math.max(0, panes.text + by) };
 
 /** Scrolls the region; output counts from its end. */
 export const scrollRegion = (panes: Panes, by: number): Panes => {
   switch (panes.region) {
     case "task":
+    case "checks":
       return { ...panes, text: Math.max(0, panes.text + by) };
     case "live":
       return { ...panes, live: Math.max(0, panes.live + by) };

@@ -12,7 +12,7 @@ const facts = factsOf("question");
 /** Draws nothing itself: the view shows the sentence as its notice and these keys as its footer. */
 export const Question = ({ asked, close }: { asked: Asked; close(): void }) => {
   useKeyTable({
-    layer: 2,
+    layer: 1,
     facts,
     say: () => {},
     handlers: {

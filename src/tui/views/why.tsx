@@ -86,7 +86,7 @@ const whyLines = (
   const { verdict } = check;
   const head =
     (verdict.failure ?? verdict.reason)
-      ? failureLines(check, width, look, false)
+      ? failureLines(check, { width, look })
       : checkLines([check], width, look, now);
   return [
     [],
