@@ -25,6 +25,8 @@ export interface Checkpoints {
   save(name: string): Promise<void>;
   restore(name: string): Promise<void>;
   list(): Promise<string[]>;
+  /** Names the present, for `undo`. */
+  mark(name: string): Promise<void>;
   /** Takes back the last mutating request, or everything after the named mark. Returns one sentence that says what was undone. */
   undo(mark?: string): Promise<string>;
 }

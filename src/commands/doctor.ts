@@ -3,7 +3,7 @@ import { access, constants, mkdir, statfs } from "node:fs/promises";
 import os from "node:os";
 import { findKubectl, supportedMinors } from "../kubectl/locate.ts";
 import { canDownload, installAdvice } from "../kubectl/download.ts";
-import { isUnicode } from "./locale.ts";
+import { hasUnicode } from "../tui/colour.ts";
 import type { Call, Verb } from "./verb.ts";
 
 interface Finding {
@@ -26,7 +26,7 @@ export const verb: Verb = {
     call.stdout.write(
       call.flags["json"] === true
         ? `${JSON.stringify(findings, undefined, 2)}\n`
-        : report(findings, isUnicode(call.env)),
+        : report(findings, hasUnicode(call.env, process.platform)),
     );
     return findings.some(({ verdict }) => verdict === "bad") ? 3 : 0;
   },
@@ -134,7 +134,7 @@ const terminal = ({ stdin, stdout, env }: Call): Finding[] => {
   }
 
   const colour = env["NO_COLOR"] !== undefined || env["TERM"] === "dumb" ? "no colour" : "colour";
-  const letters = isUnicode(env) ? "UTF-8" : "ASCII (the locale is not UTF-8)";
+  const letters = hasUnicode(env, process.platform) ? "UTF-8" : "ASCII (the locale is not UTF-8)";
   return [size, { verdict: "ok", about: "shows", found: `${colour}, ${letters}` }];
 };
 

@@ -18,8 +18,11 @@ export const verb: Verb = {
     const kubectl = await readyKubectl(call, say);
     const cluster = await createEmbeddedProvider(call.paths).up(clusterName(call.flags), say);
     const env = clusterEnvironment(call, cluster, kubectl);
-    await cluster.close();
-    return inForeground(kubectl.path, call.arguments, env);
+    try {
+      return await inForeground(kubectl.path, call.arguments, env);
+    } finally {
+      await cluster.close();
+    }
   },
 };
 

@@ -1,5 +1,5 @@
 /** One lab, opened: its folders, its cluster, its kubectl and the engine that drives it. */
-import { cp, copyFile, mkdir, readFile } from "node:fs/promises";
+import { cp, copyFile, mkdir, readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import { createEmbeddedProvider } from "../cluster/embedded.ts";
 import type { Cluster } from "../cluster/provider.ts";
@@ -19,12 +19,16 @@ export interface OpenOptions {
   /** Name of the embedded cluster. */
   cluster: string;
   from?: string;
+  /** Folder names of a run that must not share the learner's; default: the lab's id. */
+  folder?: string;
 }
 
 /** Starts the engine; the cluster comes up behind it. */
 export const openLabSession = async (options: OpenOptions): Promise<Engine> => {
   const { lab, kubectl, paths, env, progress, from } = options;
-  const [state, work] = [runFolder(lab, paths), await prepareWork(lab, paths)];
+  const folder = options.folder ?? lab.id;
+  const state = path.join(paths.state, "runs", folder);
+  const work = await prepareWork(lab, paths, folder);
   await mkdir(state, { recursive: true, mode: 0o700 });
   return createEngine({
     lab,
@@ -38,11 +42,16 @@ export const openLabSession = async (options: OpenOptions): Promise<Engine> => {
   });
 };
 
-const runFolder = (lab: Lab, paths: Paths): string => path.join(paths.state, "runs", lab.id);
+/** Removes what a run kept. */
+export const forgetRun = async (paths: Paths, folder: string): Promise<void> => {
+  for (const parent of ["runs", "work"]) {
+    await rm(path.join(paths.state, parent, folder), { recursive: true, force: true });
+  }
+};
 
 /** Where the lab's commands run. Files that the learner changed are kept; ones that are missing come back. */
-export const prepareWork = async (lab: Lab, paths: Paths): Promise<string> => {
-  const work = path.join(paths.state, "work", lab.id);
+export const prepareWork = async (lab: Lab, paths: Paths, folder = lab.id): Promise<string> => {
+  const work = path.join(paths.state, "work", folder);
   await mkdir(path.join(work, "work"), { recursive: true });
   await cp(lab.manifests, work, { recursive: true, force: false }).catch(
     (error: NodeJS.ErrnoException) => {

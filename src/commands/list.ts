@@ -4,7 +4,7 @@ import { partTitles } from "../lab/part-titles.ts";
 import type { Part } from "../lab/lab.ts";
 import { openProgress } from "../progress/progress.ts";
 import type { LabRecord } from "../session/progress-store.ts";
-import { isUnicode } from "./locale.ts";
+import { hasUnicode } from "../tui/colour.ts";
 import type { Verb } from "./verb.ts";
 
 export const verb: Verb = {
@@ -23,7 +23,7 @@ export const verb: Verb = {
     stdout.write(
       flags["json"] === true
         ? cards.map((card) => `${JSON.stringify(jsonOf(card, records[card.id]))}\n`).join("")
-        : table(cards, records, isUnicode(env)),
+        : table(cards, records, hasUnicode(env, process.platform)),
     );
     return 0;
   },

@@ -1,7 +1,7 @@
 /** `drydock progress`: what the learner has done so far. */
 import { labCards } from "../lab/catalogue.ts";
 import { openProgress } from "../progress/progress.ts";
-import { clockTime } from "../report/duration.ts";
+import { clockFormat } from "../lab/duration.ts";
 import { labState, stepsDone } from "./list.ts";
 import type { Verb } from "./verb.ts";
 
@@ -29,7 +29,7 @@ export const verb: Verb = {
     const lines = touched.map((card) => {
       const record = records[card.id]!;
       const steps = `${stepsDone(record)} of ${card.steps} steps`;
-      return `  ${card.id.padEnd(20)}  ${steps.padEnd(14)}  ${clockTime(record.spentMs).padStart(7)}  ${record.passed ? "done" : `at ${record.current}`}`;
+      return `  ${card.id.padEnd(20)}  ${steps.padEnd(14)}  ${clockFormat(record.spentMs).padStart(7)}  ${record.passed ? "done" : `at ${record.current}`}`;
     });
     stdout.write(
       [

@@ -1,13 +1,11 @@
 /** `drydock reset [LAB]`: forget progress and clean up what labs made in the practice cluster. */
-import { rm } from "node:fs/promises";
-import path from "node:path";
 import { labIds } from "../lab/catalogue.ts";
 import { findLab } from "../lab/find.ts";
 import { openProgress } from "../progress/progress.ts";
 import { memoryProgress } from "../progress/memory.ts";
 import { confirm, readyKubectl } from "./kubectl-ready.ts";
 import { clusterName, nameFlag } from "./lab-flags.ts";
-import { openLabSession } from "./lab-session.ts";
+import { forgetRun, openLabSession } from "./lab-session.ts";
 import type { Call, Verb } from "./verb.ts";
 
 export const verb: Verb = {
@@ -66,7 +64,5 @@ const resetLab = async (word: string, call: Call): Promise<void> => {
   }
 
   await progress.remove(lab.id);
-  for (const folder of ["runs", "work"]) {
-    await rm(path.join(call.paths.state, folder, lab.id), { recursive: true, force: true });
-  }
+  await forgetRun(call.paths, lab.id);
 };

@@ -24,8 +24,11 @@ export const verb: Verb = {
     const kubectl = await readyKubectl(call, say);
     const cluster = await createEmbeddedProvider(call.paths).up(clusterName(call.flags), say);
     const env = clusterEnvironment(call, cluster, kubectl);
-    await cluster.close();
     say("kubectl speaks to the practice cluster here. Leave with exit.");
-    return inForeground(call.env["SHELL"] || "/bin/sh", [], env, cwd);
+    try {
+      return await inForeground(call.env["SHELL"] || "/bin/sh", [], env, cwd);
+    } finally {
+      await cluster.close();
+    }
   },
 };

@@ -3,7 +3,9 @@ import { chmodSync, rmSync } from "node:fs";
 import { createServer, type Socket } from "node:net";
 import { createInterface } from "node:readline";
 import type { ClusterHandle } from "./cluster.ts";
+import type { Holders } from "./holders.ts";
 import type { Json } from "./object.ts";
+import { kubernetesVersion } from "./version.ts";
 
 /** `{"id": 1, "do": "status"}`; answered by `{"id": 1, "result": ...}` or `{"id": 1, "error": "sentence"}`. */
 interface ControlRequest {
@@ -15,7 +17,15 @@ interface ControlRequest {
 type Command = (cluster: ClusterHandle, request: ControlRequest) => Json;
 
 const commands: Record<string, Command> = {
-  status: (cluster) => ({
+  hold: (_cluster, _request, { holders, gone }) => {
+    holders.hold(gone);
+    return null;
+  },
+  keep: (_cluster, _request, { holders }) => {
+    holders.keep();
+    return null;
+  },
+  status: (cluster, _request, { holders }) => ({
     pid: process.pid,
     name: cluster.name,
     url: cluster.url,
@@ -23,6 +33,9 @@ const commands: Record<string, Command> = {
     rate: cluster.clock.rate,
     skippedMs: cluster.clock.skipped(),
     rssBytes: process.memoryUsage.rss(),
+    kubernetes: kubernetesVersion,
+    nodes: cluster.client.list("nodes").length,
+    kept: holders.kept,
   }),
   rate: ({ clock }) => clock.rate,
   setRate: ({ clock }, { rate }) => {
@@ -58,10 +71,11 @@ export interface Control {
 export const serveControl = async (
   file: string,
   cluster: ClusterHandle,
+  holders: Holders,
   stop: () => Promise<void>,
 ): Promise<Control> => {
   rmSync(file, { force: true });
-  const server = createServer((socket) => serveSocket(socket, cluster, stop));
+  const server = createServer((socket) => serveSocket(socket, cluster, holders, stop));
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(file, resolve);
@@ -75,19 +89,28 @@ export const serveControl = async (
   };
 };
 
-const serveSocket = (socket: Socket, cluster: ClusterHandle, stop: () => Promise<void>): void => {
+const serveSocket = (
+  socket: Socket,
+  cluster: ClusterHandle,
+  holders: Holders,
+  stop: () => Promise<void>,
+): void => {
+  const gone = new Promise((resolve) => {
+    socket.on("close", resolve);
+  });
   socket.on("error", () => socket.destroy());
   const answer = (value: Json, then?: () => void) => {
     socket.write(`${JSON.stringify(value)}\n`, then);
   };
   createInterface({ input: socket }).on("line", (line) => {
-    void answerLine(line, cluster, stop, answer);
+    void answerLine(line, cluster, { holders, gone }, stop, answer);
   });
 };
 
 const answerLine = async (
   line: string,
   cluster: ClusterHandle,
+  use: Use,
   stop: () => Promise<void>,
   answer: (value: Json, then?: () => void) => void,
 ): Promise<void> => {
@@ -104,7 +127,7 @@ const answerLine = async (
     answer(
       command === undefined
         ? { id, error: `Unknown command: ${request.do}` }
-        : { id, result: (await command(cluster, request)) ?? null },
+        : { id, result: (await command(cluster, request, use)) ?? null },
     );
   } catch (error) {
     answer({ id, error: error instanceof Error ? error.message : String(error) });

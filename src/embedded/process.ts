@@ -4,6 +4,7 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import { startCluster } from "./cluster.ts";
 import { serveControl } from "./control-server.ts";
+import { createHolders } from "./holders.ts";
 import { acquireLock, isLock } from "../lock.ts";
 
 const { values } = parseArgs({
@@ -14,6 +15,8 @@ const { values } = parseArgs({
     /** Path of the control socket; short, since the system allows about 100 bytes. */
     socket: { type: "string" },
     "api-only": { type: "boolean", default: false },
+    /** End this many seconds after the last user has gone; 0: run until stopped. */
+    linger: { type: "string", default: "0" },
   },
 });
 
@@ -54,14 +57,20 @@ const run = async (folder: string): Promise<void> => {
     })();
     await stopping;
   };
-  const control = await serveControl(
-    values.socket ?? path.join(folder, "control.sock"),
-    cluster,
-    async () => {
-      await stop();
-      process.exit(0);
-    },
-  );
+  const end = async (): Promise<void> => {
+    await stop();
+    process.exit(0);
+  };
+  const holders = createHolders({
+    lingerMs: Number(values.linger) * 1000,
+    unused: () => void end(),
+  });
+  if (values.linger === "0") {
+    holders.keep();
+  }
+
+  const socket = values.socket ?? path.join(folder, "control.sock");
+  const control = await serveControl(socket, cluster, holders, end);
   for (const signal of ["SIGTERM", "SIGINT"] as const) {
     process.once(signal, () => {
       void stop().finally(() => process.exit(0));

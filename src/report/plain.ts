@@ -1,6 +1,6 @@
 /** Plain text for people and logs: each command with its output, each check with its verdict, a summary. */
 import type { CheckStatus, Failure, TimedEvent } from "../session/events.ts";
-import { clockTime, secondsText } from "./duration.ts";
+import { clockFormat } from "../lab/duration.ts";
 import type { Reporter } from "./reporter.ts";
 
 export interface PlainOptions {
@@ -94,7 +94,7 @@ export const createPlainReporter = ({ ascii = false }: PlainOptions = {}): Repor
       }
       case "run-ended": {
         const steps = `${passed.size} of ${titles.size} steps`;
-        return `\n${event.outcome === "passed" ? glyph.good : glyph.bad} ${event.lab}: ${event.outcome}, ${steps} in ${clockTime(event.durationMs)}\n`;
+        return `\n${event.outcome === "passed" ? glyph.good : glyph.bad} ${event.lab}: ${event.outcome}, ${steps} in ${clockFormat(event.durationMs)}\n`;
       }
       case "step-reset":
       case "lab-passed": {
@@ -138,7 +138,7 @@ const outcomeLine = (
       return `  ${bad} this was supposed to be refused\n`;
     }
     case "interrupted": {
-      return `  interrupted after ${secondsText(durationMs)}\n`;
+      return `  interrupted after ${clockFormat(durationMs)}\n`;
     }
     case "failed": {
       return `  ${bad} ended with exit code ${exit}\n`;

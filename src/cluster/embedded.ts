@@ -1,0 +1,220 @@
+/** The embedded practice cluster as a provider: a process of its own, found or started, held while somebody uses it. */
+import { spawn, type ChildProcess } from "node:child_process";
+import { mkdir, rm } from "node:fs/promises";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { LabError } from "../errors.ts";
+import { lockHolder } from "../lock.ts";
+import type { Paths } from "../paths.ts";
+import { codeFile } from "../root.ts";
+import { openControl, type ControlChannel } from "./control.ts";
+import type { Cluster, Provider } from "./provider.ts";
+
+export interface EmbeddedStatus {
+  pid: number;
+  name: string;
+  url: string;
+  kubeconfig: string;
+  kubernetes: string;
+  nodes: number;
+  /** Cluster seconds per second. */
+  rate: number;
+  skippedMs: number;
+  rssBytes: number;
+  /** It runs until `cluster down`, whoever uses it. */
+  kept: boolean;
+}
+
+export interface EmbeddedProvider extends Provider {
+  /** Keeps a cluster running when nobody uses it any more. */
+  keep(name: string): Promise<void>;
+  /** Undefined when it does not run. */
+  status(name: string): Promise<EmbeddedStatus | undefined>;
+  /** Folder of a cluster's state. */
+  folder(name: string): string;
+}
+
+/** Longest wait for a cluster to start, on a slow disk with a long log. Milliseconds. */
+const startLimit = 30_000;
+const stopLimit = 10_000;
+
+/** A cluster that nobody uses goes to sleep; coming back within this time finds it awake. */
+const lingerSeconds = 10;
+
+export const createEmbeddedProvider = (paths: Paths): EmbeddedProvider => {
+  const folder = (name: string): string => path.join(paths.state, "clusters", name);
+  const socket = (name: string): string => path.join(paths.runtime, `${name}.sock`);
+
+  const up = async (name: string, progress: (sentence: string) => void): Promise<Cluster> => {
+    await mkdir(paths.runtime, { recursive: true, mode: 0o700 });
+    const channel =
+      (await openControl(socket(name))) ??
+      (await start({ name, folder: folder(name), socket: socket(name) }, progress));
+    await channel.ask("hold");
+    return clusterOver(channel, await channel.ask<EmbeddedStatus>("status"));
+  };
+
+  const withChannel = async <T>(
+    name: string,
+    use: (channel: ControlChannel) => Promise<T>,
+  ): Promise<T | undefined> => {
+    const channel = await openControl(socket(name));
+    if (channel === undefined) {
+      return undefined;
+    }
+
+    try {
+      return await use(channel);
+    } finally {
+      channel.close();
+    }
+  };
+
+  return {
+    name: "embedded",
+    up,
+    folder,
+    keep: async (name) => {
+      await withChannel(name, (channel) => channel.ask("keep"));
+    },
+    status: (name) => withChannel(name, (channel) => channel.ask<EmbeddedStatus>("status")),
+    down: async (name, { purge = false } = {}) => {
+      await withChannel(name, (channel) => channel.ask("stop"));
+      await ended(path.join(folder(name), "lock"));
+      if (purge) {
+        await rm(folder(name), { recursive: true, force: true });
+      }
+    },
+  };
+};
+
+interface Place {
+  name: string;
+  folder: string;
+  socket: string;
+}
+
+const start = async (
+  place: Place,
+  progress: (sentence: string) => void,
+): Promise<ControlChannel> => {
+  progress("Starting the practice cluster");
+  const child = spawn(
+    process.execPath,
+    [
+      codeFile("embedded", "process.js"),
+      "--folder",
+      place.folder,
+      "--name",
+      place.name,
+      "--socket",
+      place.socket,
+      "--linger",
+      String(lingerSeconds),
+    ],
+    // Of its own session, so that Ctrl+C and a closing terminal do not reach it.
+    { detached: true, stdio: ["ignore", "ignore", "pipe"], cwd: "/" },
+  );
+  const ending = endOf(child);
+  const deadline = performance.now() + startLimit;
+  let failure: string | undefined;
+  void ending.then((text) => {
+    failure = text;
+  });
+  while (performance.now() < deadline) {
+    const channel = await openControl(place.socket);
+    if (channel !== undefined) {
+      child.stderr?.destroy();
+      child.unref();
+      return channel;
+    }
+
+    // The other of two that start at once holds the lock, and will listen in a moment.
+    if (
+      failure !== undefined &&
+      (await lockHolder(path.join(place.folder, "lock"))) === undefined
+    ) {
+      throw startError(place, failure);
+    }
+
+    await sleep(15);
+  }
+
+  throw startError(place, "It did not answer in time.");
+};
+
+/** What the process said on stderr, once it is gone. */
+const endOf = (child: ChildProcess): Promise<string> =>
+  new Promise((resolve) => {
+    let text = "";
+    child.stderr?.setEncoding("utf8").on("data", (chunk: string) => {
+      text += chunk;
+    });
+    child.on("error", (error) => resolve(error.message));
+    child.on("exit", () => setImmediate(() => resolve(text)));
+  });
+
+const startError = ({ folder, name }: Place, text: string): LabError =>
+  new LabError(
+    "cluster",
+    `The practice cluster "${name}" could not start: ${text.trim().split("\n")[0]}`,
+    {
+      hint: `More is in ${path.join(folder, "cluster.log")}. A new one: drydock cluster down --purge, then try again.`,
+      cause: text,
+    },
+  );
+
+/** Waits until the process that held the lock is gone. @throws LabError */
+const ended = async (lock: string): Promise<void> => {
+  const deadline = performance.now() + stopLimit;
+  while (await lockHolder(lock)) {
+    if (performance.now() > deadline) {
+      const holder = await lockHolder(lock);
+      throw new LabError(
+        "cluster",
+        `The practice cluster does not stop (process ${holder?.pid}).`,
+        {
+          hint: `End it with: kill ${holder?.pid}`,
+        },
+      );
+    }
+
+    await sleep(15);
+  }
+};
+
+const clusterOver = (channel: ControlChannel, status: EmbeddedStatus): Cluster => {
+  let letGo = false;
+  return {
+    provider: "embedded",
+    name: status.name,
+    kubeconfig: status.kubeconfig,
+    capabilities: {
+      kubernetes: status.kubernetes,
+      nodes: status.nodes,
+      ingress: false,
+      metrics: false,
+      networkPolicy: false,
+      appArmor: false,
+    },
+    clock: {
+      rate: () => channel.ask<number>("rate"),
+      setRate: async (rate) => void (await channel.ask("setRate", { rate })),
+      advance: async (ms) => void (await channel.ask("advance", { ms })),
+    },
+    checkpoints: {
+      save: async (name) => void (await channel.ask("save", { name })),
+      restore: async (name) => void (await channel.ask("restore", { name })),
+      list: () => channel.ask<string[]>("list"),
+      mark: async (name) => void (await channel.ask("mark", { name })),
+      undo: (mark) => channel.ask<string>("undo", mark === undefined ? {} : { mark }),
+    },
+    lost: channel.closed.then(() =>
+      letGo ? new Promise<string>(() => {}) : "The practice cluster went away.",
+    ),
+    close: async () => {
+      letGo = true;
+      channel.close();
+    },
+  };
+};

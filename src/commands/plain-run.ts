@@ -1,0 +1,110 @@
+/** A lab without full screen: by its own solution, or with a prompt where somebody is there to answer. */
+import { writeFile } from "node:fs/promises";
+import { createEmbeddedProvider } from "../cluster/embedded.ts";
+import { LabError } from "../errors.ts";
+import { findLab } from "../lab/find.ts";
+import { memoryProgress } from "../progress/memory.ts";
+import { openProgress } from "../progress/progress.ts";
+import { createJsonReporter } from "../report/json.ts";
+import { createJunitReporter } from "../report/junit.ts";
+import { createPlainReporter } from "../report/plain.ts";
+import type { Reporter } from "../report/reporter.ts";
+import { createTapReporter } from "../report/tap.ts";
+import { runByItself } from "../session/by-itself.ts";
+import type { Engine } from "../session/engine.ts";
+import { readyKubectl } from "./kubectl-ready.ts";
+import { clusterName } from "./lab-flags.ts";
+import { forgetRun, openLabSession } from "./lab-session.ts";
+import { hasUnicode } from "../tui/colour.ts";
+import { answerPrompts } from "./prompts.ts";
+import type { Call } from "./verb.ts";
+
+/** @returns 0 passed, 1 checks failed, 130 interrupted. @throws LabError */
+export const runLab = async (call: Call, word: string): Promise<number> => {
+  const { flags, paths, env, stdin } = call;
+  const lab = await findLab(word);
+  const byItself = flags["auto"] === true || !stdin.isTTY;
+  const reporter = reporterFor(call);
+  const kubectl = await readyKubectl(call, (sentence) => progressLine(call, sentence));
+  // Runs by themselves get a cluster of their own, so that two at once, or a learner's practice cluster, never meet.
+  const throwaway = byItself && flags["name"] === undefined;
+  const cluster = throwaway ? `auto-${process.pid}` : clusterName(flags);
+  const engine = await openLabSession({
+    lab,
+    kubectl,
+    paths,
+    env,
+    progress: byItself ? memoryProgress() : await openProgress(paths.state),
+    cluster,
+    ...(typeof flags["from"] === "string" ? { from: flags["from"] } : {}),
+    ...(throwaway ? { folder: cluster } : {}),
+  });
+  try {
+    return await report(call, engine, reporter, byItself ? runByItself : answerPrompts(call));
+  } finally {
+    await engine.close();
+    if (throwaway) {
+      await createEmbeddedProvider(paths).down(cluster, { purge: true });
+      await forgetRun(paths, cluster);
+    }
+  }
+};
+
+type Drive = (
+  engine: Engine,
+  signal: AbortSignal,
+) => Promise<"passed" | "failed" | "left" | "interrupted">;
+
+const report = async (
+  call: Call,
+  engine: Engine,
+  reporter: Reporter,
+  drive: Drive,
+): Promise<number> => {
+  const junit = createJunitReporter();
+  const stop = new AbortController();
+  const interrupt = (): void => stop.abort();
+  const unsubscribe = engine.subscribe((event) => {
+    junit.event(event);
+    call.stdout.write(reporter.event(event));
+  });
+  process.on("SIGINT", interrupt);
+  process.on("SIGTERM", interrupt);
+  try {
+    const outcome = await drive(engine, stop.signal);
+    call.stdout.write(reporter.end?.() ?? "");
+    await writeJunit(call, junit.xml());
+    return { passed: 0, failed: 1, left: 0, interrupted: 130 }[outcome];
+  } finally {
+    process.off("SIGINT", interrupt);
+    process.off("SIGTERM", interrupt);
+    unsubscribe();
+  }
+};
+
+const writeJunit = async ({ flags }: Call, xml: string): Promise<void> => {
+  const file = flags["junit"];
+  if (typeof file === "string") {
+    await writeFile(file, xml).catch((cause: NodeJS.ErrnoException) => {
+      throw new LabError(
+        "environment",
+        `The JUnit report could not be written to ${file} (${cause.code}).`,
+        { cause },
+      );
+    });
+  }
+};
+
+const reporterFor = ({ flags, env }: Call): Reporter => {
+  if (flags["json"] === true) {
+    return createJsonReporter();
+  }
+
+  return flags["tap"] === true
+    ? createTapReporter()
+    : createPlainReporter({ ascii: !hasUnicode(env, process.platform) });
+};
+
+/** Before the engine speaks: on stderr, so that JSON and TAP stay clean. */
+const progressLine = ({ stderr }: Call, sentence: string): void =>
+  void stderr.write(`  ${sentence}\n`);

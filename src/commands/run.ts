@@ -1,0 +1,71 @@
+/** `drydock run LAB|PATH`: a lab that ships, or one from a folder. */
+import { createInterface } from "node:readline/promises";
+import { findLab } from "../lab/find.ts";
+import type { Lab } from "../lab/lab.ts";
+import { LabError } from "../errors.ts";
+import { labFlags, refuseOtherProviders } from "./lab-flags.ts";
+import { wantsFullScreen } from "./open.ts";
+import type { Call, Verb } from "./verb.ts";
+
+export const verb: Verb = {
+  usage: "LAB|PATH",
+  describe:
+    "Works through a lab. A lab from a folder shows what it may touch and every command it brings, and asks first.",
+  examples: [
+    "drydock run resource-quota",
+    "drydock run ./my-lab",
+    "drydock run limits --auto --json",
+  ],
+  flags: [...labFlags, { name: "yes", says: "trust a lab from a folder without asking" }],
+  takes: { least: 1, most: 1 },
+  completes: "lab",
+  async run(call) {
+    refuseOtherProviders(call.flags);
+    const word = call.arguments[0]!;
+    const lab = await findLab(word);
+    if (lab.outside && call.flags["yes"] !== true) {
+      await askTrust(lab, call);
+    }
+
+    if (wantsFullScreen(call)) {
+      const { runFullScreen } = await import("./full-screen.ts");
+      return runFullScreen(call, word);
+    }
+
+    const { runLab } = await import("./plain-run.ts");
+    return runLab(call, word);
+  },
+};
+
+/** @throws LabError when the answer is no, or nobody is there to answer. */
+const askTrust = async (lab: Lab, call: Call): Promise<void> => {
+  call.stderr.write(scopeText(lab));
+  const refusal = new LabError("usage", "The lab was not started.", {
+    hint: "Say --yes when you trust it.",
+  });
+  if (!call.stdin.isTTY) {
+    throw refusal;
+  }
+
+  const prompt = createInterface({ input: call.stdin, output: call.stderr });
+  const answer = await prompt.question("Start it? [y/N] ");
+  prompt.close();
+  if (!/^y(?:es)?$/i.test(answer.trim())) {
+    throw refusal;
+  }
+};
+
+const scopeText = ({ title, file, scope, steps }: Lab): string => {
+  const commands = steps.flatMap(({ do: actions, solve }) =>
+    [...actions, ...solve].map(({ command }) =>
+      command.kind === "run" ? command.text : command.script.trimEnd(),
+    ),
+  );
+  return [
+    `${title} (${file}) does not ship with Drydock.`,
+    `It may touch: ${[...scope.namespaces.map((name) => `namespace ${name}`), ...scope.cluster].join(", ")}`,
+    "It brings these commands, which run on this machine:",
+    ...[...new Set(commands)].map((text) => `  ${text.replaceAll("\n", "\n  ")}`),
+    "",
+  ].join("\n");
+};
