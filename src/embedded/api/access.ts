@@ -26,7 +26,7 @@ export const actingUser = (
   authorize: Authorize,
 ): User => {
   const asSender = attributesOf(info, sender);
-  const user = impersonate(request.headers, asSender, authorize);
+  const user = impersonate(request.headersDistinct, asSender, authorize);
   check(authorize, user === sender ? asSender : attributesOf(info, user));
   return user;
 };
