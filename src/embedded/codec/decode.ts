@@ -1,31 +1,25 @@
 /** Request bodies to objects: JSON, YAML and protobuf, checked and normalised the way the API's Go types do it. */
 import type { Json } from "../object.ts";
-import { isRegistered, structOf } from "../schema/schema.ts";
-import { badRequest, invalid, StatusError } from "../status.ts";
-import { coerceCustomResource } from "./custom-resource.ts";
-import { type Document, readJson, readProtobuf, readYaml } from "./document.ts";
-import { plain } from "./json-value.ts";
+import { structOf } from "../schema/schema.ts";
+import { badRequest, StatusError } from "../status.ts";
+import { readJson, readProtobuf, readYaml } from "./document.ts";
 import { formatOf } from "./media-type.ts";
 import type { KindName } from "./normalise.ts";
-import { duplicatesIn } from "./duplicates.ts";
-import { TypedReader } from "./typed-reader.ts";
+import {
+  type ExpectedKind,
+  isOptions,
+  readCustomResource,
+  readTyped,
+  versionText,
+  withDefaults,
+} from "./read-object.ts";
 
 export type FieldValidation = "Strict" | "Warn" | "Ignore";
-
-export interface ExpectedKind extends KindName {
-  /** Of custom resources: their `openAPIV3Schema`. A `ResourceInfo` will do for all four. */
-  schema?: Json;
-}
 
 export interface Decoded {
   object: Json;
   /** For `Warning:` headers. */
   warnings: string[];
-}
-
-interface Read {
-  object: Json;
-  strictErrors: string[];
 }
 
 /**
@@ -67,89 +61,12 @@ export const decodeBody = (
   }
 };
 
-/** What the text leaves out, the endpoint says. */
-const withDefaults = ({ group, version, kind }: KindName, expected: KindName): KindName => {
-  const unversioned = version === "" && (group === "" || group === expected.group);
-  return {
-    group: unversioned ? expected.group : group,
-    version: unversioned ? expected.version : version,
-    kind: kind === "" ? expected.kind : kind,
-  };
-};
-
 const requireKind = (named: KindName, body: Uint8Array): KindName => {
   if (named.kind === "") {
     throw new Error(`Object 'Kind' is missing in '${new TextDecoder().decode(body)}'`);
   }
 
   return named;
-};
-
-const versionText = ({ group, version }: KindName): string =>
-  group === "" ? version : `${group}/${version}`;
-
-const readTyped = ({ value }: Document, named: KindName, expected: KindName): Read => {
-  const { group, version, kind } = named;
-  if (!isRegistered(group, version, kind)) {
-    throw new Error(
-      `no kind ${JSON.stringify(kind)} is registered for version ${JSON.stringify(versionText(named))} in scheme "pkg/runtime/scheme.go:111"`,
-    );
-  }
-
-  const struct = structOf(group, version, kind);
-  if (struct === undefined) {
-    return { object: {}, strictErrors: [] };
-  }
-
-  const reader = new TypedReader();
-  const object = reader.readStruct(struct, value ?? {});
-  if (reader.typeError !== undefined) {
-    throw reader.typeError;
-  }
-
-  if (kind !== expected.kind || (group !== expected.group && !isOptions(kind))) {
-    throw new Error(
-      `converting (${struct.name}) to (${internalName(expected)}): unknown conversion`,
-    );
-  }
-
-  // The kind and version come first, also where the text did not have them.
-  return {
-    object: { ...object, kind, apiVersion: versionText(named) },
-    strictErrors: reader.strictErrors,
-  };
-};
-
-/** Go name of the type that the server works with inside: `apps.Deployment`. */
-const internalName = ({ group, kind }: KindName): string =>
-  `${group === "" ? "core" : (group.split(".")[0] ?? "")}.${kind}`;
-
-const isOptions = (kind: string): boolean => kind.endsWith("Options");
-
-const readCustomResource = (
-  { value }: Document,
-  { kind, ...named }: KindName,
-  expected: ExpectedKind,
-): Read => {
-  const duplicates = duplicatesIn(value);
-  const object = plain(value);
-  const unknown = coerceCustomResource(expected.schema, object);
-  const strictErrors = [
-    ...duplicates,
-    ...unknown.map((path) => `unknown field ${JSON.stringify(path)}`),
-  ];
-  const isServed = named.group === expected.group && named.version === expected.version;
-  if (isServed && kind !== expected.kind) {
-    throw invalid(named.group, kind, object.metadata?.name ?? "", [
-      {
-        reason: "FieldValueInvalid",
-        message: `Invalid value: ${JSON.stringify(kind)}: must be ${expected.kind}`,
-        field: "kind",
-      },
-    ]);
-  }
-
-  return { object, strictErrors };
 };
 
 const checkVersion = (named: KindName, expected: KindName): void => {

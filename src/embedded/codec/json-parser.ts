@@ -12,6 +12,7 @@ export const parseJson = (text: string): Json => new Parser(text).document();
 const simpleNumber = /^-?(?:0|[1-9]\d{0,14})$/;
 const digits = /\d+/y;
 const plainString = /"[^"\\\p{Cc}]*"/uy;
+const words: Record<string, string> = { t: "true", f: "false", n: "null" };
 const escapes: Record<string, string> = {
   b: "\b",
   f: "\f",
@@ -57,22 +58,15 @@ class Parser {
         return this.#string();
       }
 
-      case "t": {
-        return this.#word("true", true);
-      }
-
-      case "f": {
-        return this.#word("false", false);
-      }
-
-      case "n": {
-        return this.#word("null", null);
-      }
-
       default: {
-        return this.#number();
+        return this.#scalar(character);
       }
     }
+  }
+
+  #scalar(first: string | undefined): Json {
+    const word = words[first ?? ""];
+    return word === undefined ? this.#number() : this.#word(word, JSON.parse(word));
   }
 
   #object(): Json {
@@ -117,19 +111,16 @@ class Parser {
     const array: Json[] = [];
     this.#at += 1;
     this.#space();
-    if (this.#take("]")) {
-      return array;
-    }
-
-    for (;;) {
-      array.push(this.#value());
-      this.#space();
-      if (this.#take("]")) {
-        return array;
+    while (!this.#take("]")) {
+      if (array.length > 0) {
+        this.#expect(",", "after array element");
       }
 
-      this.#expect(",", "after array element");
+      array.push(this.#value());
+      this.#space();
     }
+
+    return array;
   }
 
   #string(): string {
@@ -216,7 +207,7 @@ class Parser {
     this.#at = digits.lastIndex;
   }
 
-  #word(word: string, value: boolean | null): boolean | null {
+  #word(word: string, value: Json): Json {
     for (let index = 1; index < word.length; index += 1) {
       this.#at += 1;
       if (this.#text[this.#at] !== word[index]) {
@@ -251,9 +242,8 @@ class Parser {
 
   /** Inside a token Go meets the end of the text as if it were a space. */
   #unexpected(where: string, inToken = false): JsonSyntaxError {
-    const character = this.#text[this.#at] ?? (inToken ? " " : undefined);
-    return character === undefined
-      ? new JsonSyntaxError("unexpected end of JSON input")
-      : new JsonSyntaxError(`invalid character ${goCharacter(character)} ${where}`);
+    const character = this.#text[this.#at] ?? (inToken ? " " : "");
+    const what = `invalid character ${goCharacter(character)} ${where}`;
+    return new JsonSyntaxError(character === "" ? "unexpected end of JSON input" : what);
   }
 }

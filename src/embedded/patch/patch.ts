@@ -1,48 +1,32 @@
 /** Applies a patch of any of the four kinds to an object. */
-import type { PatchType } from "../api/client.ts";
-import type { Decoded, FieldValidation } from "../codec/decode.ts";
-import { clone, type Json, type KubeObject } from "../object.ts";
-import type { ResourceInfo } from "../resources/resource.ts";
-
-export interface PatchRequest {
-  type: PatchType;
-  info: ResourceInfo;
-  subresource?: string;
-  /** Undefined when the object does not exist; only an apply patch may then go on, and creates it. */
-  current: KubeObject | undefined;
-  /** Bytes as received, or parsed JSON from a caller inside the process. */
-  body: Json;
-  /** Milliseconds since 1970. */
-  now: number;
-  fieldManager: string;
-  force?: boolean;
-  fieldValidation: FieldValidation;
-}
+import type { Decoded } from "../codec/decode.ts";
+import { patchMediaTypes, unsupportedMediaType } from "../codec/media-type.ts";
+import { applyConfiguration } from "./apply/apply.ts";
+import { patchAsJson } from "./patch-json.ts";
+import type { PatchRequest } from "./patch-request.ts";
+import { patchStrategically } from "./patch-strategic.ts";
 
 /**
-The patched object, not yet defaulted or validated. For "apply" its managedFields are already up to date; for the others call
+The patched object, normalised, not yet defaulted or validated. For "apply" its managedFields are already up to date; for the others call
 `recordUpdate` once the object is final.
 @throws StatusError
 */
-export const applyPatch = ({ current, body }: PatchRequest): Decoded => {
-  const patch: Json =
-    body instanceof Uint8Array ? JSON.parse(new TextDecoder().decode(body)) : body;
-  return { object: merge(clone(current), patch), warnings: [] };
-};
-
-const merge = (target: Json, patch: Json): Json => {
-  if (patch === null || typeof patch !== "object" || Array.isArray(patch)) {
-    return patch;
+export const applyPatch = (request: PatchRequest): Decoded => {
+  const { type, info, current, body } = request;
+  if (type === "strategic" && info.custom === true) {
+    const [strategic] = patchMediaTypes.filter((name) => name.includes("strategic"));
+    throw unsupportedMediaType(patchMediaTypes.filter((name) => name !== strategic));
   }
 
-  const result = target !== null && typeof target === "object" ? target : {};
-  for (const [key, value] of Object.entries(patch)) {
-    if (value === null) {
-      delete result[key];
-    } else {
-      result[key] = merge(result[key], value);
-    }
+  const text = body instanceof Uint8Array ? new TextDecoder().decode(body) : JSON.stringify(body);
+  if (type === "apply") {
+    return applyConfiguration(request, text);
   }
 
-  return result;
+  if (current === undefined) {
+    throw new Error("only an apply patch may create an object");
+  }
+
+  const target = { current, fieldValidation: request.fieldValidation, schema: info.schema };
+  return type === "strategic" ? patchStrategically(target, text) : patchAsJson(target, type, text);
 };
