@@ -1,0 +1,111 @@
+// The embedded cluster: start, requests, memory.
+import { readFileSync, writeFileSync } from "node:fs";
+import https from "node:https";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { parse } from "yaml";
+import { median, ms, timeOnce, timePair } from "./measure.mjs";
+import { createHome, kubectl, withCluster } from "./world.mjs";
+
+const versionOnce = (env) => timeOnce(kubectl, ["version", "--client"], { env });
+
+const coldStart = () => {
+  const world = createHome();
+  const env = { ...world.env, KUBECACHEDIR: path.join(world.home, "kube") };
+  const started = performance.now();
+  const kubeconfig = world.run("cluster", "kubeconfig").trim();
+  timeOnce(kubectl, ["get", "ns"], { env: { ...env, KUBECONFIG: kubeconfig } });
+  const took = performance.now() - started;
+  world.run("cluster", "down", "--purge");
+  world.remove();
+  return took;
+};
+
+/** GETs of one object over one kept connection: the server's share of a kubectl call. */
+const requestTimes = async (kubeconfig, count) => {
+  const { clusters, users } = parse(readFileSync(kubeconfig, "utf8"));
+  const decode = (text) => Buffer.from(text, "base64");
+  const agent = new https.Agent({
+    keepAlive: true,
+    maxSockets: 1,
+    ca: decode(clusters[0].cluster["certificate-authority-data"]),
+    cert: decode(users[0].user["client-certificate-data"]),
+    key: decode(users[0].user["client-key-data"]),
+  });
+  const get = () =>
+    new Promise((resolve, reject) => {
+      const started = performance.now();
+      https
+        .get(
+          `${clusters[0].cluster.server}/api/v1/namespaces/default/configmaps/kube-root-ca.crt`,
+          { agent },
+          (response) => {
+            response.resume().on("end", () => resolve(performance.now() - started));
+          },
+        )
+        .on("error", reject);
+    });
+  const times = [];
+  for (let index = 0; index < count; index++) {
+    times.push(await get());
+  }
+
+  agent.destroy();
+  return times.slice(count / 10);
+};
+
+export const clusterBenches = [
+  {
+    name: "cold start to first kubectl get ns / kubectl version --client",
+    goal: "<= 12 x",
+    measure: () => {
+      const { env, remove } = createHome();
+      const [cold, version] = timePair(5, coldStart, () => versionOnce(env));
+      remove();
+      return {
+        measured: `${(cold / version).toFixed(1)} x (${ms(cold)} / ${ms(version)})`,
+        met: cold / version <= 12,
+      };
+    },
+  },
+  {
+    name: "kubectl apply, unchanged / kubectl version --client",
+    goal: "<= 2 x",
+    measure: () =>
+      withCluster(({ env, home }) => {
+        const file = path.join(home, "cm.yaml");
+        writeFileSync(
+          file,
+          "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: bench}\ndata: {a: b}\n",
+        );
+        const [apply, version] = timePair(
+          11,
+          () => timeOnce(kubectl, ["apply", "-f", file], { env }),
+          () => versionOnce(env),
+        );
+        return {
+          measured: `${(apply / version).toFixed(2)} x (${ms(apply)} / ${ms(version)})`,
+          met: apply / version <= 2,
+        };
+      }),
+  },
+  {
+    name: "server time of one GET, median (client and TLS included)",
+    goal: "< 1 ms",
+    measure: () =>
+      withCluster(async ({ kubeconfig }) => {
+        const middle = median(await requestTimes(kubeconfig, 2000));
+        return { measured: ms(middle), met: middle < 1 };
+      }),
+  },
+  {
+    name: "memory of an idle cluster (resident)",
+    goal: "< 150 MB",
+    measure: () =>
+      withCluster(async ({ run }) => {
+        await sleep(5000);
+        const { rssBytes } = JSON.parse(run("cluster", "status", "--json"));
+        return { measured: `${(rssBytes / 1e6).toFixed(0)} MB`, met: rssBytes < 150e6 };
+      }),
+  },
+];

@@ -1,0 +1,31 @@
+// `npm run bench [NAME...]`: measures what the product promises, as ratios within one run, and prints a table.
+import process from "node:process";
+import { cliBenches } from "./cli.mjs";
+import { clusterBenches } from "./cluster.mjs";
+import { labBenches } from "./labs.mjs";
+import { screenBenches } from "./screen.mjs";
+
+const wanted = process.argv.slice(2);
+const benches = [...cliBenches, ...clusterBenches, ...screenBenches, ...labBenches].filter(
+  ({ name }) => wanted.length === 0 || wanted.some((word) => name.includes(word)),
+);
+const rows = [];
+for (const { name, goal, measure } of benches) {
+  process.stderr.write(`measuring: ${name}\n`);
+  try {
+    const { measured, met } = await measure();
+    rows.push([met ? "✔" : "✖", name, measured, goal]);
+  } catch (error) {
+    rows.push(["?", name, `could not be measured: ${error.message.split("\n")[0]}`, goal]);
+  }
+}
+
+const widths = [0, 1, 2, 3].map((column) => Math.max(...rows.map((row) => row[column].length)));
+for (const row of rows) {
+  console.log(
+    row
+      .map((cell, column) => cell.padEnd(widths[column]))
+      .join("  ")
+      .trimEnd(),
+  );
+}
