@@ -12,9 +12,11 @@ import { createDiscovery } from "./api/discovery.ts";
 import { createOpenApi } from "./api/openapi.ts";
 import { createPlainPaths } from "./api/plain-paths.ts";
 import { createApiServer } from "./api/server.ts";
-import { createAuthenticator } from "./auth/authenticate.ts";
+import { addSpecials } from "./api/special/specials.ts";
+import { type Authenticator, createAuthenticator } from "./auth/authenticate.ts";
 import { bootstrap } from "./auth/bootstrap.ts";
 import { openAuthorizer } from "./auth/rbac.ts";
+import { createReviews } from "./auth/reviews.ts";
 import { wellKnown } from "./auth/user.ts";
 import type { ControllableClock } from "./clock.ts";
 import { startComponents } from "./components.ts";
@@ -76,13 +78,23 @@ export const startCluster = async (options: ClusterOptions): Promise<ClusterHand
   const client = clientFor(api, { name: "system:apiserver", groups: [wellKnown.masters] });
   const authorizer = openAuthorizer(client);
   api.authorize = authorizer.authorize;
+  const authenticator = createAuthenticator({
+    client,
+    clock,
+    tokenKey: identity.authority.tokenKey,
+  });
+  const reviews = createReviews(
+    { client, clock, authorizer, authenticator },
+    identity.authority.tokenKey,
+  );
+  addSpecials(api, { reviews });
   api.admission = createAdmission({ client, clock, random }, authorizer);
   await bootstrap(bootstrapClient(api, client), {
     caCertificate: identity.authority.caCertificate,
     now: clock.now(),
   });
 
-  const server = serverOf(api, client, identity, log);
+  const server = serverOf(api, authenticator, identity, log);
   const port = await listen(server, folder, options.port ?? 0);
   const url = `https://${host}:${port}`;
   const kubeconfig = writeKubeconfig(path.join(folder, "kubeconfig"), url, identity);
@@ -124,23 +136,19 @@ const createApi = (
   special: new Map(),
   present: (_info, object) => object,
   restore: (_info, object) => object,
-  columnsOf: () => undefined,
+  columnsOf: (info) => info.printerColumns,
   userWrote: () => {},
 });
 
 const serverOf = (
   api: ApiHandlers,
-  client: Client,
+  authenticator: Authenticator,
   { authority, server }: Identity,
   log: (message: string) => void,
 ): Server =>
   createApiServer({
     api,
-    authenticator: createAuthenticator({
-      client,
-      clock: api.clock,
-      tokenKey: authority.tokenKey,
-    }),
+    authenticator,
     discovery: createDiscovery(api.resources, () => "127.0.0.1:6443"),
     openApi: createOpenApi(path.join(dataFolder, "openapi"), () => new Map()),
     plainPaths: createPlainPaths({

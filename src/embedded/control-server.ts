@@ -14,7 +14,14 @@ interface ControlRequest {
   [argument: string]: Json;
 }
 
-type Command = (cluster: ClusterHandle, request: ControlRequest) => Json;
+/** Whose connection a request came over. */
+interface Use {
+  holders: Holders;
+  /** Settles when the connection ends. */
+  gone: Promise<unknown>;
+}
+
+type Command = (cluster: ClusterHandle, request: ControlRequest, use: Use) => Json;
 
 const commands: Record<string, Command> = {
   hold: (_cluster, _request, { holders, gone }) => {

@@ -96,7 +96,7 @@ export class Exchange {
 
   error(error: StatusError): void {
     const retry = error.details?.retryAfterSeconds;
-    if (retry !== undefined) {
+    if (retry !== undefined && retry > 0) {
       this.response.setHeader("Retry-After", String(retry));
     }
 

@@ -34,7 +34,12 @@ export const serveResource = async (
   const special = api.special.get(
     subresource === undefined ? info.key : `${info.key}/${subresource}`,
   );
+  if (info.deprecation !== undefined) {
+    exchange.warn(info.deprecation);
+  }
+
   if (special !== undefined) {
+    checkVerb(exchange, target);
     await special(exchange, target);
     return;
   }
@@ -65,17 +70,21 @@ const targetOf = (api: ApiHandlers, request: ResourceRequest): Target => {
   return { info, namespace, name, subresource };
 };
 
-const serveVerb = async (api: ApiHandlers, exchange: Exchange, target: Target): Promise<void> => {
-  const { verb } = exchange.info;
-  const { info, subresource } = target;
-  const allowed =
+/** @throws StatusError 405 */
+const checkVerb = ({ info: { verb } }: Exchange, { info, subresource }: Target): void => {
+  const allowed: readonly string[] =
     subresource === undefined
-      ? (info.verbs as string[])
+      ? info.verbs
       : (info.subresources.find(({ name }) => name === subresource)?.verbs ?? []);
   if (!allowed.includes(verb)) {
     throw notAllowed();
   }
+};
 
+const serveVerb = async (api: ApiHandlers, exchange: Exchange, target: Target): Promise<void> => {
+  const { verb } = exchange.info;
+  const { info } = target;
+  checkVerb(exchange, target);
   switch (verb) {
     case "get": {
       serveGet(api, exchange, target);

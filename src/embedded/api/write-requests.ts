@@ -9,7 +9,6 @@ import type { Exchange } from "./exchange.ts";
 import type { ApiHandlers } from "./handler.ts";
 import { checkBodyType, negotiate, patchTypeOf } from "./negotiate.ts";
 import { type WriteQuery, writeQueryOf } from "./options.ts";
-import { apiVersionOf } from "./resource-table.ts";
 import { respondObject } from "./respond.ts";
 import { createObject } from "./verbs/create.ts";
 import { updateObject, wanted } from "./verbs/update.ts";
@@ -120,21 +119,10 @@ export const decode = (
   body: Buffer,
   { fieldValidation }: WriteQuery,
 ): Json => {
-  const { group, version, kind } = info;
-  const { object, warnings } = decodeBody(
-    body,
-    exchange.header("content-type"),
-    { group, version, kind },
-    fieldValidation,
-  );
+  const contentType = exchange.header("content-type");
+  const { object, warnings } = decodeBody(body, contentType, info, fieldValidation);
   for (const warning of warnings) {
     exchange.warn(warning);
-  }
-
-  if (object.apiVersion !== apiVersionOf(info)) {
-    throw badRequest(
-      `the API version in the data (${object.apiVersion}) does not match the expected API version (${apiVersionOf(info)})`,
-    );
   }
 
   return api.restore(info, object);

@@ -3,10 +3,20 @@ import type { Json, KubeObject } from "../../object.ts";
 import type { ValidationContext } from "../../resources/resource.ts";
 import { invalid, type StatusCause } from "../../status.ts";
 import type { ApiContext, Caller, Target } from "../context.ts";
+import { apiVersionOf } from "../resource-table.ts";
 import { ensureNamespace } from "./system-fields.ts";
 
-const validationContext = ({ store }: ApiContext): ValidationContext => ({
+const validationContext = (
+  { store, clock, random }: ApiContext,
+  { info }: Target,
+  { user }: Caller,
+): ValidationContext => ({
   lookup: (key, namespace, name) => store.get(key, namespace, name),
+  list: (key) => [...store.list(key)],
+  now: () => clock.now(),
+  random,
+  user,
+  groupVersion: apiVersionOf(info),
 });
 
 const refuse = ({ info }: Target, name: string, causes: StatusCause[]): void => {
@@ -23,10 +33,10 @@ export const beforeCreate = (
   caller: Caller,
 ): void => {
   const strategy = context.strategy(target.info);
+  const around = validationContext(context, target, caller);
   ensureNamespace(target.info, target.namespace, object);
-  strategy.prepareForCreate?.(object);
-  const causes = strategy.validate?.(object, validationContext(context)) ?? [];
-  refuse(target, object.metadata.name, causes);
+  strategy.prepareForCreate?.(object, around);
+  refuse(target, object.metadata.name, strategy.validate?.(object, around) ?? []);
   for (const warning of strategy.warnings?.(object) ?? []) {
     caller.warn(warning);
   }
@@ -40,19 +50,14 @@ export const beforeUpdate = (
   old: KubeObject,
   caller: Caller,
 ): void => {
-  const strategy = context.strategy(target.info);
+  const around = validationContext(context, target, caller);
   ensureNamespace(target.info, target.namespace, object);
   setOrDelete(object.metadata, "generation", old.metadata.generation);
-  prepare(context, target, object, old);
+  prepare(context, target, object, old, around);
   keepServerFields(object, old);
-  const lookup = validationContext(context);
-  const causes =
-    target.subresource === "status"
-      ? strategy.validateStatusUpdate?.(object, old, lookup)
-      : strategy.validateUpdate?.(object, old, lookup);
-  refuse(target, object.metadata.name, [...identityCauses(object, old), ...(causes ?? [])]);
+  refuse(target, object.metadata.name, causesOf(context, target, object, old, around));
   if (target.subresource === undefined) {
-    for (const warning of strategy.warnings?.(object, old) ?? []) {
+    for (const warning of context.strategy(target.info).warnings?.(object, old) ?? []) {
       caller.warn(warning);
     }
   }
@@ -63,14 +68,56 @@ const prepare = (
   { info, subresource }: Target,
   object: Json,
   old: KubeObject,
+  around: ValidationContext,
 ): void => {
   const strategy = context.strategy(info);
-  if (subresource !== "status") {
-    strategy.prepareForUpdate?.(object, old);
-  } else if (strategy.prepareForStatusUpdate === undefined) {
-    keepAllButStatus(object, old);
-  } else {
-    strategy.prepareForStatusUpdate(object, old);
+  switch (subresource) {
+    case undefined:
+    case "scale": {
+      strategy.prepareForUpdate?.(object, old, around);
+      break;
+    }
+    case "status": {
+      if (strategy.prepareForStatusUpdate === undefined) {
+        keepAllButStatus(object, old);
+      } else {
+        strategy.prepareForStatusUpdate(object, old);
+      }
+
+      break;
+    }
+    case "binding": {
+      // What binds is made by the server from the Binding, not sent.
+      break;
+    }
+    default: {
+      strategy.prepareForSubresource?.(subresource, object, old);
+    }
+  }
+};
+
+const causesOf = (
+  context: ApiContext,
+  { info, subresource }: Target,
+  object: Json,
+  old: KubeObject,
+  around: ValidationContext,
+): StatusCause[] => {
+  const strategy = context.strategy(info);
+  switch (subresource) {
+    case undefined:
+    case "scale": {
+      return strategy.validateUpdate?.(object, old, around) ?? [];
+    }
+    case "status": {
+      return strategy.validateStatusUpdate?.(object, old, around) ?? [];
+    }
+    case "binding": {
+      return [];
+    }
+    default: {
+      return strategy.validateSubresource?.(subresource, object, old, around) ?? [];
+    }
   }
 };
 
@@ -98,19 +145,6 @@ const keepServerFields = (object: Json, { metadata: old }: KubeObject): void => 
   if (object.metadata.deletionGracePeriodSeconds === undefined) {
     delete object.metadata.deletionGracePeriodSeconds;
   }
-};
-
-const identityCauses = (object: Json, { metadata: old }: KubeObject): StatusCause[] => {
-  const { uid } = object.metadata;
-  return uid === old.uid
-    ? []
-    : [
-        {
-          reason: "FieldValueInvalid",
-          message: `Invalid value: ${JSON.stringify(uid)}: field is immutable`,
-          field: "metadata.uid",
-        },
-      ];
 };
 
 const setOrDelete = (holder: Json, field: string, value: unknown): void => {

@@ -28,6 +28,8 @@ export interface UpdateSteps {
   create?: boolean;
   /** Precondition: identity of the object that is meant. */
   uid?: string | undefined;
+  /** What admission sees instead of the object: the Scale of a deployment. */
+  view?(object: KubeObject): KubeObject;
 }
 
 export interface Updated {
@@ -50,7 +52,7 @@ export const updateObject = async (
     }
 
     checkUid(target, current, steps.uid);
-    const object = await replace(context, target, current, steps.produce(current), caller);
+    const object = await replace(context, target, current, steps, caller);
     if (object !== undefined) {
       return { object, created: false };
     }
@@ -96,9 +98,10 @@ const replace = async (
   context: ApiContext,
   target: Target,
   current: KubeObject,
-  { object, managed }: Produced,
+  { produce, view }: UpdateSteps,
   caller: Caller,
 ): Promise<KubeObject | undefined> => {
+  const { object, managed } = produce(current);
   const { store, admission, clock } = context;
   const { info, subresource } = target;
   const strategy = context.strategy(info);
@@ -113,6 +116,10 @@ const replace = async (
   }
 
   const request = updateRequest(target, object, current, caller);
+  if (view !== undefined) {
+    Object.assign(request, { object: view(object), oldObject: view(current) });
+  }
+
   await admission.mutate(request);
   dedupOwners(object, caller, true);
   strategy.defaults?.(object, current);

@@ -1,0 +1,43 @@
+/** The table of what is served in ways of its own: subresources that act, and resources that are never stored. */
+import type { Review } from "../../auth/review.ts";
+import type { ResourceInfo } from "../../resources/resource.ts";
+import type { ApiHandlers, SpecialHandler } from "../handler.ts";
+import { createBinding } from "./binding.ts";
+import { createEviction } from "./eviction.ts";
+import { createReviewHandler } from "./reviews.ts";
+import { createScale } from "./scale.ts";
+import { type ScalePaths, usualPaths } from "./scale-paths.ts";
+
+export interface SpecialOptions {
+  /** By `key` or `key/subresource`. */
+  reviews: Record<string, Review>;
+  /** Where custom resources keep their replicas. */
+  pathsOf?(info: ResourceInfo): ScalePaths;
+}
+
+/** Fills the table of handlers for all built-in resources. */
+export const addSpecials = (
+  api: ApiHandlers,
+  { reviews, pathsOf = () => usualPaths }: SpecialOptions,
+): void => {
+  const scale = createScale(api, pathsOf);
+  for (const info of api.resources.served()) {
+    if (info.subresources.some(({ name }) => name === "scale")) {
+      api.special.set(`${info.key}/scale`, scale);
+    }
+  }
+
+  const binding = createBinding(api);
+  const handlers: Record<string, SpecialHandler> = {
+    "pods/eviction": createEviction(api),
+    "pods/binding": binding,
+    bindings: binding,
+  };
+  for (const [key, review] of Object.entries(reviews)) {
+    api.special.set(key, createReviewHandler(api, review));
+  }
+
+  for (const [key, handler] of Object.entries(handlers)) {
+    api.special.set(key, handler);
+  }
+};
