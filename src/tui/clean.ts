@@ -1,5 +1,7 @@
 /** Makes foreign text safe to draw: nothing that a lab, a server or a pod says can reach the terminal as a command. */
 
+import { widthOf } from "./line.ts";
+
 const plain = /^[\x20-\x7e\n]*$/;
 const newlines = /\r\n|[\u0085\u2028\u2029\v\f]/g;
 
@@ -57,4 +59,28 @@ const expandTabs = (line: string): string => {
     (text, part) => text + " ".repeat(tabStop - (text.length % tabStop)) + part,
     first,
   );
+};
+
+/** For terminals that only show ASCII: accents go, the rest becomes a question mark for each cell. */
+export const asciiOnly = (text: string): string =>
+  plain.test(text)
+    ? text
+    : Array.from(text.normalize("NFD").replaceAll(/\p{M}/gu, ""), (character) =>
+        plain.test(character)
+          ? character
+          : (replacements[character] ?? "?".repeat(widthOf(character))),
+      ).join("");
+
+const replacements: Record<string, string> = {
+  "·": "-",
+  "•": "-",
+  "…": "~",
+  "–": "-",
+  "—": "-",
+  "‘": "'",
+  "’": "'",
+  "“": '"',
+  "”": '"',
+  "→": ">",
+  "×": "x",
 };

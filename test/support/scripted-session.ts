@@ -165,6 +165,7 @@ export const createScriptedSession = (options: ScriptedOptions = {}): ScriptedSe
     });
   };
   const runCommand = (command: string) => {
+    misbehave(command);
     patch({ busy: true });
     output.push({ stream: "command", text: command });
     after(1, () => {
@@ -177,6 +178,18 @@ export const createScriptedSession = (options: ScriptedOptions = {}): ScriptedSe
         judge();
       }
     });
+  };
+  /** Ways in which a program can end that nobody wants. */
+  const misbehave = (command: string) => {
+    if (command === "throw") {
+      after(0, () => {
+        throw new Error("a planned throw");
+      });
+    } else if (command === "reject") {
+      void Promise.reject(new Error("a planned rejection"));
+    } else if (command === "break") {
+      patch({ steps: undefined as unknown as StepState[] });
+    }
   };
   const goTo = (current: number) => {
     const { steps } = state.get();

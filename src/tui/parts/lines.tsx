@@ -1,8 +1,9 @@
 /** Draws lines as they are: one row each, cut at the width, never wrapped again. */
 import { Box, Text } from "ink";
-import { memo } from "react";
-import { cutLine, type Line } from "../line.ts";
-import { styleOf } from "../theme.ts";
+import { asciiOnly } from "../clean.ts";
+import { useLook } from "../hooks/use-app.ts";
+import { cutLine, type Line, type Span } from "../line.ts";
+import { type Look, styleOf } from "../theme.ts";
 
 interface Props {
   lines: readonly Line[];
@@ -11,21 +12,23 @@ interface Props {
   height?: number;
 }
 
-export const Lines = memo(({ lines, width, height = lines.length }: Props) => (
-  <Box flexDirection="column" width={width} height={height} flexShrink={0}>
-    {lines.slice(0, height).map((line, row) => (
-      // oxlint-disable-next-line react/no-array-index-key -- a row is its position
-      <Text key={row} wrap="truncate">
-        {line.length === 0
-          ? " "
-          : cutLine(line, width).map((span, index) => (
-              // oxlint-disable-next-line react/no-array-index-key -- a piece is its position
-              <Text key={index} {...styleOf(span)}>
-                {span.text}
-              </Text>
-            ))}
-      </Text>
-    ))}
-  </Box>
-));
-Lines.displayName = "Lines";
+export const Lines = ({ lines, width, height = lines.length }: Props) => {
+  const look = useLook();
+  return (
+    <Box flexDirection="column" width={width} height={height} flexShrink={0}>
+      {lines.slice(0, height).map((line, row) => (
+        <Text key={row} wrap="truncate">
+          {line.length === 0 ? " " : cutLine(line, width, look.glyphs.ellipsis).map(draw(look))}
+        </Text>
+      ))}
+    </Box>
+  );
+};
+
+const draw =
+  ({ ascii }: Look) =>
+  (span: Span, index: number) => (
+    <Text key={index} {...styleOf(span)}>
+      {ascii ? asciiOnly(span.text) : span.text}
+    </Text>
+  );

@@ -1,0 +1,60 @@
+/** The whole terminal UI on the scripted session, at a size. */
+import { createStore } from "../../src/session/store.ts";
+import { App } from "../../src/tui/app.tsx";
+import { AppProvider, type AppServices } from "../../src/tui/hooks/use-app.ts";
+import { Keyboard } from "../../src/tui/hooks/use-keys.tsx";
+import { asciiLook, unicodeLook } from "../../src/tui/theme.ts";
+import { type Rendered, renderAt } from "./render-at.ts";
+import { createScriptedModel, type ScriptedModel } from "./scripted-model.ts";
+import type { ScriptedOptions } from "./scripted-session.ts";
+
+export interface RenderedApp extends Rendered {
+  model: ScriptedModel;
+  copied: string[];
+  /** How often the learner asked to leave. */
+  quits: number;
+}
+
+export interface RenderOptions extends ScriptedOptions {
+  lab?: string;
+  ascii?: boolean;
+}
+
+/** Opens the lab at once when `lab` is given; beats are short. */
+export const renderApp = (
+  columns: number,
+  rows: number,
+  options: RenderOptions = {},
+): RenderedApp => {
+  const { lab, ascii, ...script } = options;
+  const model = createScriptedModel({ beat: 2, ready: true, ...script });
+  const away = createStore(false);
+  const copied: string[] = [];
+  const services: AppServices = {
+    model,
+    look: ascii ? asciiLook : unicodeLook,
+    handOver: {
+      away,
+      run: () => Promise.resolve(0),
+      lend: (task) => task(),
+    },
+    copy: (text) => {
+      copied.push(text);
+    },
+    suspend() {},
+    quit() {
+      app.quits += 1;
+    },
+  };
+  const rendered = renderAt(
+    columns,
+    rows,
+    <AppProvider value={services}>
+      <Keyboard away={away}>
+        <App lab={lab} opened={() => {}} />
+      </Keyboard>
+    </AppProvider>,
+  );
+  const app: RenderedApp = { ...rendered, model, copied, quits: 0 };
+  return app;
+};
