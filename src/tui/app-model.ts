@@ -53,6 +53,8 @@ export interface LabSession {
   shell(command?: string): Foreground;
   /** Standard output of `kubectl __complete ARGS...` against this cluster. Rejects when there is none. */
   complete(args: string[], signal: AbortSignal): Promise<string>;
+  /** Files in the folder where commands run, for completion. */
+  files?(): Promise<string[]>;
   /** Lets go of the lab; cluster and objects stay. */
   close(): Promise<void>;
 }

@@ -75,6 +75,30 @@ export const parseCompletion = (output: string): Candidates => {
   return { values, noSpace: Boolean(bits & directive.noSpace), files };
 };
 
+/** Asks kubectl, and the folder where it wants a file. */
+export const findCandidates = async (
+  { args, word }: CompletionRequest,
+  sources: {
+    complete(args: string[], signal: AbortSignal): Promise<string>;
+    files?: (() => Promise<string[]>) | undefined;
+  },
+  signal: AbortSignal,
+): Promise<Candidates> => {
+  const found = parseCompletion(await sources.complete(args, signal));
+  if (!found.files || !sources.files) {
+    return found;
+  }
+
+  const endings = found.values;
+  const names = await sources.files();
+  const values = names.filter(
+    (name) =>
+      name.startsWith(word) &&
+      (endings.length === 0 || endings.some((ending) => name.endsWith(`.${ending}`))),
+  );
+  return { ...found, values };
+};
+
 /** What Tab puts in place of the word: the part all candidates share, with a space when there is only one. */
 export const completed = (word: string, { values, noSpace }: Candidates): string => {
   const matching = values.filter((value) => value.startsWith(word));

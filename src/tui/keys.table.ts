@@ -95,7 +95,7 @@ export const keyTable: KeyEntry[] = [
   {
     id: "enter",
     keys: ["enter"],
-    label: ({ wanted }) => enterLabels[wanted],
+    label: ({ place, wanted }) => (place === "summary" ? "go on" : enterLabels[wanted]),
     help: "Do the highlighted thing: open the lab, run the shown command, go on",
     places: ["catalogue", "lab", "summary"],
     group: "Do",

@@ -195,6 +195,9 @@ export const createScriptedSession = (options: ScriptedOptions = {}): ScriptedSe
     const { steps } = state.get();
     if (current >= steps.length) {
       patch({
+        steps: steps.map((step) =>
+          step.state === "current" ? { ...step, state: "passed" } : step,
+        ),
         finished: {
           durationMs: 684_000,
           hints: 2,
@@ -292,6 +295,7 @@ export const createScriptedSession = (options: ScriptedOptions = {}): ScriptedSe
       })),
     complete: (args) =>
       Promise.resolve(args.at(-1) === "p" ? "pods\npodtemplates\n:4\n" : "get\tDisplay\n:4\n"),
+    files: () => Promise.resolve(Object.keys(scriptedFiles)),
     close() {
       for (const timer of timers) {
         clearTimeout(timer);

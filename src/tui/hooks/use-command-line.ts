@@ -1,6 +1,6 @@
 /** A command line at the bottom: editing, history, completion. */
 import { useRef, useState } from "react";
-import { completed, completionRequest, parseCompletion } from "../completion.ts";
+import { completed, completionRequest, findCandidates } from "../completion.ts";
 import type { KeyPress } from "../key-press.ts";
 import { edit, type Editing, editing } from "../line-editor.ts";
 import { textLayer, useKeys } from "./use-keys.tsx";
@@ -9,7 +9,7 @@ interface Options {
   initial: string;
   /** Earlier commands, oldest first. */
   history: readonly string[];
-  complete(args: string[], signal: AbortSignal): Promise<string>;
+  sources: Parameters<typeof findCandidates>[1];
   run(command: string): void;
   close(): void;
 }
@@ -21,7 +21,7 @@ export interface CommandLine {
 }
 
 export const useCommandLine = (options: Options): CommandLine => {
-  const { initial, history, complete, run, close } = options;
+  const { initial, history, sources, run, close } = options;
   const [line, setLine] = useState<Editing>(() => editing(initial));
   const [candidates, setCandidates] = useState<readonly string[]>([]);
   const [back, setBack] = useState(0);
@@ -50,13 +50,12 @@ export const useCommandLine = (options: Options): CommandLine => {
     asking.current?.abort();
     const asked = new AbortController();
     asking.current = asked;
-    complete(request.args, asked.signal).then(
-      (output) => {
+    findCandidates(request, sources, asked.signal).then(
+      (found) => {
         if (!asked.signal.aborted) {
-          const found = parseCompletion(output);
           const word = completed(request.word, found);
           change({
-            text: text.slice(0, cursor - (cursor - request.start)) + word + text.slice(cursor),
+            text: text.slice(0, request.start) + word + text.slice(cursor),
             cursor: request.start + word.length,
           });
           setCandidates(found.values.length > 1 ? found.values : []);

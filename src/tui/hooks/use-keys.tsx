@@ -76,7 +76,8 @@ export const useKeys = (layer: number, listener: Listener): void => {
  */
 const useOneByOne = (listeners: Set<Registered>): Listener => {
   const queue = useRef<KeyPress[]>([]);
-  const busy = useRef(false);
+  /** From a press until what it changed is committed; at first until the listeners are there. */
+  const busy = useRef(true);
   const [turn, setTurn] = useState(0);
   const handOut = useMemo(
     () => () => {

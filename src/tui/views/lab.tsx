@@ -1,6 +1,7 @@
 /** A lab: what to do at the left, the cluster at the right, output below, and the one thing to do highlighted. */
 import { Text } from "ink";
 import { useEffect, useState } from "react";
+import type { SessionState } from "../../session/state.ts";
 import type { LabCard, LabSession } from "../app-model.ts";
 import { useApp } from "../hooks/use-app.ts";
 import { useCommandLine } from "../hooks/use-command-line.ts";
@@ -47,7 +48,8 @@ export const Lab = ({ card, next, session, history, leave, openNext }: Props) =>
   const [reading, read] = useState<"help" | "why" | "file">();
   const [asked, ask] = useState<Asked>();
   const [typing, type] = useState<string>();
-  const [said, say] = useState<string>();
+  const [said, setSaid] = useState<string>();
+  const [dismissed, dismiss] = useState<SessionState["notice"]>();
   const wanted = wantedOf(state);
   const shown = shownAction(state);
   const facts = labFacts(state, card.link);
@@ -56,6 +58,11 @@ export const Lab = ({ card, next, session, history, leave, openNext }: Props) =>
     setPanes(firstPanes(layout.kind));
   }, [state.current, layout.kind]);
 
+  /** What was said before is over with the next key. */
+  const say = (sentence: string | undefined) => {
+    setSaid(sentence);
+    dismiss(session.state.get().notice);
+  };
   const watch = () => {
     setPanes((before) => ({ ...before, output: 0, region: "output" }));
   };
@@ -135,7 +142,11 @@ export const Lab = ({ card, next, session, history, leave, openNext }: Props) =>
     return <Summary size={size} card={card} next={next} state={state} facts={facts} said={said} />;
   }
 
-  const notice = noticeOf({ asked, said, state });
+  const notice = noticeOf({
+    asked,
+    said,
+    notice: state.notice === dismissed ? undefined : state.notice,
+  });
   const frame = {
     size,
     header: headerLine(state, now, size.columns, look),
@@ -166,7 +177,7 @@ export const Lab = ({ card, next, session, history, leave, openNext }: Props) =>
       frame={frame}
       initial={typing}
       history={history}
-      complete={session.complete}
+      sources={session}
       run={run}
       close={() => {
         type(undefined);
@@ -208,7 +219,7 @@ export const TooSmall = ({ size: { columns, rows } }: { size: Size }) => (
   </Text>
 );
 
-const clusterFact = ({ provider, cluster }: ReturnType<LabSession["state"]["get"]>): string => {
+const clusterFact = ({ provider, cluster }: SessionState): string => {
   if (cluster.state !== "ready") {
     return `${provider} ${cluster.state}`;
   }
@@ -219,15 +230,15 @@ const clusterFact = ({ provider, cluster }: ReturnType<LabSession["state"]["get"
 const noticeOf = ({
   asked,
   said,
-  state,
+  notice,
 }: {
   asked: Asked | undefined;
   said: string | undefined;
-  state: ReturnType<LabSession["state"]["get"]>;
+  notice: Notice | undefined;
 }): Notice | undefined => {
   if (asked) {
     return { level: "question", sentence: asked.sentence };
   }
 
-  return said ? { level: "info", sentence: said } : state.notice;
+  return said ? { level: "info", sentence: said } : notice;
 };

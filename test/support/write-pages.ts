@@ -1,0 +1,84 @@
+/** Writes docs/keys.md and docs/screens/ from the program itself. */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { packageFile } from "../../src/root.ts";
+import { keysPage } from "../../src/tui/keys-page.ts";
+import { type RenderedApp, renderApp, type RenderOptions } from "./render-app.tsx";
+
+const enter = "\r";
+
+interface Capture {
+  name: string;
+  size: [columns: number, rows: number];
+  options?: RenderOptions;
+  /** Brings the app to what is captured. */
+  reach(app: RenderedApp): Promise<void>;
+}
+
+const lab: RenderOptions = { lab: "resource-quota", from: 3 };
+const ready = (app: RenderedApp) => app.see("$ kubectl apply -n ignite");
+const refused = async (app: RenderedApp) => {
+  await app.see("▸ $ kubectl apply");
+  app.type(enter);
+  await app.see("as expected");
+  await app.see("▸ Next");
+};
+const failed = async (app: RenderedApp) => {
+  await app.see("▸ $ kubectl apply");
+  app.type(`:kubectl patch quota mem-cpu-demo -n ignite${enter}`);
+  await app.see("▸ look");
+};
+
+const captures: Capture[] = [
+  { name: "catalogue", size: [100, 30], reach: (app) => app.see("Everything in this lab is real") },
+  { name: "lab", size: [100, 30], options: lab, reach: ready },
+  { name: "refusal", size: [100, 30], options: lab, reach: refused },
+  { name: "failure", size: [100, 30], options: lab, reach: failed },
+  { name: "lab-80x24", size: [80, 24], options: lab, reach: ready },
+  { name: "failure-80x24", size: [80, 24], options: lab, reach: failed },
+  { name: "lab-60x15", size: [60, 15], options: lab, reach: ready },
+  { name: "lab-40x10", size: [40, 10], options: lab, reach: (app) => app.see("read") },
+  {
+    name: "why",
+    size: [100, 30],
+    options: lab,
+    async reach(app) {
+      await ready(app);
+      app.type("w");
+      await app.see("What Drydock saw");
+    },
+  },
+  {
+    name: "help",
+    size: [100, 30],
+    options: lab,
+    async reach(app) {
+      await ready(app);
+      app.type("?");
+      await app.see("Take back");
+    },
+  },
+  {
+    name: "summary",
+    size: [100, 30],
+    options: { ...lab, from: 5 },
+    async reach(app) {
+      await app.see("Make room");
+      app.type(`:kubectl delete pod quota-mem-cpu-demo -n ignite${enter}`);
+      await app.see("▸ Finish the lab");
+      app.type(enter);
+      await app.see("On AKS today");
+    },
+  },
+];
+
+const folder = packageFile("docs", "screens");
+mkdirSync(folder, { recursive: true });
+writeFileSync(packageFile("docs", "keys.md"), keysPage());
+for (const { name, size, options, reach } of captures) {
+  const app = renderApp(...size, options);
+  await reach(app);
+  writeFileSync(`${folder}/${name}.txt`, `${app.frame().trimEnd()}\n`);
+  app.unmount();
+}
+
+process.exit(0);
