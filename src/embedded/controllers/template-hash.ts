@@ -11,7 +11,7 @@ export const templateHash = (template: Json, collisions?: number): string =>
 
 /** As apimachinery's rand.SafeEncodeString. */
 export const safeEncode = (text: string): string =>
-  [...text].map((letter) => alphabet[(letter.codePointAt(0) ?? 0) % alphabet.length]).join("");
+  Array.from(text, (letter) => alphabet[(letter.codePointAt(0) ?? 0) % alphabet.length]).join("");
 
 export const fnv1a = (text: string): number => {
   let hash = 0x811c9dc5;

@@ -39,7 +39,7 @@ export const startScheduler = (
   const queue = createPodQueue(clock, wake);
 
   const drain = async (): Promise<void> => {
-    for (let key = queue.next(); key !== undefined && !stopped; key = queue.next()) {
+    for (let key = queue.next(); key !== undefined; key = queue.next()) {
       try {
         await schedule(key);
       } catch (error) {

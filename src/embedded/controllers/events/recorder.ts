@@ -41,13 +41,16 @@ export const createRecorders = (
   });
 };
 
-/** Nanoseconds since 1970 in hexadecimal, always rising, so that names of events sort by time. */
+const lastStamps = new WeakMap<Clock, bigint>();
+
+/** Nanoseconds since 1970 in hexadecimal, rising over all recorders of one cluster: names of events never clash and sort by time. */
 export const createStamp = (clock: Clock): (() => string) => {
-  let last = 0n;
   return () => {
     const now = BigInt(Math.trunc(clock.now())) * 1_000_000n;
-    last = now > last ? now : last + 1n;
-    return last.toString(16);
+    const last = lastStamps.get(clock) ?? 0n;
+    const stamp = now > last ? now : last + 1n;
+    lastStamps.set(clock, stamp);
+    return stamp.toString(16);
   };
 };
 

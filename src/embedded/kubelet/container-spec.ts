@@ -1,0 +1,117 @@
+/** Turns a container of a pod into what the runtime is asked to run. */
+import { randomBytes } from "node:crypto";
+import type { ContainerSpec } from "../containers/runtime.ts";
+import type { Json } from "../object.ts";
+import { amountsOf } from "../scheduler/requests.ts";
+import { ConfigError, environmentOf } from "./environment.ts";
+import { expand } from "./expansion.ts";
+import type { PodFacts } from "./field-values.ts";
+import { podLabel } from "./pod-run.ts";
+import type { ContainerRecord, PodRun } from "./pod-run.ts";
+import { mountsOf } from "./volumes.ts";
+import type { VolumeTools } from "./volumes.ts";
+
+/** 64 hexadecimal digits, as containerd names containers. */
+export const newContainerId = (): string => randomBytes(32).toString("hex");
+
+export const factsOf = ({ pod, ip, node }: PodRun): PodFacts => {
+  const allocatable = node.client.get("nodes", undefined, node.name)?.["status"]?.allocatable;
+  return {
+    pod,
+    ip: ip ?? "",
+    node: node.name,
+    nodeAddress: node.address,
+    allocatable: allocatable ?? {},
+  };
+};
+
+export const volumeTools = (run: PodRun): VolumeTools => ({
+  client: run.node.client,
+  facts: factsOf(run),
+  token: (audience, seconds) => run.node.token(run.pod, audience, seconds),
+});
+
+/** @throws ConfigError, MountError */
+export const containerSpec = (
+  run: PodRun,
+  { spec: container, name, image }: ContainerRecord,
+): ContainerSpec => {
+  const { pod, node } = run;
+  const { metadata, spec } = pod;
+  const facts = factsOf(run);
+  const security = { ...spec.securityContext, ...container.securityContext };
+  refuseRoot(run, container, security);
+  const env = environmentOf(node.client, container, facts);
+  const inserted = (list: string[] | undefined): string[] | undefined =>
+    list?.map((word) => expand(word, (variable) => env[variable]));
+  const limits = amountsOf(container.resources?.limits);
+  const command = inserted(container.command);
+  const args = inserted(container.args);
+  return {
+    id: newContainerId(),
+    name,
+    pod: {
+      name: metadata.name,
+      namespace: metadata.namespace ?? "",
+      uid: metadata.uid,
+      ip: run.ip ?? "",
+      node: node.name,
+      hostNetwork: spec.hostNetwork === true,
+    },
+    image: image ?? container.image,
+    ...(command === undefined ? {} : { command }),
+    ...(args === undefined ? {} : { args }),
+    env,
+    ...(container.workingDir === undefined ? {} : { workingDir: container.workingDir }),
+    hostname: spec.hostNetwork === true ? node.name : (spec.hostname ?? metadata.name).slice(0, 63),
+    tty: container.tty === true,
+    stdin: container.stdin === true,
+    stdinOnce: container.stdinOnce === true,
+    mounts: mountsOf(volumeTools(run), container),
+    ...securityOf(security),
+    readOnlyRootFilesystem: security.readOnlyRootFilesystem === true,
+    limits: {
+      ...(limits["memory"] === undefined ? {} : { memory: limits["memory"] }),
+      ...(limits["cpu"] === undefined ? {} : { cpu: limits["cpu"] }),
+    },
+    ports: (container.ports ?? []).map(({ containerPort, protocol, name: port }: Json) => ({
+      containerPort,
+      protocol: protocol ?? "TCP",
+      ...(port === undefined ? {} : { name: port }),
+    })),
+  };
+};
+
+const securityOf = (
+  security: Json,
+): Pick<ContainerSpec, "allowPrivilegeEscalation" | "capabilities" | "privileged" | "user"> => ({
+  user: {
+    ...(security.runAsUser === undefined ? {} : { uid: security.runAsUser }),
+    ...(security.runAsGroup === undefined ? {} : { gid: security.runAsGroup }),
+    groups: [
+      ...(security.fsGroup === undefined ? [] : [security.fsGroup]),
+      ...(security.supplementalGroups ?? []),
+    ],
+  },
+  capabilities: {
+    add: security.capabilities?.add ?? [],
+    drop: security.capabilities?.drop ?? [],
+  },
+  privileged: security.privileged === true,
+  allowPrivilegeEscalation: security.allowPrivilegeEscalation !== false,
+});
+
+const refuseRoot = ({ pod, node }: PodRun, container: Json, security: Json): void => {
+  if (security.runAsNonRoot !== true) {
+    return;
+  }
+
+  const subject = `(pod: "${podLabel(pod)}", container: ${container.name})`;
+  if (security.runAsUser === 0) {
+    throw new ConfigError(`container's runAsUser breaks non-root policy ${subject}`);
+  }
+
+  if (security.runAsUser === undefined && node.runsAsRoot(container.image)) {
+    throw new ConfigError(`container has runAsNonRoot and image will run as root ${subject}`);
+  }
+};

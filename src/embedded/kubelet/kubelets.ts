@@ -1,0 +1,147 @@
+/** The kubelets of all nodes: each runs the pods that the scheduler gave to its node. */
+import type { ContainerRuntime } from "../containers/runtime.ts";
+import type { ControllerContext, Running } from "../controllers/controller.ts";
+import { withFieldManager } from "../controllers/field-manager.ts";
+import type { KubeObject } from "../object.ts";
+import { createAddressPool } from "./addresses.ts";
+import type { Dial } from "./dial.ts";
+import { startHeartbeat } from "./heartbeat.ts";
+import type { Heartbeat } from "./heartbeat.ts";
+import { createNodeImages } from "./images.ts";
+import type { NodeApi } from "./node-api.ts";
+import { freshNodes } from "./nodes.table.ts";
+import type { NodePlan } from "./nodes.table.ts";
+import type { NodeRuntime } from "./pod-run.ts";
+import { createNodeApi } from "./streams.ts";
+import { createWorker } from "./worker.ts";
+import type { Worker } from "./worker.ts";
+
+export interface KubeletOptions {
+  nodes?: NodePlan[];
+  /** Connections into pods, for probes and port forwarding. */
+  dial?: Dial;
+  /** A token for a pod's ServiceAccount. */
+  token?: NodeRuntime["token"];
+  /** Whether an image's own user is root. */
+  runsAsRoot?(image: string): boolean;
+}
+
+export interface Kubelets extends Running {
+  api: NodeApi;
+  /** A machine joins the cluster. */
+  join(plan: NodePlan): void;
+  /** A machine goes: its kubelet stops without a word, its containers with it. */
+  leave(name: string): Promise<void>;
+}
+
+interface Member {
+  node: NodeRuntime;
+  heartbeat: Heartbeat;
+}
+
+export const startKubelets = (
+  context: ControllerContext,
+  runtime: ContainerRuntime,
+  options: KubeletOptions = {},
+): Kubelets => {
+  const client = withFieldManager(context.client, "kubelet");
+  const members = new Map<string, Member>();
+  const workers = new Map<string, Worker>();
+
+  const join = (plan: NodePlan): void => {
+    const node = createNode(plan, { ...context, client }, runtime, options, () =>
+      members.get(plan.name)?.heartbeat.refresh(),
+    );
+    const heartbeat = startHeartbeat(plan, {
+      client,
+      clock: context.clock,
+      images: () => node.images,
+      log: (message) => context.log(message),
+    });
+    members.set(plan.name, { node, heartbeat });
+    for (const pod of client.list("pods")) {
+      adopt(pod);
+    }
+  };
+
+  const adopt = (pod: KubeObject): void => {
+    const { uid } = pod.metadata;
+    const member = members.get(pod.spec.nodeName ?? "");
+    const worker = workers.get(uid);
+    if (worker !== undefined) {
+      worker.update(pod);
+    } else if (member !== undefined) {
+      workers.set(uid, createWorker(member.node, pod));
+    }
+  };
+
+  const forget = ({ metadata }: KubeObject): void => {
+    const worker = workers.get(metadata.uid);
+    workers.delete(metadata.uid);
+    worker?.forget().catch((error: unknown) => context.log(`kubelet: ${String(error)}`));
+  };
+
+  const leave = async (name: string): Promise<void> => {
+    members.get(name)?.heartbeat.stop();
+    members.delete(name);
+    for (const [uid, worker] of workers) {
+      if (worker.run.node.name === name) {
+        workers.delete(uid);
+        await worker.forget();
+      }
+    }
+  };
+
+  const stopWatch = client.watch("pods", ({ type, object, old }) => {
+    if (old !== undefined && old.metadata.uid !== object.metadata.uid) {
+      forget(old);
+    }
+
+    if (type === "DELETED") {
+      forget(object);
+    } else {
+      adopt(object);
+    }
+  });
+  for (const plan of options.nodes ?? freshNodes) {
+    join(plan);
+  }
+
+  return {
+    api: createNodeApi({ workerOf: (pod) => workers.get(pod.metadata.uid), clock: context.clock }),
+    join,
+    leave,
+    stop: async () => {
+      stopWatch();
+      for (const name of members.keys()) {
+        await leave(name);
+      }
+    },
+  };
+};
+
+const createNode = (
+  { name, address, podCidr }: NodePlan,
+  { client, clock, recorder, random, log }: ControllerContext,
+  runtime: ContainerRuntime,
+  { dial = nobodyListens, token = () => "", runsAsRoot = () => true }: KubeletOptions,
+  imagesChanged: () => void,
+): NodeRuntime => ({
+  name,
+  address,
+  client,
+  clock,
+  runtime,
+  random,
+  log: (message) => log(message),
+  recorder: recorder({ component: "kubelet", host: name }),
+  images: createNodeImages(runtime, imagesChanged),
+  addresses: createAddressPool(podCidr),
+  dial,
+  token,
+  runsAsRoot,
+});
+
+const nobodyListens: Dial = () => {
+  throw Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED" });
+};

@@ -1,0 +1,37 @@
+/** The nodes of a fresh cluster, as kubeadm and kind make them: one control plane and two workers. */
+
+export interface NodePlan {
+  name: string;
+  address: string;
+  podCidr: string;
+  controlPlane: boolean;
+  cpu: string;
+  memory: string;
+}
+
+export const freshNodes: NodePlan[] = [
+  {
+    name: "drydock-control-plane",
+    address: "172.18.0.2",
+    podCidr: "10.244.0.0/24",
+    controlPlane: true,
+    cpu: "4",
+    memory: "8145840Ki",
+  },
+  {
+    name: "drydock-worker",
+    address: "172.18.0.3",
+    podCidr: "10.244.1.0/24",
+    controlPlane: false,
+    cpu: "4",
+    memory: "8145840Ki",
+  },
+  {
+    name: "drydock-worker2",
+    address: "172.18.0.4",
+    podCidr: "10.244.2.0/24",
+    controlPlane: false,
+    cpu: "4",
+    memory: "8145840Ki",
+  },
+];

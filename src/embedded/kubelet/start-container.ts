@@ -1,0 +1,147 @@
+/** Starts one container: image, configuration, creation, start, hook. Follows startContainer of pkg/kubelet/kuberuntime. */
+import { formatTime } from "../clock.ts";
+import { RuntimeError } from "../containers/runtime.ts";
+import type { ContainerSpec, ExitStatus } from "../containers/runtime.ts";
+import { containerSpec } from "./container-spec.ts";
+import { ConfigError } from "./environment.ts";
+import { noteExit } from "./backoff.ts";
+import { ensureImage } from "./images.ts";
+import { createLogBuffer } from "./log-buffer.ts";
+import { runHook } from "./hooks.ts";
+import { tell } from "./pod-run.ts";
+import type { ContainerRecord, PodRun } from "./pod-run.ts";
+import { startProbes } from "./probes.ts";
+import { MountError } from "./volumes.ts";
+
+/** Milliseconds until a container that could not be configured is tried again. */
+const configRetry = 10_000;
+
+/** Resolves once the container runs, or rests with a reason to wait. */
+export const startContainer = async (run: PodRun, record: ContainerRecord): Promise<void> => {
+  const image = await ensureImage(run, record);
+  if ("reason" in image) {
+    record.state = { kind: "waiting", reason: image.reason, message: image.message };
+    run.again(image.retry);
+    return;
+  }
+
+  record.image = image.reference;
+  record.imageId = image.id;
+  const spec = configure(run, record);
+  if (spec === undefined) {
+    run.again(configRetry);
+    return;
+  }
+
+  await launch(run, record, spec);
+};
+
+const configure = (run: PodRun, record: ContainerRecord): ContainerSpec | undefined => {
+  try {
+    return containerSpec(run, record);
+  } catch (error) {
+    if (!(error instanceof ConfigError) && !(error instanceof MountError)) {
+      throw error;
+    }
+
+    const { message } = error;
+    tell(run, record, "Warning", "Failed", `Error: ${message}`);
+    record.state = { kind: "waiting", reason: "CreateContainerConfigError", message };
+    return undefined;
+  }
+};
+
+const launch = async (run: PodRun, record: ContainerRecord, spec: ContainerSpec): Promise<void> => {
+  const { clock, runtime } = run.node;
+  beginRun(record, spec.id);
+  const { logs } = record;
+  const startedAt = formatTime(clock.now());
+  tell(run, record, "Normal", "Created", "Container created");
+  try {
+    record.handle = await runtime.start(spec, {
+      stdout: (chunk) => logs.write("stdout", chunk, clock.now()),
+      stderr: (chunk) => logs.write("stderr", chunk, clock.now()),
+    });
+  } catch (error) {
+    if (!(error instanceof RuntimeError)) {
+      throw error;
+    }
+
+    tell(run, record, "Warning", "Failed", `Error: ${error.message}`);
+    endRun(
+      run,
+      record,
+      { code: 128 },
+      { startedAt: null, reason: "StartError", message: error.message },
+    );
+    return;
+  }
+
+  const { handle } = record;
+  tell(run, record, "Normal", "Started", "Container started");
+  delete record.isResumed;
+  record.state = { kind: "running", startedAt };
+  record.started = record.spec.startupProbe === undefined;
+  record.ready =
+    record.started && record.spec.readinessProbe === undefined && record.kind !== "init";
+  void handle.exit.then((status) => {
+    if (record.handle === handle) {
+      endRun(run, record, status, { startedAt });
+    }
+  });
+  await runHook(run, record, "postStart");
+  startProbes(run, record);
+};
+
+const beginRun = (record: ContainerRecord, id: string): void => {
+  if (record.id !== undefined && record.isResumed !== true) {
+    record.restarts += 1;
+    record.previousLogs = record.logs;
+    record.logs = createLogBuffer();
+  }
+
+  if (record.state.kind === "terminated") {
+    record.last = record.state.terminated;
+  }
+
+  record.id = id;
+};
+
+interface Ending {
+  startedAt: string | null;
+  reason?: string;
+  message?: string;
+}
+
+const endRun = (
+  run: PodRun,
+  record: ContainerRecord,
+  { code, signal, reason }: ExitStatus,
+  ending: Ending,
+): void => {
+  record.stopProbes?.();
+  delete record.stopProbes;
+  record.logs.end();
+  const { id, handle } = record;
+  record.state = {
+    kind: "terminated",
+    terminated: {
+      exitCode: code,
+      ...(signal === undefined ? {} : { signal }),
+      reason: ending.reason ?? reason ?? (code === 0 ? "Completed" : "Error"),
+      ...(ending.message === undefined ? {} : { message: ending.message }),
+      startedAt: ending.startedAt ?? formatTime(0),
+      finishedAt: formatTime(run.node.clock.now()),
+      ...(id === undefined ? {} : { containerID: id }),
+    },
+  };
+  record.started = false;
+  record.ready = record.kind === "init" && code === 0;
+  delete record.handle;
+  noteExit(run, record);
+  if (handle !== undefined) {
+    void handle.remove();
+  }
+
+  run.again();
+};
