@@ -19,7 +19,7 @@ import { openAuthorizer } from "./auth/rbac.ts";
 import { createReviews } from "./auth/reviews.ts";
 import { wellKnown } from "./auth/user.ts";
 import type { ControllableClock } from "./clock.ts";
-import { startComponents } from "./components.ts";
+import { type Components, startComponents } from "./components.ts";
 import { type Identity, openIdentity, writeKubeconfig } from "./identity.ts";
 import { packageFile } from "../root.ts";
 import { alternateResources, builtInResources } from "./resources/table.ts";
@@ -87,7 +87,8 @@ export const startCluster = async (options: ClusterOptions): Promise<ClusterHand
     { client, clock, authorizer, authenticator },
     identity.authority.tokenKey,
   );
-  addSpecials(api, { reviews });
+  let components: Components | undefined;
+  addSpecials(api, { reviews, nodes: () => components?.nodes });
   api.admission = createAdmission({ client, clock, random }, authorizer);
   await bootstrap(bootstrapClient(api, client), {
     caCertificate: identity.authority.caCertificate,
@@ -98,10 +99,12 @@ export const startCluster = async (options: ClusterOptions): Promise<ClusterHand
   const port = await listen(server, folder, options.port ?? 0);
   const url = `https://${host}:${port}`;
   const kubeconfig = writeKubeconfig(path.join(folder, "kubeconfig"), url, identity);
-  const components =
+  const starting =
     options.apiOnly === true
       ? undefined
-      : startComponents({ api, clock, log, random, identity, url });
+      : startComponents({ api, clock, log, random, identity, url }).then((started) => {
+          components = started;
+        });
   return {
     name,
     url,
@@ -112,7 +115,8 @@ export const startCluster = async (options: ClusterOptions): Promise<ClusterHand
     store: durable,
     checkpoints: openCheckpoints(path.join(folder, "saved"), durable.store, undoLog),
     stop: async () => {
-      await (await components)?.stop();
+      await starting;
+      await components?.stop();
       server.closeAllConnections();
       server.close();
       await durable.close();

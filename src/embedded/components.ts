@@ -7,6 +7,10 @@ import { startControllers } from "./controllers/all.ts";
 import type { ControllerContext, Running } from "./controllers/controller.ts";
 import { createRecorders } from "./controllers/events/recorder.ts";
 import type { Identity } from "./identity.ts";
+import { createIdleRuntime } from "./idle-runtime.ts";
+import { startKubelets } from "./kubelet/kubelets.ts";
+import type { NodeApi } from "./kubelet/node-api.ts";
+import { startScheduler } from "./scheduler/scheduler.ts";
 
 export interface ComponentOptions {
   api: ApiHandlers;
@@ -17,13 +21,26 @@ export interface ComponentOptions {
   log(message: string): void;
 }
 
-export const startComponents = async (options: ComponentOptions): Promise<Running> => {
-  const running: Running[] = [startControllers(contextFor(options, "kube-controller-manager"))];
+export interface Components extends Running {
+  nodes: NodeApi;
+}
+
+export const startComponents = async (options: ComponentOptions): Promise<Components> => {
+  const runtime = createIdleRuntime();
+  const kubelets = startKubelets(contextFor(options, "kubelet", [wellKnown.masters]), runtime);
+  const running: Running[] = [
+    kubelets,
+    startScheduler(contextFor(options, "kube-scheduler")),
+    startControllers(contextFor(options, "kube-controller-manager")),
+  ];
   return {
+    nodes: kubelets.api,
     stop: async () => {
       for (const one of running.toReversed()) {
         await one.stop();
       }
+
+      await runtime.stop();
     },
   };
 };
@@ -31,10 +48,11 @@ export const startComponents = async (options: ComponentOptions): Promise<Runnin
 const contextFor = (
   { api, clock, identity, log, random }: ComponentOptions,
   component: string,
+  groups: string[] = [],
 ): ControllerContext => {
   const client = clientFor(api, {
     name: `system:${component}`,
-    groups: [wellKnown.allAuthenticated],
+    groups: [...groups, wellKnown.allAuthenticated],
   });
   return {
     client,

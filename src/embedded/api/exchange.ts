@@ -1,5 +1,6 @@
 /** One request and its answer: body, query, warnings, and how objects and errors are written. */
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Duplex } from "node:stream";
 import type { User } from "../auth/user.ts";
 import { StatusError } from "../status.ts";
 import { goText } from "../store/serialized.ts";
@@ -8,12 +9,22 @@ import type { RequestInfo } from "./request-info.ts";
 export const bodyLimit = 3 * 1024 * 1024;
 const browsers = ["curl", "Wget", "Mozilla/5.0"];
 
+/** The raw connection of a request that asks to speak another protocol. */
+export interface Upgrade {
+  request: IncomingMessage;
+  socket: Duplex;
+  /** What came behind the request's headers. */
+  head: Buffer;
+}
+
 export class Exchange {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly query: URLSearchParams;
   readonly info: RequestInfo;
   readonly user: User;
+  /** Set while the request may still be upgraded. */
+  upgrade: Upgrade | undefined;
   readonly #warnings = new Set<string>();
 
   constructor(

@@ -1,13 +1,14 @@
 /** The HTTPS face of the cluster, on loopback only: from a request to the handler that answers it. */
 import { createServer, type Server } from "node:https";
-import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+import { type IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Authenticator } from "../auth/authenticate.ts";
 import { internalError, StatusError } from "../status.ts";
 import { goText } from "../store/serialized.ts";
 import { actingUser, senderOf } from "./access.ts";
 import type { Discovery } from "./discovery.ts";
-import { Exchange } from "./exchange.ts";
+import { Exchange, type Upgrade } from "./exchange.ts";
 import type { ApiHandlers } from "./handler.ts";
 import type { OpenApi } from "./openapi.ts";
 import type { PlainPaths } from "./plain-paths.ts";
@@ -53,10 +54,12 @@ const serve = async (
   options: ServerOptions,
   request: IncomingMessage,
   response: ServerResponse,
+  upgrade?: Upgrade,
 ): Promise<void> => {
   let exchange: Exchange | undefined;
   try {
     exchange = open(options, request, response);
+    exchange.upgrade = upgrade;
     await route(options, exchange);
   } catch (error) {
     fail(options, exchange, request, response, error);
@@ -158,11 +161,18 @@ const fault = (
   return internalError(error instanceof Error ? error.message : String(error));
 };
 
+/** The same way in as for other requests; a refusal is an ordinary answer, after which the connection ends. */
 const serveUpgrade = async (
-  _options: ServerOptions,
-  _request: IncomingMessage,
+  options: ServerOptions,
+  request: IncomingMessage,
   socket: Duplex,
-  _head: Buffer,
+  head: Buffer,
 ): Promise<void> => {
-  socket.end("HTTP/1.1 501 Not Implemented\r\n\r\n");
+  const response = new ServerResponse(request);
+  // Node types the socket of an upgrade wider than what it is.
+  response.assignSocket(socket as Socket);
+  response.shouldKeepAlive = false;
+  response.once("finish", () => socket.end());
+  socket.on("error", () => socket.destroy());
+  await serve(options, request, response, { request, socket, head });
 };

@@ -1,9 +1,11 @@
 /** The table of what is served in ways of its own: subresources that act, and resources that are never stored. */
 import type { Review } from "../../auth/review.ts";
+import type { NodeApi } from "../../kubelet/node-api.ts";
 import type { ResourceInfo } from "../../resources/resource.ts";
 import type { ApiHandlers, SpecialHandler } from "../handler.ts";
 import { createBinding } from "./binding.ts";
 import { createEviction } from "./eviction.ts";
+import { createPodLog } from "./pod-log.ts";
 import { createReviewHandler } from "./reviews.ts";
 import { createScale } from "./scale.ts";
 import { type ScalePaths, usualPaths } from "./scale-paths.ts";
@@ -11,6 +13,8 @@ import { type ScalePaths, usualPaths } from "./scale-paths.ts";
 export interface SpecialOptions {
   /** By `key` or `key/subresource`. */
   reviews: Record<string, Review>;
+  /** The kubelets, once they run. */
+  nodes(): NodeApi | undefined;
   /** Where custom resources keep their replicas. */
   pathsOf?(info: ResourceInfo): ScalePaths;
 }
@@ -18,7 +22,7 @@ export interface SpecialOptions {
 /** Fills the table of handlers for all built-in resources. */
 export const addSpecials = (
   api: ApiHandlers,
-  { reviews, pathsOf = () => usualPaths }: SpecialOptions,
+  { reviews, nodes, pathsOf = () => usualPaths }: SpecialOptions,
 ): void => {
   const scale = createScale(api, pathsOf);
   for (const info of api.resources.served()) {
@@ -31,6 +35,7 @@ export const addSpecials = (
   const handlers: Record<string, SpecialHandler> = {
     "pods/eviction": createEviction(api),
     "pods/binding": binding,
+    "pods/log": createPodLog(api, nodes),
     bindings: binding,
   };
   for (const [key, review] of Object.entries(reviews)) {
