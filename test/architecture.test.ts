@@ -1,0 +1,86 @@
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import test from "ava";
+import { packageFile } from "../src/root.ts";
+
+const source = packageFile("src");
+
+const files = readdirSync(source, { recursive: true, encoding: "utf8" })
+  .filter((file) => /\.tsx?$/.test(file))
+  .map((file) => ({ file, text: readFileSync(path.join(source, file), "utf8") }));
+
+/** Top folder of a file, or its name for those that lie directly in src/. */
+const layerOf = (file: string): string => file.split(path.sep)[0]!.replace(/\.tsx?$/, "");
+
+const importsOf = ({ file, text }: { file: string; text: string }): string[] =>
+  [...text.matchAll(/(?:from|import\()\s*"(\.[^"]+)"/g)].map(([, target]) =>
+    path.join(path.dirname(file), target!),
+  );
+
+const everywhere = ["errors", "root", "paths", "lock"];
+
+/** What each layer may import beside itself and what stands directly in src/. Arrows never turn back. */
+const mayImport: Record<string, string[]> = {
+  cli: ["commands"],
+  commands: ["cluster", "kubectl", "lab", "session", "report", "progress", "tui", "checks"],
+  session: ["lab", "cluster", "kubectl", "checks"],
+  checks: ["lab", "kubectl", "session", "cluster"],
+  kubectl: ["lab"],
+  lab: ["cluster"],
+  cluster: [],
+  tui: ["session", "lab"],
+  report: ["session", "lab"],
+  progress: ["session"],
+  embedded: [],
+  errors: [],
+  root: [],
+  paths: [],
+  lock: [],
+};
+
+test("every import goes in the one direction of the architecture", (t) => {
+  const offences = files.flatMap((entry) => {
+    const own = layerOf(entry.file);
+    return importsOf(entry)
+      .map((target) => layerOf(target))
+      .filter((layer) => layer !== own && !everywhere.includes(layer))
+      .filter((layer) => !(mayImport[own] ?? []).includes(layer))
+      .map((layer) => `${entry.file} imports ${layer}`);
+  });
+  t.deepEqual([...new Set(offences)], []);
+});
+
+test("checks know of a session only its data", (t) => {
+  const offences = files
+    .filter(({ file }) => layerOf(file) === "checks")
+    .flatMap((entry) => importsOf(entry).map((target) => `${entry.file} imports ${target}`))
+    .filter((line) => /session\/(?:engine|create-engine|store)/.test(line));
+  t.deepEqual(offences, []);
+});
+
+test("files are short, tables of data aside", (t) => {
+  const lengths = files
+    .filter(({ file }) => !file.endsWith(".table.ts"))
+    .map(({ file, text }) => ({ file, lines: text.split("\n").length }))
+    .toSorted((a, b) => a.lines - b.lines);
+  t.deepEqual(
+    lengths.filter(({ lines }) => lines > 251),
+    [],
+  );
+  t.true(lengths[Math.floor(lengths.length / 2)]!.lines <= 100);
+});
+
+test("every module begins with a sentence that says what it is", (t) => {
+  const silent = files
+    .filter(({ text }) => !/^(?:#!.*\n)?\/\*\*/.test(text))
+    .map(({ file }) => file);
+  t.deepEqual(silent, []);
+});
+
+test("folders have no catch-alls", (t) => {
+  const names = files.map(({ file }) => path.basename(file));
+  t.deepEqual(
+    names.filter((name) => /^(?:utils?|helpers?|types|misc|common|index)\.tsx?$/.test(name)),
+    [],
+  );
+});
