@@ -8,6 +8,7 @@ import { startLimitRanger } from "./limit-ranger.ts";
 import { startNamespaceLifecycle } from "./namespace-lifecycle.ts";
 import { createNodeRestriction } from "./node-restriction.ts";
 import { startPodSecurity } from "./pod-security/pod-security.ts";
+import { createValidatingPolicies } from "./policy/validating-policy.ts";
 import { startPodResize, startPodTopologyLabels } from "./pod-topology.ts";
 import { startPriority } from "./priority.ts";
 import { startResourceQuota } from "./quota/resource-quota.ts";
@@ -48,6 +49,7 @@ export const createAdmission = (
     startPodTopologyLabels(context),
     startPodResize(context),
     createEscalationCheck(authorizer),
+    createValidatingPolicies(context, authorizer.authorize),
     startResourceQuota(context),
   ];
   return {
