@@ -69,7 +69,14 @@ export type SessionEvent =
   | { type: "step-skipped"; step: string }
   | { type: "step-reset"; step: string }
   | { type: "notice"; level: "info" | "warning" | "error"; sentence: string; hint?: string }
-  | { type: "lab-passed"; lab: string; durationMs: number; hints: number; skipped: number }
+  | {
+      type: "lab-passed";
+      lab: string;
+      durationMs: number;
+      hints: number;
+      skipped: number;
+      wrongTurns: string[];
+    }
   | {
       type: "run-ended";
       lab: string;

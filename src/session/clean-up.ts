@@ -1,0 +1,99 @@
+/** Deletes what a lab made: in reverse order, namespaces last, with a deadline of its own, and says what holds it up. */
+import { rm } from "node:fs/promises";
+import path from "node:path";
+import { LabError } from "../errors.ts";
+import type { Clock } from "../kubectl/clock.ts";
+import type { Lab } from "../lab/lab.ts";
+import { holding, scopeLabel, scopePaths } from "./scope.ts";
+import type { ScopePath } from "./scope.ts";
+import type { World } from "./world.ts";
+
+export interface CleanUpOptions {
+  lab: Lab;
+  world: World;
+  work: string;
+  clock: Clock;
+  /** One sentence when it takes long. */
+  say(sentence: string): void;
+}
+
+const patience = 30_000;
+const deadline = 120_000;
+const look = 100;
+
+/** Resolves when nothing of the scope is left. @throws LabError that names what holds it. */
+export const cleanUp = async ({ lab, world, work, clock, say }: CleanUpOptions): Promise<void> => {
+  const paths = await scopePaths(lab, world);
+  const doomed: ScopePath[] = [];
+  for (const item of paths) {
+    if (await remove(lab, world, item)) {
+      doomed.push(item);
+    }
+  }
+
+  await waitUntilGone(world, doomed, clock, say);
+  for (const file of lab.scope.files) {
+    await rm(path.join(work, file), { recursive: true, force: true });
+  }
+};
+
+/** False when it is not there, or not ours. */
+const remove = async (lab: Lab, { api }: World, { text, path }: ScopePath): Promise<boolean> => {
+  const current = await api.request({ path });
+  if (current.status === 404) {
+    return false;
+  }
+
+  const owner: unknown = current.body?.metadata?.labels?.[scopeLabel];
+  if (text.startsWith("namespace/") && owner !== lab.id) {
+    return false;
+  }
+
+  const answer = await api.request({
+    method: "DELETE",
+    path,
+    body: { apiVersion: "v1", kind: "DeleteOptions", propagationPolicy: "Background" },
+  });
+  if (answer.status >= 300 && answer.status !== 404 && answer.status !== 409) {
+    throw new LabError("cluster", `${text} cannot be deleted: ${answer.body?.message ?? answer.status}`);
+  }
+
+  return true;
+};
+
+const waitUntilGone = async (
+  { api }: World,
+  doomed: readonly ScopePath[],
+  clock: Clock,
+  say: (sentence: string) => void,
+): Promise<void> => {
+  const began = clock.monotonic();
+  let said = false;
+  let left = doomed;
+  while (left.length > 0) {
+    const answers = await Promise.all(
+      left.map(async (item) => ({ item, answer: await api.request({ path: item.path }) })),
+    );
+    const there = answers.filter(({ answer }) => answer.status !== 404);
+    left = there.map(({ item }) => item);
+    const [first] = there;
+    if (first === undefined) {
+      return;
+    }
+
+    const waited = clock.monotonic() - began;
+    const why = `${first.item.text} is not gone yet. ${holding(first.answer.body)}`;
+    if (waited > deadline) {
+      throw new LabError("cluster", why, { hint: "Look at its finalizers; Drydock never removes them by force." });
+    }
+
+    if (waited > patience && !said) {
+      said = true;
+      say(why);
+    }
+
+    await new Promise<void>((resolve) => {
+      clock.after(look, resolve);
+    });
+  }
+};

@@ -1,0 +1,149 @@
+/** What is remembered of a run between sittings, kept current as events happen. */
+import { LabError } from "../errors.ts";
+import type { Clock } from "../kubectl/clock.ts";
+import type { Lab } from "../lab/lab.ts";
+import type { SessionEvent } from "./events.ts";
+import type { LabRecord, ProgressStore, StepRecord } from "./progress-store.ts";
+
+export interface RecordKeeper {
+  /** What was kept, when there is something to go on with. */
+  resume(): Promise<LabRecord | undefined>;
+  follow(event: SessionEvent): void;
+  capture(name: string, value: string): void;
+  wrongTurn(step: string, sentence: string): void;
+  summary(): { hints: number; skipped: number; wrongTurns: string[]; spentMs: number };
+  restart(): void;
+  /** Resolves when everything is written. */
+  flush(): Promise<void>;
+}
+
+interface RecordOptions {
+  lab: Lab;
+  progress: ProgressStore;
+  clock: Clock;
+  /** Told once when progress cannot be kept. */
+  trouble(error: LabError): void;
+}
+
+export const createRecord = ({ lab, progress, clock, trouble }: RecordOptions): RecordKeeper => {
+  let record = emptyRecord(lab, clock);
+  let sitting = clock.monotonic();
+  let writing: Promise<void> = Promise.resolve();
+  let queued = false;
+  let complained = false;
+
+  const complain = (error: unknown) => {
+    if (!complained) {
+      complained = true;
+      const known = error instanceof LabError;
+      trouble(known ? error : new LabError("state", "Progress cannot be kept.", { cause: error }));
+    }
+  };
+
+  const write = () => {
+    const now = clock.monotonic();
+    record = { ...record, touchedAt: clock.now(), spentMs: record.spentMs + now - sitting };
+    sitting = now;
+    if (!queued) {
+      queued = true;
+      writing = writing.then(async () => {
+        queued = false;
+        await progress.write(record);
+      }).catch(complain);
+    }
+  };
+
+  const open = (step: string): StepRecord =>
+    record.steps[step] ?? { state: "skipped", durationMs: 0, hints: 0, wrongTurns: [] };
+  const change = (step: string, next: Partial<StepRecord>) => {
+    pending.set(step, { ...(pending.get(step) ?? open(step)), ...next });
+  };
+  const pending = new Map<string, StepRecord>();
+  const settle = (step: string, next: Partial<StepRecord>) => {
+    change(step, next);
+    record = { ...record, steps: { ...record.steps, [step]: pending.get(step)! }, current: after(lab, step) };
+    write();
+  };
+
+  return {
+    async resume() {
+      try {
+        const kept = await progress.read(lab.id);
+        if (kept !== undefined && !kept.passed && lab.steps.some(({ id }) => id === kept.current)) {
+          record = { ...kept, hash: lab.hash };
+          return kept;
+        }
+      } catch (error) {
+        complain(error);
+      }
+
+      return undefined;
+    },
+    follow(event) {
+      switch (event.type) {
+        case "step-started":
+          record = { ...record, current: event.step, ...(!event.resumed && { since: clock.now() }) };
+          write();
+          break;
+        case "hint-shown":
+          change(event.step, { hints: event.index + 1 });
+          break;
+        case "step-passed":
+          settle(event.step, { state: "passed", durationMs: event.durationMs });
+          break;
+        case "step-skipped":
+          settle(event.step, { state: "skipped" });
+          break;
+        case "lab-passed":
+          record = { ...record, passed: true };
+          write();
+          break;
+        default:
+          break;
+      }
+    },
+    capture(name, value) {
+      record = { ...record, vars: { ...record.vars, [name]: value } };
+      write();
+    },
+    wrongTurn(step, sentence) {
+      const { wrongTurns } = pending.get(step) ?? open(step);
+      if (!wrongTurns.includes(sentence)) {
+        change(step, { wrongTurns: [...wrongTurns, sentence] });
+      }
+    },
+    summary() {
+      const steps = Object.values({ ...record.steps, ...Object.fromEntries(pending) });
+      return {
+        hints: steps.reduce((sum, { hints }) => sum + hints, 0),
+        skipped: Object.values(record.steps).filter(({ state }) => state === "skipped").length,
+        wrongTurns: steps.flatMap(({ wrongTurns }) => wrongTurns),
+        spentMs: record.spentMs + clock.monotonic() - sitting,
+      };
+    },
+    restart() {
+      record = emptyRecord(lab, clock);
+      pending.clear();
+      sitting = clock.monotonic();
+      write();
+    },
+    flush: () => writing,
+  };
+};
+
+const emptyRecord = (lab: Lab, clock: Clock): LabRecord => ({
+  lab: lab.id,
+  hash: lab.hash,
+  current: lab.steps[0]?.id ?? "",
+  since: clock.now(),
+  steps: {},
+  spentMs: 0,
+  touchedAt: clock.now(),
+  vars: {},
+  passed: false,
+});
+
+const after = ({ steps }: Lab, step: string): string => {
+  const index = steps.findIndex(({ id }) => id === step);
+  return steps[index + 1]?.id ?? step;
+};

@@ -1,0 +1,32 @@
+/** What the parts of an engine share about one run. */
+import type { Clock } from "../kubectl/clock.ts";
+import type { Lab } from "../lab/lab.ts";
+import type { Connection } from "./connection.ts";
+import type { EngineOptions } from "./engine.ts";
+import type { SessionEvent } from "./events.ts";
+import type { Journal } from "./journal.ts";
+import type { LivePart } from "./live.ts";
+import type { OutputStore } from "./output.ts";
+import type { RecordKeeper } from "./record.ts";
+import type { ShellFiles } from "../kubectl/shell-files.ts";
+import type { SessionState } from "./state.ts";
+import type { WritableStore } from "./store.ts";
+
+export interface Run {
+  options: EngineOptions;
+  lab: Lab;
+  clock: Clock;
+  state: WritableStore<SessionState>;
+  output: OutputStore;
+  live: WritableStore<readonly LivePart[]>;
+  emit(event: SessionEvent): void;
+  notice(level: "info" | "warning" | "error", sentence: string, hint?: string): void;
+  connection: Connection;
+  record: RecordKeeper;
+  journal: Journal;
+  /** Fixed variables, then what was captured. */
+  vars: Record<string, string>;
+  shellFiles: ShellFiles;
+  /** Environment of commands: KUBECONFIG, KUBECACHEDIR, kubectl first in PATH. */
+  env(): Record<string, string>;
+}

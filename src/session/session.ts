@@ -1,0 +1,177 @@
+/** The only state of a run, made of events: pure, so that a test can replay any run. */
+import type { Lab, Step } from "../lab/lab.ts";
+import { fill } from "../lab/variables.ts";
+import type { Variables } from "../lab/variables.ts";
+import { commandText } from "./actions.ts";
+import type { SessionEvent, TimedEvent } from "./events.ts";
+import type { LabRecord } from "./progress-store.ts";
+import type { ActionState, SessionState, StepState } from "./state.ts";
+import type { ProviderName } from "../cluster/provider.ts";
+
+export const initialState = (
+  lab: Lab,
+  provider: ProviderName,
+  record: LabRecord | undefined,
+  startedAt: number,
+): SessionState => {
+  const vars = { ...lab.vars, ...record?.vars };
+  return {
+    lab: { id: lab.id, title: lab.title, minutes: lab.minutes },
+    provider,
+    cluster: { state: "starting", sentence: "Looking for the cluster", clockRate: 1 },
+    steps: lab.steps.map((step) => stepState(step, vars, record)),
+    current: 0,
+    stepDone: false,
+    busy: false,
+    startedAt,
+    spentBefore: record?.spentMs ?? 0,
+  };
+};
+
+const stepState = (step: Step, vars: Variables, record: LabRecord | undefined): StepState => ({
+  id: step.id,
+  ...wording(step, vars),
+  challenge: step.challenge,
+  state: record?.steps[step.id]?.state ?? "todo",
+  hintsShown: [],
+  hintsTotal: step.hints.length,
+});
+
+/** Everything that `${var}` is filled in; made again when a variable is captured. */
+const wording = (step: Step, vars: Variables) => ({
+  title: fill(step.title, vars),
+  text: fill(step.text, vars),
+  checks: step.expect.map(({ id, says }) => ({
+    id,
+    says: fill(says, vars),
+    verdict: { status: "waiting" as const },
+  })),
+  actions: step.challenge ? [] : step.do.map((action): ActionState => ({
+    id: action.id,
+    command: commandText(action, vars),
+    state: "ready",
+    fails: action.fails,
+    ...(action.show !== undefined && { show: fill(action.show, vars) }),
+  })),
+});
+
+/** The state with new values in texts and commands that have not been used yet. */
+export const withVariables = (state: SessionState, lab: Lab, vars: Variables): SessionState => ({
+  ...state,
+  steps: state.steps.map((step, index) => {
+    const source = lab.steps[index];
+    if (source === undefined) {
+      return step;
+    }
+
+    const { title, text, checks, actions } = wording(source, vars);
+    return {
+      ...step,
+      title,
+      text,
+      checks: step.checks.map((check, i) => ({ ...check, says: checks[i]?.says ?? check.says })),
+      actions: step.actions.map((action, i) => ({
+        ...action,
+        command: actions[i]?.command ?? action.command,
+      })),
+    };
+  }),
+});
+
+export const reduce = (state: SessionState, event: TimedEvent): SessionState => {
+  switch (event.type) {
+    case "cluster-progress":
+      return { ...state, cluster: { ...state.cluster, sentence: event.sentence } };
+    case "cluster-ready": {
+      const { kubernetes, nodes } = event;
+      const sentence = `Kubernetes ${kubernetes}, ${nodes} ${nodes === 1 ? "node" : "nodes"} ready`;
+      return { ...state, cluster: { ...state.cluster, state: "ready", sentence, kubernetes, nodes } };
+    }
+
+    case "cluster-lost":
+      return { ...state, cluster: { ...state.cluster, state: "lost", sentence: event.sentence } };
+    case "step-started":
+    case "step-reset":
+      return enter(state, event.step);
+    case "action-started":
+    case "action-ended":
+      return act(state, event);
+    case "check-changed":
+      return inStep(state, event.step, (step) => ({
+        ...step,
+        checks: step.checks.map((check) =>
+          check.id === event.check ? { ...check, verdict: event.verdict } : check,
+        ),
+      }));
+    case "hint-shown":
+      return inStep(state, event.step, (step) => ({
+        ...step,
+        hintsShown: [...step.hintsShown, event.text],
+      }));
+    case "step-passed":
+      return {
+        ...inStep(state, event.step, (step) => ({ ...step, state: "passed" })),
+        stepDone: true,
+      };
+    case "step-skipped":
+      return inStep(state, event.step, (step) => ({ ...step, state: "skipped" }));
+    case "notice": {
+      const { level, sentence, hint } = event;
+      return { ...state, notice: { level, sentence, ...(hint !== undefined && { hint }) } };
+    }
+
+    case "lab-passed": {
+      const { durationMs, hints, skipped } = event;
+      return { ...state, finished: { durationMs, hints, skipped, wrongTurns: event.wrongTurns } };
+    }
+
+    case "run-started":
+    case "output":
+    case "run-ended":
+      return state;
+  }
+};
+
+const enter = (state: SessionState, id: string): SessionState => {
+  const { notice: _, ...rest } = state;
+  const current = state.steps.findIndex((step) => step.id === id);
+  return {
+    ...inStep(rest, id, (step) => ({
+      ...step,
+      state: "current",
+      checks: step.checks.map((check) => ({ ...check, verdict: { status: "waiting" } })),
+      actions: step.actions.map((action) => ({ ...action, state: "ready" })),
+    })),
+    current,
+    stepDone: false,
+    busy: false,
+  };
+};
+
+const act = (
+  state: SessionState,
+  event: Extract<SessionEvent, { type: "action-started" | "action-ended" }>,
+): SessionState => {
+  const started = event.type === "action-started";
+  const went = !started && (event.outcome === "ok" || event.outcome === "as-expected");
+  const next = started ? "running" : went ? "done" : "failed";
+  const { notice: _, ...rest } = state;
+  return {
+    ...inStep(started ? rest : state, event.step, (step) => ({
+      ...step,
+      actions: step.actions.map((action) =>
+        action.id === event.action ? { ...action, state: next } : action,
+      ),
+    })),
+    busy: started,
+  };
+};
+
+const inStep = (
+  state: SessionState,
+  id: string,
+  change: (step: StepState) => StepState,
+): SessionState => ({
+  ...state,
+  steps: state.steps.map((step) => (step.id === id ? change(step) : step)),
+});

@@ -1,0 +1,243 @@
+/** Keeps the verdicts of some checks true: looks again when the cluster changes, when time runs out, and when the learner acts. */
+import { evaluate, watches } from "../checks/evaluate.ts";
+import { failureOf } from "../checks/failure.ts";
+import type { Outcome } from "../checks/outcome.ts";
+import type { Scene } from "../checks/scene.ts";
+import { advance, newTrack } from "../checks/tracker.ts";
+import type { Moment, Track } from "../checks/tracker.ts";
+import type { Clock } from "../kubectl/clock.ts";
+import type { Check } from "../lab/check.ts";
+import { cleanLine } from "../lab/clean.ts";
+import type { Verdict } from "./events.ts";
+
+export interface WatcherOptions {
+  checks: readonly Check[];
+  scene: Scene;
+  clock: Clock;
+  /** When the learner acted, and how patient to be. */
+  moment(): Omit<Moment, "now">;
+  record<T>(task: () => T): { result: T; keys: ReadonlySet<string> };
+  onVerdict(check: Check, verdict: Verdict): void;
+}
+
+export interface Watcher {
+  /** Something that is watched has changed. */
+  changed(key: string): void;
+  /** Looks at everything now. */
+  look(): void;
+  /** The verdict as of now, with running times. */
+  verdict(id: string): Verdict;
+  outcome(id: string): Outcome | undefined;
+  /** Keys of everything the checks read. */
+  keys(): ReadonlySet<string>;
+  close(): void;
+}
+
+/** Changes within one frame are one. Milliseconds. */
+const frame = 16;
+const firstBackoff = 500;
+const longestBackoff = 5000;
+
+interface Entry {
+  check: Check;
+  asks: boolean;
+  track: Track;
+  keys: ReadonlySet<string>;
+  outcome?: Outcome;
+  verdict: Verdict;
+  cancelWake: () => void;
+  asking: boolean;
+  again: boolean;
+  backoff: number;
+}
+
+export const createWatcher = (options: WatcherOptions): Watcher => {
+  const { clock, scene } = options;
+  const entries = options.checks.map((check) => newEntry(check));
+  const dirty = new Set<Entry>();
+  let closed = false;
+  let cancelFlush: (() => void) | undefined;
+
+  const flush = () => {
+    cancelFlush = undefined;
+    const due = [...dirty];
+    dirty.clear();
+    for (const entry of due) {
+      lookAt(entry);
+    }
+  };
+
+  const lookAt = (entry: Entry) => {
+    if (closed) {
+      return;
+    }
+
+    entry.cancelWake();
+    if (entry.asks) {
+      void ask(entry);
+      return;
+    }
+
+    const { result, keys } = options.record(() => {
+      const outcome = evaluate(entry.check, scene) as Outcome;
+      return settle(entry, outcome);
+    });
+    entry.keys = keys;
+    if (result.wakeIn !== undefined) {
+      entry.cancelWake = clock.after(Math.max(1, result.wakeIn), () => {
+        lookAt(entry);
+      });
+    }
+  };
+
+  const ask = async (entry: Entry): Promise<void> => {
+    if (entry.asking) {
+      entry.again = true;
+      return;
+    }
+
+    entry.asking = true;
+    entry.again = false;
+    const outcome = await evaluate(entry.check, scene);
+    entry.asking = false;
+    if (closed) {
+      return;
+    }
+
+    const { result, keys } = options.record(() => settle(entry, outcome));
+    entry.keys = keys;
+    const next = nextLook(entry, outcome, result);
+    if (next !== undefined) {
+      entry.cancelWake = clock.after(next, () => {
+        lookAt(entry);
+      });
+    }
+  };
+
+  const settle = (entry: Entry, outcome: Outcome) => {
+    entry.outcome = outcome;
+    const moment = { ...options.moment(), now: clock.monotonic() };
+    const tracked = advance(entry.track, entry.check, outcome, moment);
+    entry.track = tracked.track;
+    const verdict = verdictOf(entry.check, outcome, tracked, scene);
+    const same = sameVerdict(verdict, entry.verdict);
+    entry.verdict = verdict;
+    if (!same) {
+      options.onVerdict(entry.check, verdict);
+    }
+
+    return tracked;
+  };
+
+  return {
+    changed(key) {
+      for (const entry of entries) {
+        if (entry.asks) {
+          entry.backoff = firstBackoff;
+          dirty.add(entry);
+        } else if (entry.keys.has(key)) {
+          // Inside a `for` window no change may go unseen, however short.
+          if (entry.verdict.status === "holding") {
+            lookAt(entry);
+          } else {
+            dirty.add(entry);
+          }
+        }
+      }
+
+      if (dirty.size > 0) {
+        cancelFlush ??= clock.after(frame, flush);
+      }
+    },
+    look() {
+      for (const entry of entries) {
+        entry.backoff = firstBackoff;
+        lookAt(entry);
+      }
+    },
+    verdict(id) {
+      const entry = entries.find(({ check }) => check.id === id);
+      return entry === undefined ? { status: "waiting" } : withTimes(entry, options);
+    },
+    outcome: (id) => entries.find(({ check }) => check.id === id)?.outcome,
+    keys: () => new Set(entries.flatMap(({ keys }) => [...keys])),
+    close() {
+      closed = true;
+      cancelFlush?.();
+      for (const entry of entries) {
+        entry.cancelWake();
+      }
+    },
+  };
+};
+
+const newEntry = (check: Check): Entry => ({
+  check,
+  asks: !watches(check),
+  track: newTrack(),
+  keys: new Set(),
+  verdict: { status: "waiting" },
+  cancelWake: () => {},
+  asking: false,
+  again: false,
+  backoff: firstBackoff,
+});
+
+/** When to ask again: soon after a change, else less and less often. Undefined: never, it is settled. */
+const nextLook = (
+  entry: Entry,
+  outcome: Outcome,
+  { status, wakeIn }: { status: Verdict["status"]; wakeIn?: number },
+): number | undefined => {
+  if (status === "met" && !entry.check.guard) {
+    return undefined;
+  }
+
+  if (entry.again) {
+    return frame;
+  }
+
+  if (outcome.value === "not-yet" && outcome.retry === true) {
+    return firstBackoff / 2;
+  }
+
+  const backoff = entry.backoff;
+  entry.backoff = Math.min(longestBackoff, backoff * 2);
+  return Math.min(backoff, wakeIn ?? backoff);
+};
+
+const verdictOf = (
+  check: Check,
+  outcome: Outcome,
+  { status, held, waited }: Pick<Verdict, "status" | "held" | "waited">,
+  scene: Scene,
+): Verdict => ({
+  status,
+  ...(held && { held }),
+  ...(waited && { waited }),
+  ...(outcome.value === "not-yet" &&
+    (status === "checking" || status === "late" || status === "hopeless") && {
+      failure: failureOf(check, outcome, scene),
+    }),
+  ...(status === "unknown" &&
+    outcome.value === "unknown" && { reason: `cannot tell: ${cleanLine(outcome.reason)}` }),
+});
+
+/** Running times are no change. */
+const sameVerdict = (a: Verdict, b: Verdict): boolean =>
+  a.status === b.status &&
+  a.reason === b.reason &&
+  JSON.stringify(a.failure) === JSON.stringify(b.failure);
+
+const withTimes = ({ verdict, track }: Entry, { clock, moment }: WatcherOptions): Verdict => {
+  const now = clock.monotonic();
+  const { actedAt } = moment();
+  if (verdict.held !== undefined && track.trueSince !== undefined) {
+    const forMs = Math.min(verdict.held.ofMs, now - track.trueSince);
+    return { ...verdict, held: { ...verdict.held, forMs } };
+  }
+
+  return verdict.waited === undefined || actedAt === undefined
+    ? verdict
+    : { ...verdict, waited: { ...verdict.waited, forMs: now - actedAt - track.paused } };
+};
