@@ -7,7 +7,7 @@ import { validateLabels } from "./metadata.ts";
 import { labelValue, qualifiedName } from "./names.ts";
 
 const checkRequirement = (expression: Field): void => {
-  const { operator = "", values } = expression.value as Json;
+  const { operator = "", values } = expression.value;
   if (operator === "In" || operator === "NotIn") {
     expression.at("values").need("must be specified when `operator` is 'In' or 'NotIn'");
   } else if (operator === "Exists" || operator === "DoesNotExist") {

@@ -59,6 +59,8 @@ export interface ValidationContext {
   now?(): number;
   /** In [0, 1). */
   random?(): number;
+  /** Nothing is stored: what others hold is not looked at when allocating. */
+  dryRun?: boolean;
   /** Who asks; a certificate signing request records it. */
   user?: User;
   /** Version of the request where a resource is served in several: `events.k8s.io/v1`. */

@@ -9,7 +9,7 @@ import { rulesOf } from "./kinds.ts";
 import { validateMetadata, validateMetadataUpdate } from "./metadata.ts";
 import { pathSegment, subdomain } from "./names.ts";
 import type { ResourceInfo, Strategy, ValidationContext } from "./resource.ts";
-import { fillDefaults, shape } from "./shape.ts";
+import { fillDefaults } from "./shape.ts";
 
 const noContext: ValidationContext = { lookup: () => undefined };
 
@@ -53,6 +53,13 @@ const keepSystemMetadata = ({ metadata }: KubeObject, { metadata: old }: KubeObj
   }
 };
 
+const addFinalizers = ({ metadata }: KubeObject, wanted: readonly string[]): void => {
+  const missing = wanted.filter((name) => metadata.finalizers?.includes(name) !== true);
+  if (missing.length > 0) {
+    metadata.finalizers = [...(metadata.finalizers ?? []), ...missing];
+  }
+};
+
 const setOrDrop = (object: Json, part: string, value: Json): void => {
   if (value === undefined) {
     delete object[part];
@@ -73,7 +80,9 @@ const preparing = (info: ResourceInfo, rules: KindRules): Partial<Strategy> => (
     }
 
     rules.prepareForCreate?.(object, context);
-    shape(info, object);
+    addFinalizers(object, rules.finalizers ?? []);
+    // Storage fills defaults once more on the way out.
+    fillDefaults(info, object);
   },
   prepareForUpdate(object, old, context = noContext) {
     if (hasStatus(info)) {
@@ -81,7 +90,7 @@ const preparing = (info: ResourceInfo, rules: KindRules): Partial<Strategy> => (
     }
 
     rules.prepareForUpdate?.(object, old, context);
-    shape(info, object);
+    fillDefaults(info, object);
     raiseGeneration(object, old, rules.generation ?? []);
     keepSystemMetadata(object, old);
   },
@@ -93,8 +102,14 @@ const preparing = (info: ResourceInfo, rules: KindRules): Partial<Strategy> => (
     }
 
     rules.prepareForStatusUpdate?.(object, old);
-    shape(info, object);
+    fillDefaults(info, object);
     raiseGeneration(object, old, []);
+    keepSystemMetadata(object, old);
+  },
+  prepareForSubresource(name, object, old) {
+    rules.prepareForSubresource?.(name, object, old);
+    fillDefaults(info, object);
+    raiseGeneration(object, old, rules.generation ?? []);
     keepSystemMetadata(object, old);
   },
 });
@@ -127,20 +142,20 @@ const validating = (info: ResourceInfo, rules: KindRules): Partial<Strategy> => 
         rules.validateStatusUpdate?.(field, old, context);
       });
     },
+    validateSubresource(name, object, old, context) {
+      const causes = checked(object, (field) => common(field, old));
+      return [...causes, ...(rules.validateSubresource?.(name, object, old, context) ?? [])];
+    },
   };
 };
 
 const optional = (rules: KindRules): Strategy => {
-  const { warnings, fields, gracePeriod, subresource, finalizers } = rules;
-  const { prepareForSubresource, validateSubresource } = rules;
+  const { warnings, fields, gracePeriod, subresource } = rules;
   return {
-    ...(prepareForSubresource === undefined ? {} : { prepareForSubresource }),
-    ...(validateSubresource === undefined ? {} : { validateSubresource }),
     ...(warnings === undefined ? {} : { warnings }),
     ...(fields === undefined ? {} : { fields }),
     ...(gracePeriod === undefined ? {} : { gracePeriod }),
     ...(subresource === undefined ? {} : { subresource }),
-    ...(finalizers === undefined ? {} : { finalizers }),
     allowCreateOnUpdate: rules.allowCreateOnUpdate ?? false,
     allowUnconditionalUpdate: rules.allowUnconditionalUpdate ?? true,
   };

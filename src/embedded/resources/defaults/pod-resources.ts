@@ -64,7 +64,7 @@ const together = (spec: Json, kind: Kind): Amounts => {
 };
 
 const hugePageLimits = (spec: Json): void => {
-  const { limits = {}, requests = {} } = spec.resources as Json;
+  const { limits = {}, requests = {} } = spec.resources;
   if (Object.keys(limits).length + Object.keys(requests).length === 0) {
     return;
   }
@@ -81,7 +81,7 @@ const hugePageLimits = (spec: Json): void => {
 };
 
 const requests = (spec: Json): void => {
-  const { limits = {}, requests = {} } = spec.resources as Json;
+  const { limits = {}, requests = {} } = spec.resources;
   if (Object.keys(limits).length === 0) {
     return;
   }

@@ -32,7 +32,7 @@ const checkNames = (limit: Field, part: Part): void => {
 };
 
 const checkParts = (limit: Field): void => {
-  const { type, min, max } = limit.value as Json;
+  const { type, min, max } = limit.value;
   checkNames(limit, "max");
   checkNames(limit, "min");
   for (const part of ["default", "defaultRequest"] as const) {

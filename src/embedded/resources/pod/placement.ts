@@ -5,7 +5,7 @@ import { checkLabelSelector } from "../label-checks.ts";
 import { dnsLabel, labelValue, qualifiedName, subdomain } from "../names.ts";
 
 const checkExpression = (expression: Field, looseValues: boolean): void => {
-  const { operator = "", values = [] } = expression.value as Json;
+  const { operator = "", values = [] } = expression.value;
   const at = expression.at("values");
   if (operator === "In" || operator === "NotIn") {
     at.need("must be specified when `operator` is 'In' or 'NotIn'");
@@ -28,7 +28,7 @@ const checkExpression = (expression: Field, looseValues: boolean): void => {
 };
 
 const checkNodeField = (requirement: Field): void => {
-  const { operator = "", values = [], key = "" } = requirement.value as Json;
+  const { operator = "", values = [], key = "" } = requirement.value;
   if (operator !== "In" && operator !== "NotIn") {
     requirement.at("operator").invalid("not a valid selector operator", operator);
   } else if (values.length !== 1) {
@@ -155,7 +155,7 @@ const checkTolerationOperator = (toleration: Field): void => {
 
 export const checkTolerations = (tolerations: Field): void => {
   for (const toleration of tolerations.items()) {
-    const { key = "", operator = "", effect = "", tolerationSeconds } = toleration.value as Json;
+    const { key = "", operator = "", effect = "", tolerationSeconds } = toleration.value;
     if (key !== "") {
       toleration.at("key").matches(qualifiedName);
     }
@@ -214,7 +214,7 @@ export const checkTopologySpread = (constraints: Field): void => {
     constraint.at("topologyKey").need("can not be empty");
     constraint.at("whenUnsatisfiable").oneOf(["DoNotSchedule", "ScheduleAnyway"]);
     if (repeats(constraint.value, (constraints.value as Json[]).slice(index + 1))) {
-      const { topologyKey = "", whenUnsatisfiable = "" } = constraint.value as Json;
+      const { topologyKey = "", whenUnsatisfiable = "" } = constraint.value;
       constraint
         .at("{topologyKey, whenUnsatisfiable}")
         .duplicate(`{${topologyKey}, ${whenUnsatisfiable}}`);

@@ -87,7 +87,7 @@ const checkClaims = (claims: Field, known: string[]): void => {
 };
 
 const check = (requirements: Field, checkName: CheckName, claims: string[]): void => {
-  const { limits = {}, requests = {} } = (requirements.value ?? {}) as Json;
+  const { limits = {}, requests = {} } = requirements.value ?? {};
   checkList(requirements.at("limits"), checkName);
   for (const [name, at] of requirements.at("requests").entries()) {
     checkName(at, name);

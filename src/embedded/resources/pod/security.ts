@@ -132,7 +132,7 @@ export const checkPodSecurity = (spec: Field): void => {
 };
 
 const checkEscalation = (context: Field): void => {
-  const { allowPrivilegeEscalation, privileged, capabilities } = context.value as Json;
+  const { allowPrivilegeEscalation, privileged, capabilities } = context.value;
   if (allowPrivilegeEscalation !== false) {
     return;
   }

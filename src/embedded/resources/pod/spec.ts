@@ -199,7 +199,7 @@ const factsOf = (spec: Json): Omit<PodFacts, "volumes"> => ({
 
 export const checkPodSpec = (spec: Field, { podName, isPod }: SpecOptions): void => {
   const volumes = checkVolumes(spec.at("volumes"), podName);
-  const facts = { volumes, ...factsOf((spec.value ?? {}) as Json) };
+  const facts = { volumes, ...factsOf(spec.value ?? {}) };
   checkContainers(spec.at("containers"), facts);
   checkInitContainers(spec, facts);
   checkEphemeralContainers(spec, facts);

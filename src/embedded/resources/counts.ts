@@ -1,0 +1,55 @@
+/** Checks of numbers that many specs and statuses share. */
+import type { Json } from "../object.ts";
+import type { Field } from "./field.ts";
+import { percent } from "./formats.ts";
+
+/** None of them negative; absent ones are fine. */
+export const checkCounts = (parent: Field, ...names: string[]): void => {
+  for (const name of names) {
+    parent.at(name).nonNegative();
+  }
+};
+
+/** None of the counts above another one of the same status. */
+export const checkBelow = (
+  status: Field,
+  names: string[],
+  limit: string,
+  words = `cannot be greater than ${limit}`,
+): void => {
+  const most = (status.value?.[limit] as number | undefined) ?? 0;
+  for (const name of names) {
+    if (((status.value?.[name] as number | undefined) ?? 0) > most) {
+      status.at(name).invalid(words);
+    }
+  }
+};
+
+export const checkCollisions = (status: Field, old: Json): void => {
+  const before = (old.status?.collisionCount as number | undefined) ?? 0;
+  const after = (status.value?.collisionCount as number | undefined) ?? 0;
+  if (after < before) {
+    status.at("collisionCount").invalid("cannot be decremented", after);
+  }
+};
+
+export const checkIntOrPercent = (field: Field): void => {
+  if (typeof field.value === "string") {
+    field.matches(percent);
+  } else {
+    field.nonNegative();
+  }
+};
+
+const percentOf = (value: Json): number | undefined =>
+  typeof value === "string" && /^\d+%$/.test(value) ? Number(value.slice(0, -1)) : undefined;
+
+/** The number, without its `%`. */
+export const intOrPercent = (value: Json): number =>
+  percentOf(value) ?? (typeof value === "number" ? value : Number.parseInt(String(value), 10) || 0);
+
+export const checkAtMostWhole = (field: Field): void => {
+  if ((percentOf(field.value) ?? 0) > 100) {
+    field.invalid("must not be greater than 100%");
+  }
+};

@@ -1,0 +1,299 @@
+/** Job, and the job spec that cron jobs share. */
+import { clone } from "../../object.ts";
+import type { Json } from "../../object.ts";
+import { checkCounts } from "../counts.ts";
+import type { Field } from "../field.ts";
+import { goPrint, goPrintList } from "../go-print.ts";
+import { immutable } from "../immutable.ts";
+import { checkLabelSelector, isUsableSelector, printedSelector } from "../label-checks.ts";
+import type { KindRules } from "../kind-rules.ts";
+import { dnsLabel, subdomain } from "../names.ts";
+import { podNameWarnings, templateWarnings } from "../pod/template-warnings.ts";
+import { checkTemplate } from "../pod/template.ts";
+import { labelSelectorMatches } from "../selectors.ts";
+import { checkFailurePolicy, checkSuccessPolicy } from "./job-policies.ts";
+
+const uidKeys = ["controller-uid", "batch.kubernetes.io/controller-uid"];
+const nameKeys = ["job-name", "batch.kubernetes.io/job-name"];
+const maxParallel = 100_000;
+
+const generateSelector = (job: Json): void => {
+  const { spec, metadata } = job;
+  if (spec.manualSelector === true) {
+    return;
+  }
+
+  spec.template ??= {};
+  spec.template.metadata ??= {};
+  const labels: Record<string, string> = { ...spec.template.metadata.labels };
+  for (const key of nameKeys) {
+    labels[key] ??= metadata.name;
+  }
+
+  for (const key of uidKeys) {
+    labels[key] ??= metadata.uid ?? "";
+  }
+
+  spec.template.metadata.labels = labels;
+  spec.selector = {
+    ...spec.selector,
+    matchLabels: {
+      "batch.kubernetes.io/controller-uid": metadata.uid ?? "",
+      ...spec.selector?.matchLabels,
+    },
+  };
+};
+
+const checkManager = (manager: Field): void => {
+  const text = manager.value as string;
+  const [host, path] = [text.split("/", 1)[0] ?? "", text.slice(text.indexOf("/") + 1)];
+  if (!text.includes("/") || host === "" || path === "") {
+    manager.invalid('must be a domain-prefixed path (such as "acme.io/foo")');
+  } else {
+    manager.as(host).matches(subdomain);
+  }
+
+  if (text.length > 63) {
+    manager.tooLong(63);
+  }
+};
+
+const checkIndexed = (spec: Field): void => {
+  const { completions, parallelism, maxFailedIndexes } = spec.value as Record<string, number>;
+  if (completions === undefined) {
+    spec.at("completions").required("when completion mode is Indexed");
+  }
+
+  if (parallelism !== undefined && parallelism > maxParallel) {
+    spec
+      .at("parallelism")
+      .invalid(`must be less than or equal to ${maxParallel} when completion mode is Indexed`);
+  }
+
+  const failed = spec.at("maxFailedIndexes");
+  if (
+    completions !== undefined &&
+    maxFailedIndexes !== undefined &&
+    maxFailedIndexes > completions
+  ) {
+    failed.invalid("must be less than or equal to completions");
+  }
+
+  if (maxFailedIndexes !== undefined && maxFailedIndexes > maxParallel) {
+    failed.invalid(`must be less than or equal to ${maxParallel}`);
+  }
+};
+
+const checkMode = (spec: Field): void => {
+  const mode = spec.at("completionMode");
+  if (mode.given) {
+    mode.oneOf(["NonIndexed", "Indexed"]);
+  }
+
+  if (mode.value === "Indexed") {
+    checkIndexed(spec);
+    return;
+  }
+
+  for (const name of ["backoffLimitPerIndex", "maxFailedIndexes"]) {
+    if (spec.at(name).given) {
+      spec.at(name).invalid("requires indexed completion mode");
+    }
+  }
+};
+
+const checkRestartPolicy = (spec: Field): void => {
+  const policy = spec.at("template", "spec", "restartPolicy");
+  if (policy.empty || policy.value === "Always") {
+    policy.required('valid values: "OnFailure", "Never"');
+  } else if (policy.value !== "OnFailure" && policy.value !== "Never") {
+    policy.notSupported(["OnFailure", "Never"]);
+  } else if (spec.at("podFailurePolicy").given && policy.value !== "Never") {
+    policy.invalid('only "Never" is supported when podFailurePolicy is specified');
+  }
+};
+
+const checkReplacement = (spec: Field): void => {
+  const policy = spec.at("podReplacementPolicy");
+  if (policy.given) {
+    policy.oneOf(
+      spec.at("podFailurePolicy").given ? ["Failed"] : ["Failed", "TerminatingOrFailed"],
+    );
+  }
+};
+
+/** What a job and the template of a cron job have in common. */
+export const checkJobTemplate = (spec: Field): void => {
+  checkCounts(
+    spec,
+    "parallelism",
+    "completions",
+    "activeDeadlineSeconds",
+    "backoffLimit",
+    "ttlSecondsAfterFinished",
+    "backoffLimitPerIndex",
+    "maxFailedIndexes",
+  );
+  if (spec.at("maxFailedIndexes").given && !spec.at("backoffLimitPerIndex").given) {
+    spec.at("backoffLimitPerIndex").required("when maxFailedIndexes is specified");
+  }
+
+  if (spec.at("managedBy").given) {
+    checkManager(spec.at("managedBy"));
+  }
+
+  checkMode(spec);
+  checkFailurePolicy(spec);
+  checkSuccessPolicy(spec);
+  checkReplacement(spec);
+  checkTemplate(spec.at("template"));
+  checkRestartPolicy(spec);
+};
+
+const checkSpec = (spec: Field): void => {
+  checkJobTemplate(spec);
+  const selector = spec.at("selector");
+  if (selector.given) {
+    checkLabelSelector(selector);
+  } else {
+    selector.required();
+  }
+
+  const labels = spec.at("template", "metadata", "labels");
+  if (isUsableSelector(selector.value) && !labelSelectorMatches(selector.value, labels.value)) {
+    labels.invalid("`selector` does not match template `labels`");
+  }
+};
+
+const checkGenerated = (job: Field): void => {
+  const { metadata, spec } = job.value;
+  if (spec.manualSelector === true || spec.selector === undefined) {
+    return;
+  }
+
+  const at = job.at("spec", "template", "metadata", "labels");
+  const wanted: [string, string][] = [
+    ["controller-uid", metadata.uid],
+    ["job-name", metadata.name],
+    ["batch.kubernetes.io/controller-uid", metadata.uid],
+    ["batch.kubernetes.io/job-name", metadata.name],
+  ];
+  for (const [key, value] of wanted) {
+    const found: unknown = at.value?.[key];
+    if (found === undefined) {
+      at.key(key).required(`must be '${value}'`);
+    } else if (found !== value) {
+      at.key(key).invalid(`must be '${value}'`, at.value);
+    }
+  }
+
+  if (!labelSelectorMatches(spec.selector, Object.fromEntries(wanted))) {
+    job
+      .at("spec", "selector")
+      .invalid("`selector` not auto-generated", printedSelector(spec.selector));
+  }
+};
+
+const checkIndexNames = (job: Field): void => {
+  const { metadata, spec } = job.value;
+  const last = `${metadata.name}-${spec.completions - 1}`;
+  if (spec.completionMode === "Indexed" && spec.completions > 0 && dnsLabel(last).length > 0) {
+    job
+      .at("metadata", "name")
+      .invalid(`will not able to create pod with invalid DNS label: ${last}`);
+  }
+};
+
+const checkJob = (job: Field): void => {
+  checkGenerated(job);
+  checkSpec(job.at("spec"));
+  checkIndexNames(job);
+};
+
+const canReschedule = ({ spec, status }: Json): boolean =>
+  spec.suspend === true && status?.startTime === undefined;
+
+/** Where pods go may change while the job was never started. */
+const withScheduling = (template: Json, from: Json): Json => {
+  const result = clone(template);
+  result.metadata = from.metadata;
+  for (const name of ["nodeSelector", "tolerations", "schedulingGates"]) {
+    result.spec[name] = from.spec[name];
+  }
+
+  result.spec.affinity = {
+    ...result.spec.affinity,
+    nodeAffinity: from.spec.affinity?.nodeAffinity,
+  };
+  return result;
+};
+
+const withResources = (template: Json, from: Json): Json => {
+  const result = clone(template);
+  for (const list of ["containers", "initContainers"]) {
+    for (const [index, container] of ((result.spec[list] ?? []) as Json[]).entries()) {
+      const other = from.spec[list]?.[index];
+      if (other?.name === container.name) {
+        container.resources = other.resources;
+      }
+    }
+  }
+
+  return result;
+};
+
+const checkTemplateUpdate = (spec: Field, old: Json): void => {
+  const template = spec.at("template");
+  const before = canReschedule(old)
+    ? withScheduling(old.spec.template, template.value)
+    : old.spec.template;
+  if (old.spec.suspend === true) {
+    const { spec: kept } = withResources(before, template.value);
+    immutable(
+      spec.at("template.spec").as(template.value.spec),
+      kept,
+      goPrint("core.PodSpec", template.value.spec),
+    );
+  } else {
+    immutable(template, before, goPrint("core.PodTemplateSpec", template.value));
+  }
+};
+
+const checkUpdate = (spec: Field, old: Json): void => {
+  checkSpec(spec);
+  const [completions, parallelism] = [spec.at("completions"), spec.value.parallelism];
+  const elastic = spec.value.completionMode === "Indexed" && completions.value === parallelism;
+  if (!elastic) {
+    immutable(completions, old.spec.completions);
+  }
+
+  const selector = spec.at("selector");
+  immutable(selector, old.spec.selector, printedSelector(selector.value));
+  checkTemplateUpdate(spec, old);
+  immutable(spec.at("completionMode"), old.spec.completionMode);
+  const policy = spec.at("podFailurePolicy");
+  immutable(policy, old.spec.podFailurePolicy, {
+    Rules: JSON.parse(goPrintList("batch.PodFailurePolicyRule", policy.value?.rules).text),
+  });
+  immutable(spec.at("backoffLimitPerIndex"), old.spec.backoffLimitPerIndex);
+  immutable(spec.at("managedBy"), old.spec.managedBy);
+  const success = spec.at("successPolicy");
+  immutable(success, old.spec.successPolicy, goPrint("batch.SuccessPolicy", success.value));
+};
+
+export const jobs: KindRules = {
+  generation: ["spec"],
+  prepareForCreate: generateSelector,
+  validate: checkJob,
+  validateUpdate(object, old) {
+    checkJob(object);
+    checkUpdate(object.at("spec"), old);
+  },
+  validateStatusUpdate: (object) =>
+    checkCounts(object.at("status"), "active", "succeeded", "failed", "ready", "terminating"),
+  fields: ({ status }: Json) => ({ "status.successful": String(status?.succeeded ?? 0) }),
+  warnings: (object, old) => [
+    ...(old === undefined ? podNameWarnings(object.metadata.name) : []),
+    ...templateWarnings(object, old),
+  ],
+};
