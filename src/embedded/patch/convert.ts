@@ -1,5 +1,6 @@
 /** Whether the result of a strategic merge fits the Go type, in the words of the converter that the API server uses there. */
 import { readCustom } from "../codec/custom-types.ts";
+import { badBase64 } from "../codec/scalars.ts";
 import type { Json } from "../object.ts";
 import type { Struct, Type } from "../schema/schema.ts";
 import { goTypeOf } from "./go-format.ts";
@@ -66,12 +67,20 @@ const walk = (type: Type, value: Json, path: string, found: string[]): void => {
         throw new Error(`cannot restore slice from ${kindOf(value)}`);
       }
 
+      checkBase64(value);
       break;
     }
 
     default: {
       checkScalar(type, value);
     }
+  }
+};
+
+const checkBase64 = (text: string): void => {
+  const bad = badBase64(text.replace(/[\r\n]/g, ""));
+  if (bad !== undefined) {
+    throw new Error(`error decoding from json: illegal base64 data at input byte ${bad}`);
   }
 };
 

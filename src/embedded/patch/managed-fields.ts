@@ -1,6 +1,20 @@
 /** Who owns which field: keeps `metadata.managedFields` of an object that is created or updated. */
-import type { KubeObject } from "../object.ts";
+import { normalise } from "../codec/normalise.ts";
+import { formatTime } from "../clock.ts";
+import { type KubeObject, type ManagedFieldsEntry, splitApiVersion } from "../object.ts";
 import type { ResourceInfo } from "../resources/resource.ts";
+import { FieldSet } from "./apply/field-set.ts";
+import {
+  capManagers,
+  identityOf,
+  type Managers,
+  readManagers,
+  writeManagers,
+} from "./apply/managers.ts";
+import { atomOfKind, emptyObject, unownedMetadata } from "./apply/object-atoms.ts";
+import { filterOf } from "./apply/reset-fields.ts";
+import { ownAfterUpdate } from "./apply/updater.ts";
+import { isEqual } from "./json-patch.ts";
 
 export interface UpdateRecord {
   manager: string;
@@ -10,12 +24,112 @@ export interface UpdateRecord {
   info: ResourceInfo;
 }
 
+const unowned = FieldSet.of(...unownedMetadata);
+
 /**
-Writes the managedFields of `next`, given what was stored before (`old` undefined: it is created). Call it when `next` is final: defaulted,
-mutated by admission. What the client sent as managedFields counts: an empty list resets, anything else is replaced by what `old` has.
+Writes the managedFields of `next`, given what is stored (`old` undefined: it is created). As in the real server this comes before mutating admission and
+before the strategy prepares the object, after decoding and defaults: what those set later has no owner.
+What the client sent as managedFields counts: an empty list resets, other entries replace the stored ones.
 */
 export const recordUpdate = (
-  _old: KubeObject | undefined,
-  _next: KubeObject,
-  _record: UpdateRecord,
-): void => {};
+  old: KubeObject | undefined,
+  next: KubeObject,
+  { manager, now, subresource, info }: UpdateRecord,
+): void => {
+  const managers = managersFor(old, next, subresource);
+  delete next.metadata.managedFields;
+  if (managers.size > 0 || old === undefined) {
+    own(old, next, managers, {
+      manager,
+      now,
+      info,
+      ...(subresource === undefined ? {} : { subresource }),
+    });
+  }
+
+  const entries = writeManagers(managers);
+  if (entries !== undefined) {
+    next.metadata.managedFields = entries;
+  }
+};
+
+const own = (
+  old: KubeObject | undefined,
+  next: KubeObject,
+  managers: Managers,
+  { manager, now, subresource, info }: UpdateRecord,
+): void => {
+  const { apiVersion, kind } = next;
+  const atom = atomOfKind(apiVersion, kind, info.schema);
+  const live = old === undefined ? emptyObject(apiVersion, kind) : asServed(old);
+  const changed = ownAfterUpdate(atom, live, asServed(next), managers, filterOf(info, subresource));
+  const fields = changed.difference(unowned);
+  if (fields.isEmpty) {
+    return;
+  }
+
+  const author = {
+    manager: manager === "" ? "unknown" : manager,
+    operation: "Update" as const,
+    apiVersion,
+    ...(subresource === undefined || subresource === "" ? {} : { subresource }),
+  };
+  const identity = identityOf(author);
+  const before = managers.get(identity)?.fields ?? new FieldSet();
+  managers.set(identity, { ...author, time: formatTime(now), fields: fields.union(before) });
+  capManagers(managers);
+};
+
+const asServed = (object: KubeObject): KubeObject => {
+  const [group, version] = splitApiVersion(object.apiVersion);
+  const served = normalise({ group, version, kind: object.kind }, object);
+  delete served.metadata?.managedFields;
+  return served;
+};
+
+/** Subresources do not let clients set managedFields. */
+const managersFor = (
+  old: KubeObject | undefined,
+  next: KubeObject,
+  subresource: string | undefined,
+): Managers => {
+  const sent = next.metadata.managedFields;
+  if (subresource === undefined && isReset(sent)) {
+    return new Map();
+  }
+
+  const managers = subresource === undefined ? tryRead(sent) : new Map();
+  return managers.size > 0 ? managers : tryRead(old?.metadata.managedFields);
+};
+
+/** An empty list, or one empty entry. */
+const isReset = (sent: ManagedFieldsEntry[] | undefined): boolean =>
+  sent !== undefined &&
+  sent !== null &&
+  (sent.length === 0 || (sent.length === 1 && Object.keys(sent[0] ?? {}).length === 0));
+
+const tryRead = (entries: ManagedFieldsEntry[] | undefined): Managers => {
+  try {
+    return readManagers(entries);
+  } catch {
+    return new Map();
+  }
+};
+
+/** Puts the old times back into `next` when they are all that differs from `old`, so that a write that changes nothing is none. */
+export const keepTimesIfUnchanged = (old: KubeObject, next: KubeObject): void => {
+  const [before, after] = [old.metadata.managedFields, next.metadata.managedFields];
+  if (before === undefined || after?.length !== before.length) {
+    return;
+  }
+
+  const timed = after.map((entry, index) => {
+    const { time: _new, ...rest } = entry;
+    const time = before[index]?.time;
+    return time === undefined ? rest : { ...rest, time };
+  });
+  const candidate = { ...next, metadata: { ...next.metadata, managedFields: timed } };
+  if (isEqual(candidate, old)) {
+    next.metadata.managedFields = before;
+  }
+};

@@ -1,0 +1,162 @@
+/** Sets of field paths as a tree, with the algebra that ownership needs. Sets are never changed once they are shared. */
+import type { Json } from "../../object.ts";
+import { comparePathElements, type PathElement } from "./path-element.ts";
+
+export class FieldSet {
+  /** Paths of length one that are in the set. */
+  readonly members = new Set<PathElement>();
+  /** Longer paths, by their first step. */
+  readonly children = new Map<PathElement, FieldSet>();
+
+  static of(...paths: PathElement[][]): FieldSet {
+    const set = new FieldSet();
+    for (const path of paths) {
+      set.insert(path);
+    }
+
+    return set;
+  }
+
+  /** Of `fieldsV1`. */
+  static fromJson(fields: Json): FieldSet {
+    const set = new FieldSet();
+    for (const [key, below] of Object.entries<Json>(fields ?? {})) {
+      if (key === ".") {
+        continue;
+      }
+
+      const names = Object.keys(below ?? {});
+      if (names.length === 0 || names.includes(".")) {
+        set.members.add(key);
+      }
+
+      if (names.some((name) => name !== ".")) {
+        set.children.set(key, FieldSet.fromJson(below));
+      }
+    }
+
+    return set;
+  }
+
+  toJson(): Json {
+    const keys = new Set([...this.members, ...this.children.keys()]);
+    const fields: Record<string, Json> = {};
+    for (const key of [...keys].toSorted(comparePathElements)) {
+      const below = this.children.get(key)?.toJson() ?? {};
+      const isParent = Object.keys(below).length > 0;
+      if (this.members.has(key) || isParent) {
+        fields[key] = this.members.has(key) && isParent ? { ".": {}, ...below } : below;
+      }
+    }
+
+    return fields;
+  }
+
+  get isEmpty(): boolean {
+    return this.members.size === 0 && [...this.children.values()].every((set) => set.isEmpty);
+  }
+
+  /** The empty path, the object itself, is never in a set. */
+  insert([first, ...rest]: readonly PathElement[]): void {
+    if (first === undefined) {
+      return;
+    }
+
+    if (rest.length === 0) {
+      this.members.add(first);
+      return;
+    }
+
+    const child = this.children.get(first) ?? new FieldSet();
+    this.children.set(first, child);
+    child.insert(rest);
+  }
+
+  has([first, ...rest]: readonly PathElement[]): boolean {
+    if (first === undefined) {
+      return false;
+    }
+
+    return rest.length === 0
+      ? this.members.has(first)
+      : (this.children.get(first)?.has(rest) ?? false);
+  }
+
+  below(element: PathElement): FieldSet {
+    return this.children.get(element) ?? empty;
+  }
+
+  union(other: FieldSet): FieldSet {
+    const result = new FieldSet();
+    for (const member of [...this.members, ...other.members]) {
+      result.members.add(member);
+    }
+
+    for (const key of new Set([...this.children.keys(), ...other.children.keys()])) {
+      result.#attach(key, this.below(key).union(other.below(key)));
+    }
+
+    return result;
+  }
+
+  intersection(other: FieldSet): FieldSet {
+    const result = new FieldSet();
+    for (const member of this.members) {
+      if (other.members.has(member)) {
+        result.members.add(member);
+      }
+    }
+
+    for (const [key, child] of this.children) {
+      result.#attach(key, child.intersection(other.below(key)));
+    }
+
+    return result;
+  }
+
+  /** Only the very paths of `other` go; what is below them stays. */
+  difference(other: FieldSet): FieldSet {
+    return this.#without(other, false);
+  }
+
+  /** The paths of `other` go with all that is below them. */
+  recursiveDifference(other: FieldSet): FieldSet {
+    return this.#without(other, true);
+  }
+
+  #without(other: FieldSet, isRecursive: boolean): FieldSet {
+    const result = new FieldSet();
+    for (const member of this.members) {
+      if (!other.members.has(member)) {
+        result.members.add(member);
+      }
+    }
+
+    for (const [key, child] of this.children) {
+      if (!(isRecursive && other.members.has(key))) {
+        result.#attach(key, child.#without(other.below(key), isRecursive));
+      }
+    }
+
+    return result;
+  }
+
+  #attach(key: PathElement, child: FieldSet): void {
+    if (!child.isEmpty) {
+      this.children.set(key, child);
+    }
+  }
+
+  /** All paths, those that end here first. */
+  *paths(prefix: readonly PathElement[] = []): Generator<PathElement[]> {
+    for (const member of [...this.members].toSorted(comparePathElements)) {
+      yield [...prefix, member];
+    }
+
+    for (const key of [...this.children.keys()].toSorted(comparePathElements)) {
+      yield* this.below(key).paths([...prefix, key]);
+    }
+  }
+}
+
+const empty = new FieldSet();
