@@ -122,14 +122,17 @@ const apply = (store: Store, wanted: Wanted): number =>
     return changed;
   });
 
+/** Everything but the revision. */
+const content = (object: KubeObject | undefined): string | undefined =>
+  object && JSON.stringify({ ...object, metadata: { ...object.metadata, resourceVersion: "" } });
+
 const change = (
   store: Store,
   key: ResourceKey,
   now: KubeObject | undefined,
   then: KubeObject | undefined,
 ): boolean => {
-  const same = now?.metadata.resourceVersion === then?.metadata.resourceVersion;
-  if (same && now?.metadata.uid === then?.metadata.uid) {
+  if (content(now) === content(then)) {
     return false;
   }
 
