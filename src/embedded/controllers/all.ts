@@ -9,6 +9,12 @@ import { startRootCertificates, startServiceAccounts } from "./identity/service-
 import { startNamespaces } from "./namespace/controller.ts";
 import { startReplicaSets, startReplicationControllers } from "./replicaset/controller.ts";
 
+import { startNodeLifecycle } from "./nodes/lifecycle.ts";
+import { startPodGc } from "./nodes/pod-gc.ts";
+import { startTaintEviction } from "./nodes/taint-eviction.ts";
+import { startNodeTtl } from "./nodes/ttl.ts";
+import { startQuotas } from "./quota/controller.ts";
+
 const controllers: StartController[] = [
   startNamespaces,
   startServiceAccounts,
@@ -19,6 +25,11 @@ const controllers: StartController[] = [
   startReplicationControllers,
   startEndpointSlices,
   startEndpoints,
+  startQuotas,
+  startNodeLifecycle,
+  startTaintEviction,
+  startNodeTtl,
+  startPodGc,
 ];
 
 export const startControllers = (context: ControllerContext): Running => {

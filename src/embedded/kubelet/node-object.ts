@@ -6,7 +6,7 @@ import type { NodePlan } from "./nodes.table.ts";
 
 export const kubeletVersion = "v1.36.4";
 
-export const nodeObject = ({ name, podCidr, controlPlane }: NodePlan): Json => ({
+export const nodeObject = ({ name, podCidr, controlPlane, labels }: NodePlan): Json => ({
   apiVersion: "v1",
   kind: "Node",
   metadata: {
@@ -23,6 +23,7 @@ export const nodeObject = ({ name, podCidr, controlPlane }: NodePlan): Json => (
             "node.kubernetes.io/exclude-from-external-load-balancers": "",
           }
         : {}),
+      ...labels,
     },
     annotations: { "volumes.kubernetes.io/controller-managed-attach-detach": "true" },
   },
@@ -73,7 +74,7 @@ export const nodeStatus = (
 ): Json => {
   const amounts = {
     cpu,
-    "ephemeral-storage": "61202244Ki",
+    "ephemeral-storage": "100Gi",
     "hugepages-1Gi": "0",
     "hugepages-2Mi": "0",
     memory,
@@ -102,13 +103,12 @@ const nodeInfo = (name: string): Json => {
     machineID: digest.slice(0, 32),
     systemUUID: uuid(16),
     bootID: uuid(32),
-    kernelVersion: "6.12.48+deb13-amd64",
+    kernelVersion: "6.12.0",
     osImage: "Debian GNU/Linux 13 (trixie)",
-    containerRuntimeVersion: "containerd://2.2.1",
+    containerRuntimeVersion: "containerd://2.3.4",
     kubeletVersion,
     kubeProxyVersion: "",
     operatingSystem: "linux",
     architecture: "amd64",
-    swap: { capacity: 0 },
   };
 };

@@ -5,9 +5,12 @@ export interface NodePlan {
   address: string;
   podCidr: string;
   controlPlane: boolean;
+  labels: Record<string, string>;
   cpu: string;
   memory: string;
 }
+
+const size = { cpu: "4", memory: "8Gi" };
 
 export const freshNodes: NodePlan[] = [
   {
@@ -15,23 +18,23 @@ export const freshNodes: NodePlan[] = [
     address: "172.18.0.2",
     podCidr: "10.244.0.0/24",
     controlPlane: true,
-    cpu: "4",
-    memory: "8145840Ki",
+    labels: {},
+    ...size,
   },
   {
     name: "drydock-worker",
     address: "172.18.0.3",
     podCidr: "10.244.1.0/24",
     controlPlane: false,
-    cpu: "4",
-    memory: "8145840Ki",
+    labels: { "ingress-ready": "true", tier: "frontend" },
+    ...size,
   },
   {
     name: "drydock-worker2",
     address: "172.18.0.4",
     podCidr: "10.244.2.0/24",
     controlPlane: false,
-    cpu: "4",
-    memory: "8145840Ki",
+    labels: { tier: "backend" },
+    ...size,
   },
 ];

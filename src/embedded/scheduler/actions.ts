@@ -1,6 +1,8 @@
 /** What the scheduler writes: bindings, the condition PodScheduled, and evictions by preemption. */
 import type { Client } from "../api/client.ts";
-import type { Json, KubeObject } from "../object.ts";
+import { withPodCondition } from "../controllers/pod-condition.ts";
+import type { PodCondition } from "../controllers/pod-condition.ts";
+import type { KubeObject } from "../object.ts";
 import { StatusError } from "../status.ts";
 import type { SeriesRecorder } from "./events.ts";
 import type { Victims } from "./preemption.ts";
@@ -18,7 +20,7 @@ export const bindPod = async (
   node: string,
 ): Promise<void> => {
   const { namespace, name } = pod.metadata;
-  const conditions = withCondition(pod, { type: "PodScheduled", status: "True" }, now());
+  const conditions = withPodCondition(pod, { type: "PodScheduled", status: "True" }, now());
   await client.patch(
     "pods",
     namespace,
@@ -49,8 +51,8 @@ export const setCondition = async (
     metadata.name,
     (copy) => {
       const before = JSON.stringify(copy.status);
-      const condition = { type: "PodScheduled", status: "False", reason, message };
-      copy.status = { ...copy.status, conditions: withCondition(copy, condition, now()) };
+      const condition: PodCondition = { type: "PodScheduled", status: "False", reason, message };
+      copy.status = { ...copy.status, conditions: withPodCondition(copy, condition, now()) };
       if (nominated === "") {
         delete copy.status.nominatedNodeName;
       } else if (nominated !== undefined) {
@@ -63,26 +65,6 @@ export const setCondition = async (
     },
     { subresource: "status" },
   );
-};
-
-const withCondition = (
-  { metadata, status }: KubeObject,
-  condition: { type: string; status: string; reason?: string; message?: string },
-  now: string,
-): Json[] => {
-  const conditions: Json[] = status?.conditions ?? [];
-  const index = conditions.findIndex(({ type }) => type === condition.type);
-  const former = conditions[index];
-  const next = {
-    type: condition.type,
-    ...(metadata.generation === undefined ? {} : { observedGeneration: metadata.generation }),
-    status: condition.status,
-    lastProbeTime: null,
-    lastTransitionTime: former?.status === condition.status ? former.lastTransitionTime : now,
-    ...(condition.reason === undefined ? {} : { reason: condition.reason }),
-    ...(condition.message === undefined ? {} : { message: condition.message }),
-  };
-  return former === undefined ? [...conditions, next] : conditions.with(index, next);
 };
 
 /** Tells victims that they go, and deletes them with their own grace. */
@@ -105,7 +87,7 @@ const evict = async (
   node: string,
 ): Promise<void> => {
   const { namespace, name } = victim.metadata;
-  const condition = {
+  const condition: PodCondition = {
     type: "DisruptionTarget",
     status: "True",
     reason: "PreemptionByScheduler",
@@ -117,7 +99,7 @@ const evict = async (
       namespace,
       name,
       (copy) => {
-        copy.status = { ...copy.status, conditions: withCondition(copy, condition, now()) };
+        copy.status = { ...copy.status, conditions: withPodCondition(copy, condition, now()) };
       },
       { subresource: "status" },
     );

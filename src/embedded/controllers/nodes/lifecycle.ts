@@ -1,0 +1,185 @@
+/** Watches over nodes: taints them by their conditions and notices when a kubelet falls silent. Follows pkg/controller/nodelifecycle. */
+import { formatTime } from "../../clock.ts";
+import { clone } from "../../object.ts";
+import type { Json, KubeObject } from "../../object.ts";
+import type { ControllerContext, StartController } from "../controller.ts";
+import { createLoop } from "../loop.ts";
+import { conditionOf } from "../pod-state.ts";
+import { markPodsNotReady } from "./not-ready-pods.ts";
+import { syncNoExecute, syncNoSchedule } from "./taints.ts";
+
+/** Milliseconds. */
+const monitorPeriod = 5000;
+const gracePeriod = 50_000;
+const startupGracePeriod = 60_000;
+
+const watched = ["Ready", "MemoryPressure", "DiskPressure", "PIDPressure"];
+
+/** When a node was last heard of, in cluster time, and by what. */
+interface Health {
+  probed: number;
+  heartbeat: string;
+}
+
+export const startNodeLifecycle: StartController = (context) => {
+  const { client, clock } = context;
+  const recorder = context.recorder({ component: "node-controller" });
+  const loop = createLoop(context, "node lifecycle", async (name) => {
+    const node = client.get("nodes", undefined, name);
+    if (node !== undefined) {
+      await syncNoSchedule(client, name, clock.now());
+    }
+  });
+  const pods = loop.index("pods", ({ spec }) =>
+    spec.nodeName === undefined ? [] : [spec.nodeName],
+  );
+  const known = new Map<string, KubeObject>();
+  const health = new Map<string, Health>();
+
+  const monitor = async (): Promise<void> => {
+    for (const [name, node] of known) {
+      if (client.get("nodes", undefined, name) === undefined) {
+        known.delete(name);
+        health.delete(name);
+        recorder.event(
+          node,
+          "Normal",
+          "RemovingNode",
+          `Node ${name} event: Removing Node ${name} from Controller`,
+        );
+      }
+    }
+
+    for (const node of client.list("nodes")) {
+      await look(node);
+    }
+  };
+
+  const look = async (node: KubeObject): Promise<void> => {
+    const { name } = node.metadata;
+    const wasReady = conditionOf(node, "Ready")?.status === "True";
+    const silent = isSilent(context, node, health);
+    if (silent) {
+      await markUnknown(context, node);
+    }
+
+    if (!known.has(name)) {
+      recorder.event(
+        aboutNode(node),
+        "Normal",
+        "RegisteredNode",
+        `Node ${name} event: Registered Node ${name} in Controller`,
+      );
+    }
+
+    known.set(name, node);
+    const latest = client.get("nodes", undefined, name);
+    const isReady = latest !== undefined && conditionOf(latest, "Ready")?.status === "True";
+    await syncNoExecute(client, name, clock.now());
+    if (wasReady && !isReady) {
+      recorder.event(
+        aboutNode(node),
+        "Normal",
+        "NodeNotReady",
+        `Node ${name} status is now: NodeNotReady`,
+      );
+      await markPodsNotReady({ client, recorder, now: formatTime(clock.now()) }, pods.get(name));
+    }
+  };
+
+  loop.watch("nodes", ({ type, object }) => {
+    if (type !== "DELETED") {
+      loop.queue.add(object.metadata.name);
+    }
+  });
+  let isBusy = false;
+  const tick = async (): Promise<void> => {
+    if (isBusy) {
+      return;
+    }
+
+    isBusy = true;
+    await monitor().catch((error: unknown) => context.log(`node lifecycle: ${String(error)}`));
+    isBusy = false;
+  };
+  loop.every(monitorPeriod, () => void tick());
+  return loop;
+};
+
+/** Events about nodes point at them without version. */
+const aboutNode = (node: KubeObject): KubeObject => {
+  const { resourceVersion: _, ...metadata } = node.metadata;
+  return { apiVersion: "v1", kind: "Node", metadata } as KubeObject;
+};
+
+const isSilent = (
+  { client, clock }: ControllerContext,
+  node: KubeObject,
+  health: Map<string, Health>,
+): boolean => {
+  const { name, creationTimestamp } = node.metadata;
+  const now = clock.now() + clock.skipped();
+  const ready = conditionOf(node, "Ready");
+  const lease = client.get("coordination.k8s.io/leases", "kube-node-lease", name);
+  const heartbeat = `${ready?.lastHeartbeatTime ?? ""} ${lease?.["spec"]?.renewTime ?? ""}`;
+  const former = health.get(name);
+  if (former?.heartbeat !== heartbeat) {
+    // A first look trusts the times it finds, so that a node nobody speaks for is not held for alive.
+    const heard = [
+      ready?.lastHeartbeatTime,
+      lease?.["spec"]?.renewTime,
+      ready === undefined ? creationTimestamp : undefined,
+    ]
+      .map((time) => Date.parse(time ?? ""))
+      .filter((time) => !Number.isNaN(time));
+    const since = former === undefined ? Math.max(0, ...heard) + clock.skipped() : now;
+    health.set(name, { probed: since, heartbeat });
+  }
+
+  const grace = ready === undefined ? startupGracePeriod : gracePeriod;
+  return now > (health.get(name)?.probed ?? 0) + grace;
+};
+
+const markUnknown = async (
+  { client, clock }: ControllerContext,
+  { metadata }: KubeObject,
+): Promise<void> => {
+  const now = formatTime(clock.now());
+  await client.modify(
+    "nodes",
+    undefined,
+    metadata.name,
+    (copy) => {
+      const before = JSON.stringify(copy["status"]);
+      const conditions: Json[] = clone(copy["status"]?.conditions ?? []);
+      for (const type of watched) {
+        unknown(conditions, type, metadata.creationTimestamp, now);
+      }
+
+      copy["status"] = { ...copy["status"], conditions };
+      return JSON.stringify(copy["status"]) === before ? false : undefined;
+    },
+    { subresource: "status" },
+  );
+};
+
+const unknown = (conditions: Json[], type: string, created: string, now: string): void => {
+  const condition = conditions.find((one) => one.type === type);
+  if (condition === undefined) {
+    conditions.push({
+      type,
+      status: "Unknown",
+      lastHeartbeatTime: created,
+      lastTransitionTime: now,
+      reason: "NodeStatusNeverUpdated",
+      message: "Kubelet never posted node status.",
+    });
+  } else if (condition.status !== "Unknown") {
+    Object.assign(condition, {
+      status: "Unknown",
+      lastTransitionTime: now,
+      reason: "NodeStatusUnknown",
+      message: "Kubelet stopped posting node status.",
+    });
+  }
+};
