@@ -26,8 +26,11 @@ const prune = (object: KubeObject): Json => {
   const { managedFields: _, ...metadata } = object.metadata as Json;
   const { annotations, ...rest } = metadata;
   const { "kubectl.kubernetes.io/last-applied-configuration": __, ...kept } = annotations ?? {};
+  const { apiVersion, kind, metadata: ___, ...body } = object;
   return {
-    ...object,
+    apiVersion,
+    kind,
     metadata: { ...rest, ...(Object.keys(kept).length > 0 && { annotations: kept }) },
+    ...body,
   };
 };

@@ -9,7 +9,12 @@ export interface Wiring {
 }
 
 /** Settings of the learner that would send kubectl elsewhere or change what it prints. */
-const unwanted = ["KUBECONFIG", "KUBERNETES_MASTER", "KUBECTL_EXTERNAL_DIFF", "KUBERNETES_SERVICE_HOST"];
+const unwanted = [
+  "KUBECONFIG",
+  "KUBERNETES_MASTER",
+  "KUBECTL_EXTERNAL_DIFF",
+  "KUBERNETES_SERVICE_HOST",
+];
 
 export const plainEnvironment = (env: Record<string, string | undefined>): Record<string, string> =>
   Object.fromEntries(

@@ -21,20 +21,22 @@ export interface ShellFilesOptions {
   drydock: readonly string[];
 }
 
+export const shellFilesIn = (folder: string): ShellFiles => ({
+  bin: path.join(folder, "bin"),
+  shellBin: path.join(folder, "shell-bin"),
+  actions: path.join(folder, "actions"),
+  bashrc: path.join(folder, "bashrc"),
+  zshFolder: path.join(folder, "zsh"),
+  fishInit: path.join(folder, "init.fish"),
+});
+
 /** Writes them all; cheap enough to do at each start. */
 export const writeShellFiles = async ({
   folder,
   kubectl,
   drydock,
 }: ShellFilesOptions): Promise<ShellFiles> => {
-  const files: ShellFiles = {
-    bin: path.join(folder, "bin"),
-    shellBin: path.join(folder, "shell-bin"),
-    actions: path.join(folder, "actions"),
-    bashrc: path.join(folder, "bashrc"),
-    zshFolder: path.join(folder, "zsh"),
-    fishInit: path.join(folder, "init.fish"),
-  };
+  const files = shellFilesIn(folder);
   for (const each of [files.bin, files.shellBin, files.zshFolder]) {
     await mkdir(each, { recursive: true, mode: 0o700 });
   }

@@ -13,6 +13,7 @@ export interface LabCard {
   minutes: number;
   steps: number;
   learn: string[];
+  today: string[];
 }
 
 /** Ids of the labs that ship with Drydock, in teaching order. */
@@ -38,7 +39,7 @@ export const readCards = async (): Promise<LabCard[]> => {
   return inTeachingOrder(labs.map((lab) => ({ ...card(lab), steps: lab.steps.length })));
 };
 
-const card = ({ id, title, summary, part, level, minutes, learn }: Omit<LabCard, "steps">) => ({
+const card = ({
   id,
   title,
   summary,
@@ -46,6 +47,16 @@ const card = ({ id, title, summary, part, level, minutes, learn }: Omit<LabCard,
   level,
   minutes,
   learn,
+  today,
+}: Omit<LabCard, "steps">) => ({
+  id,
+  title,
+  summary,
+  part,
+  level,
+  minutes,
+  learn,
+  today,
 });
 
 const partOrder: readonly Part[] = ["isolation", "networking", "security", "scaling", "monitoring"];

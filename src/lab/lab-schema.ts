@@ -52,6 +52,7 @@ const trialSchema = z.strictObject({
   do: actionList.optional(),
   check: id,
   shows: line,
+  says: says.optional(),
 });
 
 const pictureBase = { title: line.optional(), in: line.optional() };

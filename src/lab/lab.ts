@@ -117,6 +117,8 @@ export interface Trial {
   check: string;
   /** A fragment of the failure. */
   shows: string;
+  /** The mistake in words, for the summary: `you deleted the quota`. */
+  says?: string;
 }
 
 /** One live picture of a step. `in` is a namespace; `${var}` not filled in yet. */

@@ -138,5 +138,11 @@ const readTrial = (reader: Reader, raw: RawTrial, at: Path): Trial => {
       ]
     : readActions(reader, raw.do ?? [], [...at, "do"], "trial");
 
-  return { id: raw.id, check: raw.check, shows: raw.shows, actions };
+  return {
+    id: raw.id,
+    check: raw.check,
+    shows: raw.shows,
+    actions,
+    ...(raw.says !== undefined && { says: raw.says }),
+  };
 };

@@ -68,7 +68,13 @@ const execute = (
     {
       command:
         command.kind === "run"
-          ? { kind: "run", argv: [command.argv[0] === "kubectl" ? kubectl : command.argv[0]!, ...command.argv.slice(1)] }
+          ? {
+              kind: "run",
+              argv: [
+                command.argv[0] === "kubectl" ? kubectl : command.argv[0]!,
+                ...command.argv.slice(1),
+              ],
+            }
           : command,
       cwd: work,
       env: command.kind === "sh" ? { ...env, ...asEnvironment(vars) } : env,
@@ -83,16 +89,16 @@ const execute = (
     clock,
   );
 
-const judge = (
-  action: Action,
-  result: RunResult,
-): { outcome: ActionOutcome; remark?: string } => {
+const judge = (action: Action, result: RunResult): { outcome: ActionOutcome; remark?: string } => {
   if (result.ended === "interrupted") {
     return { outcome: "interrupted" };
   }
 
   if (result.ended === "timeout") {
-    return { outcome: "failed", remark: `ended after ${action.timeout / 1000} s without an answer` };
+    return {
+      outcome: "failed",
+      remark: `ended after ${action.timeout / 1000} s without an answer`,
+    };
   }
 
   if (action.fails) {
@@ -119,7 +125,9 @@ const judgeRefusal = ({ exit, stderr }: RunResult): { outcome: ActionOutcome; re
 
 /** Every error that kubectl tells has one of the reasons, as in `Error from server (AlreadyExists): ...`. */
 const tolerated = ({ tolerates }: Action, { stderr }: RunResult): boolean => {
-  const reasons = [...stderr.matchAll(/^Error from server \((\w+)\):/gm)].map(([, reason]) => reason);
+  const reasons = [...stderr.matchAll(/^Error from server \((\w+)\):/gm)].map(
+    ([, reason]) => reason,
+  );
   return reasons.length > 0 && reasons.every((reason) => tolerates.includes(reason ?? ""));
 };
 

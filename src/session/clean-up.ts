@@ -55,7 +55,10 @@ const remove = async (lab: Lab, { api }: World, { text, path }: ScopePath): Prom
     body: { apiVersion: "v1", kind: "DeleteOptions", propagationPolicy: "Background" },
   });
   if (answer.status >= 300 && answer.status !== 404 && answer.status !== 409) {
-    throw new LabError("cluster", `${text} cannot be deleted: ${answer.body?.message ?? answer.status}`);
+    throw new LabError(
+      "cluster",
+      `${text} cannot be deleted: ${answer.body?.message ?? answer.status}`,
+    );
   }
 
   return true;
@@ -84,7 +87,9 @@ const waitUntilGone = async (
     const waited = clock.monotonic() - began;
     const why = `${first.item.text} is not gone yet. ${holding(first.answer.body)}`;
     if (waited > deadline) {
-      throw new LabError("cluster", why, { hint: "Look at its finalizers; Drydock never removes them by force." });
+      throw new LabError("cluster", why, {
+        hint: "Look at its finalizers; Drydock never removes them by force.",
+      });
     }
 
     if (waited > patience && !said) {

@@ -4,7 +4,6 @@ import path from "node:path";
 import { evidenceOf } from "../checks/evidence.ts";
 import type { Memory, Scene } from "../checks/scene.ts";
 import { runCommand } from "../kubectl/run.ts";
-import { cleanLine } from "../lab/clean.ts";
 import type { Check } from "../lab/check.ts";
 import type { Step } from "../lab/lab.ts";
 import { fillAll } from "../lab/variables.ts";
@@ -39,6 +38,9 @@ export interface StepOptions {
   onVerdict?(check: Check, verdict: Verdict): void;
 }
 
+/** Always watched: for adoption, and to notice that the cluster is gone. */
+const namespacesKey = "namespaces  ";
+
 export const enterStep = (run: Run, index: number, options: StepOptions): CurrentStep => {
   const step = run.lab.steps[index]!;
   const checks = fillAll(step.expect, run.vars);
@@ -47,9 +49,14 @@ export const enterStep = (run: Run, index: number, options: StepOptions): Curren
   let passed = false;
 
   const onVerdict = (check: Check, verdict: Verdict) => {
+    // What is passed is passed: the learner may look around until they go on.
+    if (passed) {
+      return;
+    }
+
     run.emit({ type: "check-changed", step: step.id, check: check.id, verdict });
     options.onVerdict?.(check, verdict);
-    if (!passed && checks.every(({ id }) => watcher.verdict(id).status === "met")) {
+    if (checks.every(({ id }) => watcher.verdict(id).status === "met")) {
       passed = true;
       options.onPassed();
     }
@@ -75,6 +82,7 @@ export const enterStep = (run: Run, index: number, options: StepOptions): Curren
     store: run.live,
   });
   watcher.look();
+  run.connection.world().retain(new Set([...watcher.keys(), ...feed.keys(), namespacesKey]));
 
   return {
     step,
@@ -126,13 +134,16 @@ export const createScene = (run: Run, since: number): Scene => {
     run: ([word = "", ...rest], timeout) =>
       runCommand(
         {
-          command: { kind: "run", argv: [word === "kubectl" ? run.options.kubectl : word, ...rest] },
+          command: {
+            kind: "run",
+            argv: [word === "kubectl" ? run.options.kubectl : word, ...rest],
+          },
           cwd: run.options.paths.work,
           env: run.env(),
           timeout,
         },
         run.clock,
-      ).then((result) => ({ ...result, stderr: result.stderr, stdout: result.stdout })),
+      ),
     gateway: (name) => gateways.find(name),
     now: () => run.clock.now(),
     since,
@@ -144,6 +155,3 @@ export const createScene = (run: Run, since: number): Scene => {
     },
   };
 };
-
-/** One line for a notice. */
-export const saysOf = (check: Check): string => cleanLine(check.says);

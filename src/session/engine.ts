@@ -22,7 +22,7 @@ export interface EngineOptions {
     /** Folder where commands run; the lab's manifests are copied here. */
     work: string;
     /** Folder for sockets; short, since a socket's path holds about 100 bytes. */
-    runtime: string;
+    runtime?: string;
   };
   /** What commands inherit, before KUBECONFIG, KUBECACHEDIR and the lab's variables are set. */
   env: Record<string, string | undefined>;
@@ -53,6 +53,8 @@ export interface Engine {
     env: Record<string, string>;
     cwd: string;
   };
+  /** Emits `run-ended` with this outcome, unless that has happened. */
+  end(outcome: "failed" | "left" | "interrupted"): void;
   /** Ends commands, watches and the proxy; keeps the cluster and the lab's objects. */
   close(): Promise<void>;
   /** Deletes everything the lab made, in reverse order. */

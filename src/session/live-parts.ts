@@ -30,40 +30,89 @@ export const drawPicture = (picture: Picture, context: PictureContext): LivePart
   switch (picture.kind) {
     case "gauges": {
       const quota = found({ resource: "resourcequotas", name: picture.name });
-      return { title: titled(`quota ${picture.name}${place}`), synced: quota.known, kind: "gauges", rows: gauges(objects(quota)[0]) };
+      return {
+        title: titled(`quota ${picture.name}${place}`),
+        synced: quota.known,
+        kind: "gauges",
+        rows: gauges(objects(quota)[0]),
+      };
     }
 
     case "pods": {
-      const pods = found({ resource: "pods", ...(picture.select !== undefined && { select: picture.select }) });
-      return { title: titled(`pods${place}`), synced: pods.known, kind: "pods", rows: byAge(objects(pods)).map(podRow) };
+      const pods = found({
+        resource: "pods",
+        ...(picture.select !== undefined && { select: picture.select }),
+      });
+      return {
+        title: titled(`pods${place}`),
+        synced: pods.known,
+        kind: "pods",
+        rows: byAge(objects(pods)).map(podRow),
+      };
     }
 
     case "events": {
       const events = found({ resource: "events" });
-      return { title: titled("events"), synced: events.known, kind: "events", rows: eventRows(objects(events), picture.about) };
+      return {
+        title: titled("events"),
+        synced: events.known,
+        kind: "events",
+        rows: eventRows(objects(events), picture.about),
+      };
     }
 
     case "nodes": {
-      const [nodes, pods] = [context.find({ resource: "nodes" }, ""), context.find({ resource: "pods" }, "")];
-      return { title: titled("nodes"), synced: nodes.known && pods.known, kind: "nodes", rows: nodeRows(objects(nodes), objects(pods)) };
+      const [nodes, pods] = [
+        context.find({ resource: "nodes" }, ""),
+        context.find({ resource: "pods" }, ""),
+      ];
+      return {
+        title: titled("nodes"),
+        synced: nodes.known && pods.known,
+        kind: "nodes",
+        rows: nodeRows(objects(nodes), objects(pods)),
+      };
     }
 
     case "objects": {
-      const target = { ...parseTarget(picture.resource), ...(picture.select !== undefined && { select: picture.select }) };
+      const target = {
+        ...parseTarget(picture.resource),
+        ...(picture.select !== undefined && { select: picture.select }),
+      };
       const items = found(target);
       const columns = Object.keys(picture.columns);
-      const rows = byAge(objects(items)).map((object) => objectRow(object, Object.values(picture.columns)));
-      return { title: titled(`${picture.resource}${place}`), synced: items.known, kind: "objects", columns, rows };
+      const rows = byAge(objects(items)).map((object) =>
+        objectRow(object, Object.values(picture.columns)),
+      );
+      return {
+        title: titled(`${picture.resource}${place}`),
+        synced: items.known,
+        kind: "objects",
+        columns,
+        rows,
+      };
     }
 
     case "chart": {
-      const series = picture.series.map((line) => chartSeries(line, found(parseTarget(line.resource)), context));
-      return { title: titled(picture.series.map(({ label }) => label).join(", ")), synced: true, kind: "chart", series };
+      const series = picture.series.map((line) =>
+        chartSeries(line, found(parseTarget(line.resource)), context),
+      );
+      return {
+        title: titled(picture.series.map(({ label }) => label).join(", ")),
+        synced: true,
+        kind: "chart",
+        series,
+      };
     }
 
     case "file": {
       const lines = context.file(picture.path);
-      return { title: titled(picture.path), synced: lines !== undefined, kind: "text", lines: [...(lines ?? [])] };
+      return {
+        title: titled(picture.path),
+        synced: lines !== undefined,
+        kind: "text",
+        lines: [...(lines ?? [])],
+      };
     }
 
     case "text":
@@ -86,7 +135,12 @@ const gauges = (quota: Json): GaugeRow[] =>
     ([label, hard]) => {
       const used = String(quota.status?.used?.[label] ?? "0");
       const whole = quantityNumber(hard) ?? 0;
-      return { label, used, hard: String(hard), ratio: whole === 0 ? 0 : (quantityNumber(used) ?? 0) / whole };
+      return {
+        label,
+        used,
+        hard: String(hard),
+        ratio: whole === 0 ? 0 : (quantityNumber(used) ?? 0) / whole,
+      };
     },
   );
 
@@ -94,7 +148,10 @@ const shownEvents = 20;
 
 const eventRows = (events: readonly KubeObject[], about: string | undefined) =>
   events
-    .filter((event) => about === undefined || subject(event) === about || event["involvedObject"]?.name === about)
+    .filter(
+      (event) =>
+        about === undefined || subject(event) === about || event["involvedObject"]?.name === about,
+    )
     .map((event: Json) => ({
       at: eventTime(event),
       object: subject(event),
@@ -113,14 +170,19 @@ const nodeRows = (nodes: readonly KubeObject[], pods: readonly KubeObject[]): No
   byAge(nodes).map((node: Json) => {
     const mine = pods.filter(
       (pod: Json) =>
-        pod.spec?.nodeName === node.metadata.name && !["Succeeded", "Failed"].includes(pod.status?.phase),
+        pod.spec?.nodeName === node.metadata.name &&
+        !["Succeeded", "Failed"].includes(pod.status?.phase),
     );
     const requests = mine.map((pod) => podRequests(pod));
-    const sum = (field: "cpu" | "memory") => requests.reduce((total, request) => total + request[field], 0);
+    const sum = (field: "cpu" | "memory") =>
+      requests.reduce((total, request) => total + request[field], 0);
     const { cpu, memory } = node.status?.allocatable ?? {};
     return {
       name: node.metadata.name,
-      ready: node.status?.conditions?.some(({ type, status }: Json) => type === "Ready" && status === "True") === true,
+      ready:
+        node.status?.conditions?.some(
+          ({ type, status }: Json) => type === "Ready" && status === "True",
+        ) === true,
       schedulable: node.spec?.unschedulable !== true,
       cpu: { requested: sum("cpu"), allocatable: (quantityNumber(cpu) ?? 0) * 1000 },
       memory: { requested: sum("memory"), allocatable: quantityNumber(memory) ?? 0 },
@@ -128,7 +190,10 @@ const nodeRows = (nodes: readonly KubeObject[], pods: readonly KubeObject[]): No
     };
   });
 
-const objectRow = (object: KubeObject, expressions: readonly string[]): { cells: string[]; tone: Tone } => ({
+const objectRow = (
+  object: KubeObject,
+  expressions: readonly string[],
+): { cells: string[]; tone: Tone } => ({
   cells: expressions.map((expression) => {
     const result = evaluateCel(expression, { object });
     return result.kind === "value" && result.value !== null ? cleanLine(String(result.value)) : "";
@@ -147,7 +212,8 @@ const chartSeries = (
   const points = history.get(key) ?? [];
   history.set(key, points);
   const [object] = objects(found);
-  const result = object === undefined ? undefined : evaluateCel(value, { object, objects: objects(found) });
+  const result =
+    object === undefined ? undefined : evaluateCel(value, { object, objects: objects(found) });
   const number = result?.kind === "value" ? celNumber(result.value) : undefined;
   if (number !== undefined && points.at(-1)?.[1] !== number) {
     points.push([now, number]);

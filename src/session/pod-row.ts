@@ -22,7 +22,8 @@ export const podRow = (pod: KubeObject): PodRow => {
 
 const podStatus = (pod: Json): string => {
   const { status = {}, metadata } = pod;
-  const reason = initReason(pod) ?? containerReason(status) ?? status.reason ?? status.phase ?? "Unknown";
+  const reason =
+    initReason(pod) ?? containerReason(status) ?? status.reason ?? status.phase ?? "Unknown";
   if (metadata.deletionTimestamp !== undefined) {
     return status.reason === "NodeLost" ? "Unknown" : "Terminating";
   }

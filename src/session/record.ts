@@ -12,6 +12,8 @@ export interface RecordKeeper {
   capture(name: string, value: string): void;
   wrongTurn(step: string, sentence: string): void;
   summary(): { hints: number; skipped: number; wrongTurns: string[]; spentMs: number };
+  /** When the step of the last sitting began; milliseconds since 1970. */
+  since(): number;
   restart(): void;
   /** Resolves when everything is written. */
   flush(): Promise<void>;
@@ -46,10 +48,12 @@ export const createRecord = ({ lab, progress, clock, trouble }: RecordOptions): 
     sitting = now;
     if (!queued) {
       queued = true;
-      writing = writing.then(async () => {
-        queued = false;
-        await progress.write(record);
-      }).catch(complain);
+      writing = writing
+        .then(async () => {
+          queued = false;
+          await progress.write(record);
+        })
+        .catch(complain);
     }
   };
 
@@ -61,7 +65,11 @@ export const createRecord = ({ lab, progress, clock, trouble }: RecordOptions): 
   const pending = new Map<string, StepRecord>();
   const settle = (step: string, next: Partial<StepRecord>) => {
     change(step, next);
-    record = { ...record, steps: { ...record.steps, [step]: pending.get(step)! }, current: after(lab, step) };
+    record = {
+      ...record,
+      steps: { ...record.steps, [step]: pending.get(step)! },
+      current: after(lab, step),
+    };
     write();
   };
 
@@ -82,7 +90,11 @@ export const createRecord = ({ lab, progress, clock, trouble }: RecordOptions): 
     follow(event) {
       switch (event.type) {
         case "step-started":
-          record = { ...record, current: event.step, ...(!event.resumed && { since: clock.now() }) };
+          record = {
+            ...record,
+            current: event.step,
+            ...(!event.resumed && { since: clock.now() }),
+          };
           write();
           break;
         case "hint-shown":
@@ -121,6 +133,7 @@ export const createRecord = ({ lab, progress, clock, trouble }: RecordOptions): 
         spentMs: record.spentMs + clock.monotonic() - sitting,
       };
     },
+    since: () => record.since,
     restart() {
       record = emptyRecord(lab, clock);
       pending.clear();

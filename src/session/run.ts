@@ -1,6 +1,7 @@
 /** What the parts of an engine share about one run. */
 import type { Clock } from "../kubectl/clock.ts";
 import type { Lab } from "../lab/lab.ts";
+import type { CurrentStep } from "./current-step.ts";
 import type { Connection } from "./connection.ts";
 import type { EngineOptions } from "./engine.ts";
 import type { SessionEvent } from "./events.ts";
@@ -20,6 +21,12 @@ export interface Run {
   output: OutputStore;
   live: WritableStore<readonly LivePart[]>;
   emit(event: SessionEvent): void;
+  /** Emits `run-started` with a fresh state. */
+  begin(): void;
+  /** Emits `run-ended`, once. */
+  end(outcome: "passed" | "failed" | "left" | "interrupted"): void;
+  /** Sends changes of the cluster to this step from now on. */
+  follow(step: CurrentStep): void;
   notice(level: "info" | "warning" | "error", sentence: string, hint?: string): void;
   connection: Connection;
   record: RecordKeeper;
@@ -27,6 +34,8 @@ export interface Run {
   /** Fixed variables, then what was captured. */
   vars: Record<string, string>;
   shellFiles: ShellFiles;
+  /** Folder for sockets of this run. */
+  socketFolder: string;
   /** Environment of commands: KUBECONFIG, KUBECACHEDIR, kubectl first in PATH. */
   env(): Record<string, string>;
 }

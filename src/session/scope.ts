@@ -102,10 +102,14 @@ export const scopePaths = async (lab: Lab, { discovery }: World): Promise<ScopeP
 /** What keeps a namespace from going away, in one sentence. */
 export const holding = (namespace: Json): string => {
   const conditions: Json[] = namespace.status?.conditions ?? [];
-  const telling = conditions.filter(({ status }) => status === "True").map(({ message }) => message);
+  const telling = conditions
+    .filter(({ status }) => status === "True")
+    .map(({ message }) => message);
   const finalizers: string[] = [
     ...(namespace.metadata?.finalizers ?? []),
     ...(namespace.spec?.finalizers ?? []),
   ];
-  return telling.length > 0 ? telling.join(" ") : `It waits for finalizer ${finalizers.join(", ")}.`;
+  return telling.length > 0
+    ? telling.join(" ")
+    : `It waits for finalizer ${finalizers.join(", ")}.`;
 };

@@ -46,13 +46,15 @@ const wording = (step: Step, vars: Variables) => ({
     says: fill(says, vars),
     verdict: { status: "waiting" as const },
   })),
-  actions: step.challenge ? [] : step.do.map((action): ActionState => ({
-    id: action.id,
-    command: commandText(action, vars),
-    state: "ready",
-    fails: action.fails,
-    ...(action.show !== undefined && { show: fill(action.show, vars) }),
-  })),
+  actions: step.challenge
+    ? []
+    : step.do.map((action): ActionState => ({
+        id: action.id,
+        command: commandText(action, vars),
+        state: "ready",
+        fails: action.fails,
+        ...(action.show !== undefined && { show: fill(action.show, vars) }),
+      })),
 });
 
 /** The state with new values in texts and commands that have not been used yet. */
@@ -85,7 +87,10 @@ export const reduce = (state: SessionState, event: TimedEvent): SessionState => 
     case "cluster-ready": {
       const { kubernetes, nodes } = event;
       const sentence = `Kubernetes ${kubernetes}, ${nodes} ${nodes === 1 ? "node" : "nodes"} ready`;
-      return { ...state, cluster: { ...state.cluster, state: "ready", sentence, kubernetes, nodes } };
+      return {
+        ...state,
+        cluster: { ...state.cluster, state: "ready", sentence, kubernetes, nodes },
+      };
     }
 
     case "cluster-lost":

@@ -1,0 +1,79 @@
+/** Runs commands one at a time, shows their output, and can be interrupted. */
+import type { Action, Step } from "../lab/lab.ts";
+import { cleanText } from "../lab/clean.ts";
+import { commandText, runAction, runTyped } from "./actions.ts";
+import type { ActionContext, ActionReport } from "./actions.ts";
+import type { Run } from "./run.ts";
+
+export interface Performer {
+  /** Runs one action; resolves when it has ended. */
+  action(step: Step, action: Action): Promise<ActionReport>;
+  /** Runs what the learner typed. */
+  typed(step: Step, command: string): Promise<ActionReport>;
+  interrupt(): void;
+}
+
+export const createPerformer = (run: Run): Performer => {
+  let abort = new AbortController();
+
+  const context = (): ActionContext => ({
+    kubectl: run.options.kubectl,
+    work: run.options.paths.work,
+    env: run.env(),
+    vars: run.vars,
+    signal: abort.signal,
+    clock: run.clock,
+    onLine(stream, line) {
+      run.output.push({ stream, text: line });
+      run.emit({ type: "output", stream, text: line });
+    },
+  });
+
+  const perform = async (
+    step: Step,
+    { id, command }: { id: string; command: string },
+    task: () => Promise<ActionReport>,
+  ): Promise<ActionReport> => {
+    abort = new AbortController();
+    for (const text of cleanText(command).split("\n")) {
+      run.output.push({ stream: "command", text });
+    }
+
+    run.emit({ type: "action-started", step: step.id, action: id, command });
+    const report = await task();
+    const remark = report.remark ?? remarks[report.outcome];
+    if (remark !== undefined) {
+      run.output.push({ stream: "note", text: remark });
+    }
+
+    if (report.captured !== undefined) {
+      run.vars[report.captured.name] = report.captured.value;
+      run.record.capture(report.captured.name, report.captured.value);
+    }
+
+    const { exit, outcome, durationMs } = report;
+    run.emit({ type: "action-ended", step: step.id, action: id, exit, outcome, durationMs });
+    return report;
+  };
+
+  return {
+    action: (step, action) =>
+      perform(step, { id: action.id, command: commandText(action, run.vars) }, () =>
+        runAction(action, context()),
+      ),
+    typed: (step, command) =>
+      perform(step, { id: "typed", command }, async () => {
+        const { exit, durationMs, ended } = await runTyped(command, context());
+        const outcome = ended === "interrupted" ? "interrupted" : exit === 0 ? "ok" : "failed";
+        return { exit, durationMs, outcome };
+      }),
+    interrupt() {
+      abort.abort();
+    },
+  };
+};
+
+const remarks: Partial<Record<ActionReport["outcome"], string>> = {
+  "as-expected": "as expected",
+  interrupted: "interrupted",
+};

@@ -1,0 +1,217 @@
+/** The way through a lab: enter a step, notice that it is done, go on, skip, solve, go back. */
+import type { CurrentStep } from "./current-step.ts";
+import { createScene, enterStep } from "./current-step.ts";
+import { cleanUp } from "./clean-up.ts";
+import { evaluate } from "../checks/evaluate.ts";
+import { failureOf } from "../checks/failure.ts";
+import type { Check } from "../lab/check.ts";
+import type { Step } from "../lab/lab.ts";
+import { fill, fillAll } from "../lab/variables.ts";
+import type { Verdict } from "./events.ts";
+import type { Performer } from "./performer.ts";
+import { neededBy, solveQuietly, untilSettled } from "./replay.ts";
+import type { Run } from "./run.ts";
+import { withVariables } from "./session.ts";
+import { prepareWork } from "./workspace.ts";
+
+export interface Progression {
+  current(): CurrentStep;
+  enter(index: number, resumed: boolean): void;
+  next(): void;
+  skip(): Promise<void>;
+  solve(): Promise<void>;
+  resetStep(): Promise<void>;
+  resetLab(): Promise<void>;
+  /** Replays what a step needs, for a start in the middle. */
+  replayBefore(step: Step): Promise<void>;
+}
+
+export const createProgression = (run: Run, performer: Performer): Progression => {
+  let current: CurrentStep | undefined;
+  let enteredAt = run.clock.monotonic();
+
+  const enter = (index: number, resumed: boolean) => {
+    const step = run.lab.steps[index]!;
+    current?.close();
+    run.state.set(withVariables(run.state.get(), run.lab, run.vars));
+    run.emit({ type: "step-started", step: step.id, resumed });
+    enteredAt = run.clock.monotonic();
+    current = enterStep(run, index, {
+      since: resumed ? run.record.since() : run.clock.now(),
+      onPassed: () => {
+        const durationMs = run.clock.monotonic() - enteredAt;
+        run.emit({ type: "step-passed", step: step.id, durationMs });
+      },
+      onVerdict: (_, verdict) => {
+        noteWrongTurn(run, step, verdict);
+      },
+    });
+    run.follow(current);
+    void saveCheckpoint(run, step);
+    void warnAboutGiven(run, step);
+  };
+
+  const here = (): CurrentStep => {
+    if (current === undefined) {
+      throw new Error("no step has been entered");
+    }
+
+    return current;
+  };
+
+  const next = () => {
+    const index = run.state.get().current + 1;
+    if (index < run.lab.steps.length) {
+      enter(index, false);
+    } else {
+      finish(run);
+    }
+  };
+
+  const perform = async (step: Step) => {
+    await untilSettled(run, here().settled);
+    for (const action of step.solve) {
+      const { outcome } = await performer.action(step, action);
+      here().acted();
+      if (outcome === "interrupted" || outcome === "failed") {
+        return;
+      }
+    }
+  };
+
+  const startOver = async (upTo: Step | undefined) => {
+    current?.close();
+    await cleanUp({ ...cleanUpOptions(run) });
+    for (const step of upTo === undefined ? [] : neededBy(run.lab, upTo)) {
+      await solveQuietly(run, performer, step);
+    }
+  };
+
+  return {
+    current: here,
+    enter,
+    next,
+    solve: () => perform(here().step),
+    async skip() {
+      const { step } = here();
+      run.emit({ type: "step-skipped", step: step.id });
+      const later = run.lab.steps.slice(run.lab.steps.indexOf(step) + 1);
+      if (later.some(({ needs }) => needs.includes(step.id))) {
+        run.notice("info", "Skipped. What later steps need is done for you.");
+        await solveQuietly(run, performer, step).catch((error: Error) => {
+          run.notice("warning", error.message);
+        });
+      }
+
+      next();
+    },
+    async resetStep() {
+      const { step } = here();
+      if (!(await restoreCheckpoint(run, step))) {
+        await startOver(step);
+      }
+
+      run.emit({ type: "step-reset", step: step.id });
+      enter(run.lab.steps.indexOf(step), false);
+    },
+    async resetLab() {
+      await startOver(undefined);
+      await prepareWork(run.lab, run.options.paths.work, true);
+      run.record.restart();
+      run.vars = { ...run.lab.vars };
+      run.output.clear();
+      run.begin();
+      enter(0, false);
+    },
+    async replayBefore(step) {
+      for (const needed of neededBy(run.lab, step)) {
+        run.notice("info", `Preparing: ${needed.title}`);
+        await solveQuietly(run, performer, needed);
+      }
+    },
+  };
+};
+
+export const cleanUpOptions = (run: Run) => ({
+  lab: run.lab,
+  world: run.connection.world(),
+  work: run.options.paths.work,
+  clock: run.clock,
+  say: (sentence: string) => {
+    run.notice("warning", sentence);
+  },
+});
+
+const finish = (run: Run): void => {
+  const { spentMs, ...summary } = run.record.summary();
+  run.emit({ type: "lab-passed", lab: run.lab.id, durationMs: spentMs, ...summary });
+  run.end("passed");
+};
+
+const checkpointName = (run: Run, step: Step): string => `lab-${run.lab.id}-${step.id}`;
+
+/** Failing is no reason to stop: a reset then replays. */
+const saveCheckpoint = async (run: Run, step: Step): Promise<void> => {
+  await run.connection
+    .cluster()
+    ?.checkpoints?.save(checkpointName(run, step))
+    .catch(() => {});
+};
+
+const restoreCheckpoint = async (run: Run, step: Step): Promise<boolean> => {
+  const checkpoints = run.connection.cluster()?.checkpoints;
+  const name = checkpointName(run, step);
+  try {
+    if (checkpoints === undefined || !(await checkpoints.list()).includes(name)) {
+      return false;
+    }
+
+    await checkpoints.restore(name);
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+/** A mistake that the author foresaw is worth a line in the summary. */
+const noteWrongTurn = (run: Run, step: Step, { failure }: Verdict): void => {
+  if (failure === undefined) {
+    return;
+  }
+
+  const text = [failure.actual, failure.likely ?? ""].join("\n");
+  for (const { shows, says } of step.trials) {
+    if (says !== undefined && text.includes(fill(shows, run.vars))) {
+      run.record.wrongTurn(step.id, fill(says, run.vars));
+    }
+  }
+};
+
+const warnAboutGiven = async (run: Run, step: Step): Promise<void> => {
+  const scene = createScene(run, run.clock.now());
+  const broken = async (check: Check): Promise<string | undefined> => {
+    let outcome = await evaluate(check, scene);
+    await untilSettled(run, () => {
+      const again = evaluate(check, scene);
+      if (!(again instanceof Promise)) {
+        outcome = again;
+      }
+
+      return !(outcome.value === "unknown" && outcome.early);
+    });
+    return outcome.value === "not-yet"
+      ? `${check.says}: ${failureOf(check, outcome, scene).actual}`
+      : undefined;
+  };
+  for (const check of fillAll(step.given, run.vars)) {
+    const sentence = await broken(check);
+    if (sentence !== undefined) {
+      run.notice(
+        "warning",
+        `This step needs what is not there. ${sentence}.`,
+        "Reset the step to restore it.",
+      );
+      return;
+    }
+  }
+};
