@@ -19,7 +19,7 @@ export type CustomDocuments = () => Map<string, CustomDocument>;
 /** Answers requests below `/openapi`; false when nothing is there. */
 export type OpenApi = (exchange: Exchange) => Promise<boolean>;
 
-const protobufV2 = "application/com.github.proto-openapi.spec.v2@v1.0+protobuf";
+const protobufV2 = "application/com.github.proto-openapi.spec.v2.v1.0+protobuf";
 
 /** @param folder That of the recorded documents: `v2.json.gz`, `v3/index.json`, ... */
 export const createOpenApi = (folder: string, custom: CustomDocuments): OpenApi => {

@@ -2,6 +2,7 @@
 import { mkdir, readdir, rm } from "node:fs/promises";
 import path from "node:path";
 import { clone, type KubeObject, type ResourceKey } from "../object.ts";
+import { jsonOf } from "./serialized.ts";
 import { readSnapshot, writeSnapshot } from "./snapshot.ts";
 import { objectId } from "./sorted-table.ts";
 import type { Store } from "./store.ts";
@@ -124,7 +125,7 @@ const apply = (store: Store, wanted: Wanted): number =>
 
 /** Everything but the revision. */
 const content = (object: KubeObject | undefined): string | undefined =>
-  object && JSON.stringify({ ...object, metadata: { ...object.metadata, resourceVersion: "" } });
+  object && jsonOf({ ...object, metadata: { ...object.metadata, resourceVersion: "" } });
 
 const change = (
   store: Store,
