@@ -1,7 +1,7 @@
 /** Nobody grants what they do not hold: checks on writes of roles and bindings (k8s.io/kubernetes pkg/registry/rbac). */
 import type { AdmissionPlugin, AdmissionRequest } from "../admission/admission.ts";
 import type { Json, KubeObject } from "../object.ts";
-import { forbidden, internalError, type StatusError } from "../status.ts";
+import { forbidden, internalError, notFound, type StatusError } from "../status.ts";
 import { rbacGroup } from "./bindings.ts";
 import { missingRights } from "./escalation-rules.ts";
 import type { Authorizer } from "./rbac.ts";
@@ -103,7 +103,7 @@ const checkBinding = (authorizer: Authorizer, request: AdmissionRequest): void =
   try {
     rules = authorizer.resolver.rulesOfRole(roleRef, namespace);
   } catch (error) {
-    throw roleError(error as Error, roleRef);
+    throw roleError(error as Error, roleRef, resource.plural);
   }
 
   const why = refusal(authorizer, user, namespace, rules);
@@ -112,19 +112,15 @@ const checkBinding = (authorizer: Authorizer, request: AdmissionRequest): void =
   }
 };
 
-/** A role that is not there is a 404 of that role; a kind that is none has no reason at all. */
-const roleError = (error: Error, roleRef: Json): StatusError => {
-  const failure = internalError(error.message);
-  const resource = roleRef.kind === "Role" ? "role" : "clusterrole";
-  return error.message.endsWith("not found")
-    ? Object.assign(failure, {
-        code: 404,
-        reason: "NotFound",
+/** A role that is not there is reported as if the binding were missing; a kind that is none has no reason at all. */
+const roleError = (error: Error, roleRef: Json, plural: string): StatusError =>
+  error.message.endsWith("not found")
+    ? notFound({ group: rbacGroup, resource: plural }, roleRef.name)
+    : Object.assign(internalError(error.message), {
+        reason: "",
         message: error.message,
-        details: { name: roleRef.name, group: rbacGroup, kind: resource },
-      })
-    : Object.assign(failure, { reason: "", message: error.message, details: undefined });
-};
+        details: undefined,
+      });
 
 const checks: Record<string, (authorizer: Authorizer, request: AdmissionRequest) => void> = {
   roles: checkRole,

@@ -1,5 +1,7 @@
 /** Starts every controller of the controller manager. */
+import { startRoleAggregation } from "../auth/role-aggregation.ts";
 import type { ControllerContext, Running, StartController } from "./controller.ts";
+import { startDaemonSets } from "./daemonset/controller.ts";
 import { startDeployments } from "./deployment/controller.ts";
 import { startEndpoints } from "./endpoints/legacy.ts";
 import { startEndpointSlices } from "./endpoints/slices.ts";
@@ -14,15 +16,19 @@ import { startPodGc } from "./nodes/pod-gc.ts";
 import { startTaintEviction } from "./nodes/taint-eviction.ts";
 import { startNodeTtl } from "./nodes/ttl.ts";
 import { startQuotas } from "./quota/controller.ts";
+import { startStatefulSets } from "./statefulset/controller.ts";
 
 const controllers: StartController[] = [
   startNamespaces,
   startServiceAccounts,
   startRootCertificates,
   startGarbageCollector,
+  startRoleAggregation,
   startDeployments,
   startReplicaSets,
   startReplicationControllers,
+  startDaemonSets,
+  startStatefulSets,
   startEndpointSlices,
   startEndpoints,
   startQuotas,
