@@ -1,5 +1,5 @@
 /** One lab, opened: its folders, its cluster, its kubectl and the engine that drives it. */
-import { cp, copyFile, mkdir, readFile, rm } from "node:fs/promises";
+import { copyFile, mkdir, readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import { createEmbeddedProvider } from "../cluster/embedded.ts";
 import type { Cluster } from "../cluster/provider.ts";
@@ -28,7 +28,7 @@ export const openLabSession = async (options: OpenOptions): Promise<Engine> => {
   const { lab, kubectl, paths, env, progress, from } = options;
   const folder = options.folder ?? lab.id;
   const state = path.join(paths.state, "runs", folder);
-  const work = await prepareWork(lab, paths, folder);
+  const work = workFolder(paths, folder);
   await mkdir(state, { recursive: true, mode: 0o700 });
   return createEngine({
     lab,
@@ -42,26 +42,15 @@ export const openLabSession = async (options: OpenOptions): Promise<Engine> => {
   });
 };
 
+/** Where a lab's commands run. */
+export const workFolder = (paths: Paths, folder: string): string =>
+  path.join(paths.state, "work", folder);
+
 /** Removes what a run kept. */
 export const forgetRun = async (paths: Paths, folder: string): Promise<void> => {
   for (const parent of ["runs", "work"]) {
     await rm(path.join(paths.state, parent, folder), { recursive: true, force: true });
   }
-};
-
-/** Where the lab's commands run. Files that the learner changed are kept; ones that are missing come back. */
-export const prepareWork = async (lab: Lab, paths: Paths, folder = lab.id): Promise<string> => {
-  const work = path.join(paths.state, "work", folder);
-  await mkdir(path.join(work, "work"), { recursive: true });
-  await cp(lab.manifests, work, { recursive: true, force: false }).catch(
-    (error: NodeJS.ErrnoException) => {
-      // A lab without manifests is a lab all the same.
-      if (error.code !== "ENOENT") {
-        throw error;
-      }
-    },
-  );
-  return work;
 };
 
 /**

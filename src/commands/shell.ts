@@ -5,8 +5,9 @@ import { clusterEnvironment } from "./cluster-environment.ts";
 import { inForeground } from "./kubectl.ts";
 import { readyKubectl } from "./kubectl-ready.ts";
 import { clusterName, nameFlag, providerFlag, refuseOtherProviders } from "./lab-flags.ts";
-import { prepareWork } from "./lab-session.ts";
-import type { Verb } from "./verb.ts";
+import { workFolder } from "./lab-session.ts";
+import { prepareWork } from "../session/workspace.ts";
+import type { Call, Verb } from "./verb.ts";
 
 export const verb: Verb = {
   usage: "[LAB]",
@@ -20,7 +21,7 @@ export const verb: Verb = {
     refuseOtherProviders(call.flags);
     const [word] = call.arguments;
     const say = (sentence: string): void => void call.stderr.write(`${sentence}\n`);
-    const cwd = word === undefined ? call.cwd : await prepareWork(await findLab(word), call.paths);
+    const cwd = word === undefined ? call.cwd : await labFolder(word, call);
     const kubectl = await readyKubectl(call, say);
     const cluster = await createEmbeddedProvider(call.paths).up(clusterName(call.flags), say);
     const env = clusterEnvironment(call, cluster, kubectl);
@@ -31,4 +32,11 @@ export const verb: Verb = {
       await cluster.close();
     }
   },
+};
+
+const labFolder = async (word: string, { paths }: Call): Promise<string> => {
+  const lab = await findLab(word);
+  const folder = workFolder(paths, lab.id);
+  await prepareWork(lab, folder, false);
+  return folder;
 };
