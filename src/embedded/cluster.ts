@@ -22,6 +22,7 @@ import type { ControllableClock } from "./clock.ts";
 import { type Components, startComponents } from "./components.ts";
 import { type Identity, openIdentity, writeKubeconfig } from "./identity.ts";
 import { packageFile } from "../root.ts";
+import { servedRows } from "./resources/served.table.ts";
 import { alternateResources, builtInResources } from "./resources/table.ts";
 import { strategyOf } from "./resources/strategy.ts";
 import { type Checkpoints, openCheckpoints } from "./store/checkpoints.ts";
@@ -72,7 +73,11 @@ export const startCluster = async (options: ClusterOptions): Promise<ClusterHand
   clock.onAge((ms) => durable.store.age(ms));
 
   const undoLog = new UndoLog(durable.records, (text) => durable.store.note(text));
-  const resources = new ResourceTable(builtInResources, alternateResources);
+  const resources = new ResourceTable(
+    builtInResources,
+    alternateResources,
+    Object.keys(servedRows),
+  );
   const api = createApi(durable, resources, clock, random);
   api.userWrote = (label, revision) => undoLog.note(label, revision);
   const client = clientFor(api, { name: "system:apiserver", groups: [wellKnown.masters] });

@@ -99,7 +99,10 @@ export class Exchange {
   /** Headers that every answer carries. */
   head(): void {
     const { response } = this;
-    response.setHeader("Cache-Control", "no-cache, private");
+    if (!response.hasHeader("Cache-Control")) {
+      response.setHeader("Cache-Control", "no-cache, private");
+    }
+
     if (this.#warnings.size > 0) {
       response.setHeader("Warning", [...this.#warnings].map(warningHeader));
     }

@@ -96,7 +96,7 @@ const serveVerb = async (api: ApiHandlers, exchange: Exchange, target: Target): 
       return;
     }
     case "create": {
-      if (info.namespaced && target.namespace === "") {
+      if (target.name !== "" || (info.namespaced && target.namespace === "")) {
         throw notAllowed();
       }
 

@@ -8,12 +8,21 @@ export class ResourceTable {
   readonly #byPath = new Map<string, ResourceInfo>();
   readonly #listeners = new Set<() => void>();
 
-  constructor(stored: readonly ResourceInfo[], alternates: readonly ResourceInfo[] = []) {
+  /** @param order Groups and versions (`apps/v1`) as discovery shows them; what is not named comes last. */
+  constructor(
+    stored: readonly ResourceInfo[],
+    alternates: readonly ResourceInfo[] = [],
+    order: readonly string[] = [],
+  ) {
     for (const info of stored) {
       this.#byKey.set(info.key, info);
     }
 
-    for (const info of [...stored, ...alternates]) {
+    const place = (info: ResourceInfo) => order.indexOf(apiVersionOf(info)) + 1 || Infinity;
+    const rows = [...stored, ...alternates].toSorted((left, right) =>
+      place(left) === place(right) ? 0 : place(left) - place(right),
+    );
+    for (const info of rows) {
       this.#byPath.set(pathOf(info.group, info.version, info.plural), info);
     }
   }

@@ -1,0 +1,157 @@
+import test from "ava";
+import { configMap, configMaps, startApi } from "./api-server.ts";
+
+const merge = { headers: { "content-type": "application/merge-patch+json" } };
+
+test("an object is created, read, changed and deleted", async (t) => {
+  const { ask } = await startApi(t);
+  const created = await ask("POST", configMaps, { body: configMap("one", { a: "1" }) });
+  t.is(created.code, 201);
+  t.regex(created.body.metadata.uid, /^[0-9a-f-]{36}$/);
+  t.is(created.body.metadata.namespace, "default");
+
+  const patched = await ask("PATCH", `${configMaps}/one`, {
+    ...merge,
+    body: { data: { a: null, b: "2" } },
+  });
+  t.deepEqual(patched.body.data, { b: "2" });
+  t.true(
+    Number(patched.body.metadata.resourceVersion) > Number(created.body.metadata.resourceVersion),
+  );
+
+  const gone = await ask("DELETE", `${configMaps}/one`);
+  t.like(gone.body, {
+    kind: "Status",
+    status: "Success",
+    details: { name: "one", kind: "configmaps", uid: created.body.metadata.uid },
+  });
+  const missing = await ask("GET", `${configMaps}/one`);
+  t.is(missing.code, 404);
+  t.deepEqual(missing.body, {
+    kind: "Status",
+    apiVersion: "v1",
+    metadata: {},
+    status: "Failure",
+    message: 'configmaps "one" not found',
+    reason: "NotFound",
+    details: { name: "one", kind: "configmaps" },
+    code: 404,
+  });
+});
+
+test("a write from a stale version is a conflict, one that changes nothing keeps the version", async (t) => {
+  const { ask } = await startApi(t);
+  const { body: first } = await ask("POST", configMaps, { body: configMap("one") });
+  const { body: same } = await ask("PUT", `${configMaps}/one`, { body: first });
+  t.is(same.metadata.resourceVersion, first.metadata.resourceVersion);
+  await ask("PATCH", `${configMaps}/one`, { ...merge, body: { data: { a: "1" } } });
+  const stale = await ask("PUT", `${configMaps}/one`, { body: { ...first, data: { b: "2" } } });
+  t.is(stale.code, 409);
+  t.is(
+    stale.body.message,
+    'Operation cannot be fulfilled on configmaps "one": the object has been modified; please apply your changes to the latest version and try again',
+  );
+});
+
+test("names and namespaces of body and URL must agree", async (t) => {
+  const { ask } = await startApi(t);
+  await ask("POST", configMaps, { body: configMap("one") });
+  const other = await ask("PUT", `${configMaps}/one`, { body: configMap("two") });
+  t.is(other.code, 400);
+  t.is(other.body.message, "the name of the object (two) does not match the name on the URL (one)");
+  const elsewhere = configMap("three");
+  elsewhere.metadata.namespace = "kube-system";
+  const refused = await ask("POST", configMaps, { body: elsewhere });
+  t.is(
+    refused.body.message,
+    "the namespace of the provided object does not match the namespace sent on the request",
+  );
+});
+
+test("generated names end in five characters and are tried again when taken", async (t) => {
+  const { ask } = await startApi(t);
+  const body = { ...configMap(""), metadata: { generateName: "g-" } };
+  const { body: made } = await ask("POST", configMaps, { body });
+  t.regex(made.metadata.name, /^g-[bcdfghjklmnpqrstvwxz2456789]{5}$/);
+});
+
+test("a dry run answers like the real thing and stores nothing", async (t) => {
+  const { ask } = await startApi(t);
+  const { code, body } = await ask("POST", `${configMaps}?dryRun=All`, {
+    body: configMap("one"),
+  });
+  t.is(code, 201);
+  t.is(body.metadata.name, "one");
+  t.is((await ask("GET", `${configMaps}/one`)).code, 404);
+});
+
+test("an object with finalizers is marked, and goes with the last of them", async (t) => {
+  const { ask } = await startApi(t);
+  const body = configMap("held");
+  body.metadata.finalizers = ["example.com/hold"];
+  await ask("POST", configMaps, { body });
+  const { body: marked } = await ask("DELETE", `${configMaps}/held`);
+  t.is(marked.status, "Success");
+  const { body: waiting } = await ask("GET", `${configMaps}/held`);
+  t.truthy(waiting.metadata.deletionTimestamp);
+  t.is(waiting.metadata.deletionGracePeriodSeconds, 0);
+  const again = await ask("POST", configMaps, { body: configMap("held") });
+  t.is(again.body.message, 'object is being deleted: configmaps "held" already exists');
+  await ask("PATCH", `${configMaps}/held`, { ...merge, body: { metadata: { finalizers: null } } });
+  t.is((await ask("GET", `${configMaps}/held`)).code, 404);
+});
+
+test("preconditions of a deletion are held to", async (t) => {
+  const { ask } = await startApi(t);
+  await ask("POST", configMaps, { body: configMap("one") });
+  const { code, body } = await ask("DELETE", `${configMaps}/one`, {
+    body: { kind: "DeleteOptions", apiVersion: "v1", preconditions: { uid: "other" } },
+  });
+  t.is(code, 409);
+  t.regex(body.message, /the UID in the precondition \(other\) does not match the UID in record/);
+});
+
+test("unknown paths, methods, bodies and types are refused as by the real server", async (t) => {
+  const { ask } = await startApi(t);
+  const page = await ask("GET", "/apis/nope.example.com/v1/things");
+  t.is(page.code, 404);
+  t.is(page.text, "404 page not found\n");
+  t.is(
+    (await ask("GET", "/api/v1/nothings")).body.message,
+    "the server could not find the requested resource",
+  );
+  const method = await ask("POST", `${configMaps}/one`);
+  t.is(method.code, 405);
+  t.is(method.body.message, "the server does not allow this method on the requested resource");
+  const media = await ask("POST", configMaps, {
+    body: "x",
+    headers: { "content-type": "text/plain" },
+  });
+  t.is(media.code, 415);
+  t.is(
+    media.body.message,
+    "the body of the request was in an unknown format - accepted media types include: application/json, application/yaml, application/vnd.kubernetes.protobuf",
+  );
+  const accept = await ask("GET", configMaps, { headers: { accept: "text/html" } });
+  t.is(accept.code, 406);
+  const large = await ask("POST", configMaps, { body: " ".repeat(3 * 1024 * 1024 + 1) });
+  t.is(large.code, 413);
+  t.is(large.body.message, "Request entity too large: limit is 3145728");
+});
+
+test("a whole collection can be deleted by label", async (t) => {
+  const { ask } = await startApi(t);
+  for (const name of ["one", "two", "three"]) {
+    const body = configMap(name);
+    body.metadata.labels = { keep: String(name === "two") };
+    await ask("POST", configMaps, { body });
+  }
+
+  const { body } = await ask("DELETE", `${configMaps}?labelSelector=keep%3Dfalse`);
+  t.is(body.items.length, 2);
+  const { body: rest } = await ask("GET", configMaps);
+  t.deepEqual(
+    rest.items.map((item: { metadata: { name: string } }) => item.metadata.name),
+    ["two"],
+  );
+});
