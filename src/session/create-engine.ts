@@ -19,6 +19,7 @@ import { createOutput } from "./output.ts";
 import { createPerformer } from "./performer.ts";
 import { cleanUpOptions, createProgression } from "./progression.ts";
 import type { Progression } from "./progression.ts";
+import { createProof } from "./proof.ts";
 import { createRecord } from "./record.ts";
 import { checkRequirements } from "./requirements.ts";
 import type { Run } from "./run.ts";
@@ -90,6 +91,7 @@ export const createEngine: CreateEngine = (options) => {
       await cleanUp(cleanUpOptions(run));
       await run.journal.close();
     },
+    proof: createProof(run, performer, progression),
   };
 };
 

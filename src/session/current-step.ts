@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { evidenceOf } from "../checks/evidence.ts";
+import type { Outcome } from "../checks/outcome.ts";
 import type { Memory, Scene } from "../checks/scene.ts";
 import { runCommand } from "../kubectl/run.ts";
 import type { Check } from "../lab/check.ts";
@@ -26,6 +27,7 @@ export interface CurrentStep {
   evidence(check: string): Evidence;
   /** Verdicts with running times as of now. */
   verdicts(): Record<string, Verdict>;
+  outcomes(): Record<string, Outcome>;
   /** Every check has been looked at and knows its cluster. */
   settled(): boolean;
   close(): void;
@@ -106,6 +108,13 @@ export const enterStep = (run: Run, index: number, options: StepOptions): Curren
         : evidenceOf(outcome.facts);
     },
     verdicts: () => Object.fromEntries(checks.map(({ id }) => [id, watcher.verdict(id)])),
+    outcomes: () =>
+      Object.fromEntries(
+        checks.flatMap(({ id }) => {
+          const outcome = watcher.outcome(id);
+          return outcome === undefined ? [] : [[id, outcome]];
+        }),
+      ),
     settled: () =>
       checks.every(({ id }) => {
         const outcome = watcher.outcome(id);

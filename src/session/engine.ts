@@ -1,6 +1,8 @@
 /** One run of one lab: takes intents, acts on the cluster, and tells what happens through stores and events. */
 import type { Cluster, ProviderName } from "../cluster/provider.ts";
-import type { Lab } from "../lab/lab.ts";
+import type { Outcome } from "../checks/outcome.ts";
+import type { Action, Lab } from "../lab/lab.ts";
+import type { ActionReport } from "./actions.ts";
 import type { Clock } from "../kubectl/clock.ts";
 import type { Evidence, Intent, TimedEvent } from "./events.ts";
 import type { LivePart } from "./live.ts";
@@ -59,6 +61,19 @@ export interface Engine {
   close(): Promise<void>;
   /** Deletes everything the lab made, in reverse order. */
   cleanUp(): Promise<void>;
+  /** A closer look, for `prove`. */
+  proof: EngineProof;
+}
+
+export interface EngineProof {
+  /** Every check of the current step has been looked at. */
+  settled(): boolean;
+  /** What the last look at each check of the current step said, before deadlines and windows. */
+  outcomes(): Record<string, Outcome>;
+  /** Runs these now, as the learner would. */
+  perform(actions: readonly Action[]): Promise<ActionReport[]>;
+  /** Objects of the lab's scope that are still there: `namespace/ignite`. */
+  leftovers(): Promise<string[]>;
 }
 
 export type CreateEngine = (options: EngineOptions) => Engine;

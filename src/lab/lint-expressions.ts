@@ -1,0 +1,70 @@
+/** CEL expressions and regular expressions anywhere in a lab file; their parsers are loaded only here. */
+import type { Problem } from "./problem.ts";
+import type { Path, Source } from "./source.ts";
+import { fill } from "./variables.ts";
+import type { Variables } from "./variables.ts";
+
+interface Found {
+  kind: "cel" | "regex";
+  text: string;
+  at: Path;
+}
+
+export const lintExpressions = async (source: Source, vars: Variables): Promise<Problem[]> => {
+  const found = collect(source.value, []);
+  const [{ celProblem }, { compilePattern }] = await Promise.all([
+    import("../checks/cel.ts"),
+    import("../checks/pattern.ts"),
+  ]);
+  return found.flatMap(({ kind, text, at }) => {
+    const filled = fill(text, vars);
+    if (kind === "cel") {
+      const problem = celProblem(filled);
+      return problem === undefined
+        ? []
+        : [source.problem(at, `CEL: ${problem.sentence} at character ${problem.at} of: ${filled}`)];
+    }
+
+    try {
+      compilePattern(filled);
+      return [];
+    } catch (error) {
+      return [source.problem(at, `${patternTrouble(error)} in: ${filled}`)];
+    }
+  });
+};
+
+const patternTrouble = (error: unknown): string => {
+  const message = error instanceof Error ? error.message : String(error);
+  const look = /\(\?[=!<]/.test(message) ? "; RE2 has no look-ahead and no look-behind" : "";
+  return `regular expression: ${message}${look}`;
+};
+
+const collect = (value: unknown, at: Path): Found[] => {
+  if (value === null || typeof value !== "object") {
+    return [];
+  }
+
+  return Object.entries(value).flatMap(([key, item]) => {
+    const path = [...at, Array.isArray(value) ? Number(key) : key];
+    const kind = typeof item === "string" ? kindOf(key, at, value) : undefined;
+    return kind === undefined ? collect(item, path) : [{ kind, text: item as string, at: path }];
+  });
+};
+
+const kindOf = (key: string, at: Path, parent: object): Found["kind"] | undefined => {
+  if (key === "cel" || key === "when") {
+    return "cel";
+  }
+
+  const inChart = at.includes("chart");
+  if ((key === "value" && ("trend" in parent || inChart)) || at.at(-1) === "columns") {
+    return "cel";
+  }
+
+  const isPattern =
+    key === "$regex" ||
+    (key === "key" && at.at(-1) === "sample") ||
+    (key === "pattern" && at.at(-1) === "capture");
+  return isPattern ? "regex" : undefined;
+};

@@ -1,0 +1,203 @@
+/** Proves one lab on a live cluster: nothing passes by itself, promised mistakes give promised messages, the solution works twice, nothing is left. */
+import { isNegative } from "../checks/evaluate.ts";
+import type { Lab, Step, Trial } from "../lab/lab.ts";
+import { fill } from "../lab/variables.ts";
+import type { Engine } from "./engine.ts";
+import type { SessionState } from "./state.ts";
+
+export interface Proof {
+  lab: string;
+  /** What does not hold, one sentence each; empty when the lab is proved. */
+  problems: { step: string; sentence: string }[];
+  steps: {
+    id: string;
+    trials: number;
+    /** From the first command of the solution to passed. Milliseconds. */ solvedMs: number;
+  }[];
+  durationMs: number;
+}
+
+export interface ProveOptions {
+  signal?: AbortSignal;
+  /** One line for each thing that was proved. */
+  say?(sentence: string): void;
+}
+
+/** Longest wait for something that no deadline of the lab bounds. Milliseconds. */
+const patience = 60_000;
+
+/** Cleans up at the end; the engine stays open. @throws LabError when the lab cannot start. */
+export const proveLab = async (
+  lab: Lab,
+  engine: Engine,
+  { signal = new AbortController().signal, say = () => {} }: ProveOptions = {},
+): Promise<Proof> => {
+  const began = performance.now();
+  const proof: Proof = { lab: lab.id, problems: [], steps: [], durationMs: 0 };
+  const context: Context = { lab, engine, signal, say, proof };
+  await engine.ready;
+  for (const [index, step] of lab.steps.entries()) {
+    if (!(await proveStep(context, step, index))) {
+      break;
+    }
+  }
+
+  await engine.cleanUp();
+  const left = await engine.proof.leftovers();
+  if (left.length > 0) {
+    const last = lab.steps.at(-1)?.id ?? "";
+    proof.problems.push({ step: last, sentence: `left over after clean-up: ${left.join(", ")}` });
+  }
+
+  proof.durationMs = performance.now() - began;
+  return proof;
+};
+
+interface Context {
+  lab: Lab;
+  engine: Engine;
+  signal: AbortSignal;
+  say(sentence: string): void;
+  proof: Proof;
+}
+
+/** False when it makes no sense to go on. */
+const proveStep = async (context: Context, step: Step, index: number): Promise<boolean> => {
+  const { engine, proof, say } = context;
+  await until(context, () => engine.proof.settled(), patience);
+  provesNothing(context, step);
+  for (const trial of step.trials) {
+    await proveTrial(context, step, trial);
+  }
+
+  const solving = performance.now();
+  await engine.proof.perform(step.solve);
+  const limit = longest(step);
+  if (!(await until(context, (state) => state.stepDone, limit))) {
+    complain(context, step, unmet(engine.state.get()));
+    return false;
+  }
+
+  const solvedMs = performance.now() - solving;
+  proof.steps.push({ id: step.id, trials: step.trials.length, solvedMs });
+  const slowest = Math.max(...step.expect.map((check) => check.within / 2 + check.for));
+  if (solvedMs > Math.max(slowest, 1000) + actionTime(step)) {
+    complain(
+      context,
+      step,
+      `it took ${Math.round(solvedMs / 1000)} s, more than half of its deadline`,
+    );
+  }
+
+  await proveRepeat(context, step);
+  say(`${step.id}: solved in ${(solvedMs / 1000).toFixed(1)} s`);
+  engine.send({ type: "next" });
+  return until(
+    context,
+    (state) => state.current === index + 1 || state.finished !== undefined,
+    patience,
+  );
+};
+
+const complain = ({ proof, say }: Context, step: Step, sentence: string): void => {
+  proof.problems.push({ step: step.id, sentence });
+  say(`${step.id}: ${sentence}`);
+};
+
+/** A check that is true before the learner has done anything teaches nothing. */
+const provesNothing = (context: Context, step: Step): void => {
+  const outcomes = context.engine.proof.outcomes();
+  for (const check of step.expect) {
+    const outcome = outcomes[check.id];
+    if (outcome?.value === "met" && !check.guard && !isNegative(check)) {
+      complain(context, step, `check ${check.id} passes before the learner does anything`);
+    } else if (outcome?.value === "unknown" || outcome === undefined) {
+      complain(context, step, `check ${check.id} cannot tell: ${outcome?.reason ?? "no answer"}`);
+    }
+  }
+};
+
+const proveTrial = async (context: Context, step: Step, trial: Trial): Promise<void> => {
+  const { engine, lab, say } = context;
+  const wanted = fill(trial.shows, lab.vars);
+  let told = "nothing";
+  const shows = ({ steps, current }: SessionState): boolean => {
+    const failure = steps[current]?.checks.find(({ id }) => id === trial.check)?.verdict.failure;
+    told = failure === undefined ? told : [failure.actual, failure.likely ?? ""].join(" / ");
+    return told.includes(wanted);
+  };
+
+  const reports = await engine.proof.perform(trial.actions);
+  const failed = reports.find(({ outcome }) => outcome === "failed" || outcome === "surprise");
+  if (failed !== undefined) {
+    complain(context, step, `trial ${trial.id}: its own command fails (exit ${failed.exit})`);
+  } else if (await until(context, shows, longest(step))) {
+    say(`${step.id}: trial ${trial.id} tells "${wanted}"`);
+  } else {
+    complain(context, step, `trial ${trial.id} should tell "${wanted}", it tells "${told}"`);
+  }
+
+  let reset = false;
+  const stop = engine.subscribe((event) => {
+    reset ||= event.type === "step-reset";
+  });
+  engine.send({ type: "reset-step" });
+  await until(context, () => reset, 2 * patience);
+  await until(context, () => engine.proof.settled(), patience);
+  stop();
+};
+
+const proveRepeat = async (context: Context, step: Step): Promise<void> => {
+  for (const report of await context.engine.proof.perform(step.do)) {
+    if (report.outcome !== "ok" && report.outcome !== "as-expected") {
+      complain(
+        context,
+        step,
+        `its commands cannot be run twice: ${report.remark ?? report.outcome}`,
+      );
+    }
+  }
+};
+
+const longest = (step: Step): number =>
+  Math.max(...step.expect.map((check) => check.within + check.for), 1000);
+
+/** Commands may wait by themselves; that is not the checks' time. */
+const actionTime = (step: Step): number => step.solve.length * 2000;
+
+const unmet = ({ steps, current }: SessionState): string => {
+  const open = steps[current]?.checks.filter(({ verdict }) => verdict.status !== "met") ?? [];
+  const told = open.map(
+    ({ id, verdict: { status, failure, reason } }) =>
+      `${id} is ${status}${failure === undefined ? "" : `: expected ${failure.expected}, actual ${failure.actual}`}${reason === undefined ? "" : `: ${reason}`}`,
+  );
+  return `the solution does not meet its checks: ${told.join("; ")}`;
+};
+
+/** False at the limit, or when the signal ends it. */
+const until = async (
+  { engine, signal }: Context,
+  wanted: (state: SessionState) => boolean,
+  limit: number,
+): Promise<boolean> =>
+  new Promise((resolve) => {
+    const finish = (result: boolean) => {
+      unsubscribe();
+      clearInterval(beat);
+      clearTimeout(timer);
+      resolve(result);
+    };
+    const look = () => {
+      if (wanted(engine.state.get())) {
+        finish(true);
+      } else if (signal.aborted) {
+        finish(false);
+      }
+    };
+    const unsubscribe = engine.state.subscribe(look);
+    const beat = setInterval(look, 20);
+    const timer = setTimeout(() => {
+      finish(wanted(engine.state.get()));
+    }, limit);
+    look();
+  });
