@@ -78,7 +78,7 @@ export const collectOutcomes = (): Collector => {
         outcome.status = "skipped";
       }
     } else if (event.type === "output") {
-      run.output += event.text;
+      run.output += `${event.text.replace(/\n$/, "")}\n`;
     } else if (event.type === "run-ended") {
       Object.assign(run, { outcome: event.outcome, durationMs: event.durationMs });
     }

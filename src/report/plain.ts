@@ -22,7 +22,6 @@ export const createPlainReporter = ({ ascii = false }: PlainOptions = {}): Repor
   const said = new Map<string, CheckStatus>();
   const titles = new Map<string, string>();
   const passed = new Set<string>();
-  let lineOpen = false;
 
   const runStarted = (event: EventOf<"run-started">): string => {
     event.steps.forEach(({ id, title, checks }, index) => {
@@ -71,7 +70,7 @@ export const createPlainReporter = ({ ascii = false }: PlainOptions = {}): Repor
         return `${indent(`$ ${event.command.trimEnd()}`)}\n`;
       }
       case "output": {
-        return outputText(event.text);
+        return `${indent(event.text.replace(/\n$/, ""))}\n`;
       }
       case "action-ended": {
         return outcomeLine(event, glyph.bad);
@@ -103,22 +102,7 @@ export const createPlainReporter = ({ ascii = false }: PlainOptions = {}): Repor
     }
   };
 
-  /** Output may end in the middle of a line; whatever comes next starts on a new one. */
-  const outputText = (text: string): string => {
-    const lines = text.replace(/\n$/, "");
-    const open = lineOpen;
-    lineOpen = !text.endsWith("\n");
-    const indented = indent(lines);
-    return (open ? indented.slice(2) : indented) + (lineOpen ? "" : "\n");
-  };
-
-  return {
-    event(event) {
-      const closes = lineOpen && event.type !== "output";
-      lineOpen &&= !closes;
-      return (closes ? "\n" : "") + write(event);
-    },
-  };
+  return { event: write };
 };
 
 const indent = (text: string): string => text.replaceAll(/^/gm, "  ");
