@@ -1,6 +1,23 @@
 /** Which rules belong to which resource. */
 import type { ResourceKey } from "../object.ts";
 import type { KindRules } from "./kind-rules.ts";
+import {
+  mutatingAdmissionPolicies,
+  mutatingAdmissionPolicyBindings,
+  validatingAdmissionPolicies,
+  validatingAdmissionPolicyBindings,
+} from "./kinds/admission-policies.ts";
+import { horizontalPodAutoscalers } from "./kinds/autoscalers.ts";
+import { leases, podDisruptionBudgets, priorityClasses } from "./kinds/budgets.ts";
+import { certificateSigningRequests } from "./kinds/certificates.ts";
+import { apiServices, customResourceDefinitions } from "./kinds/definitions.ts";
+import { events } from "./kinds/events.ts";
+import { ingressClasses, ingresses } from "./kinds/ingresses.ts";
+import { networkPolicies } from "./kinds/network-policies.ts";
+import { nodes } from "./kinds/nodes.ts";
+import * as others from "./kinds/others.ts";
+import { clusterRoleBindings, clusterRoles, roleBindings, roles } from "./kinds/rbac.ts";
+import { webhookConfigurations } from "./kinds/webhooks.ts";
 import { persistentVolumeClaims } from "./kinds/claims.ts";
 import { configMaps, secrets } from "./kinds/config.ts";
 import { cronJobs } from "./kinds/cron-jobs.ts";
@@ -16,7 +33,6 @@ import { podTemplates, replicaSets, replicationControllers } from "./kinds/repli
 import { services } from "./kinds/services.ts";
 import { controllerRevisions, statefulSets } from "./kinds/stateful-sets.ts";
 import { persistentVolumes, storageClasses } from "./kinds/volumes.ts";
-import { pathSegment } from "./names.ts";
 import type { ResourceInfo } from "./resource.ts";
 
 const kinds: Record<ResourceKey, KindRules> = {
@@ -40,8 +56,44 @@ const kinds: Record<ResourceKey, KindRules> = {
   "batch/cronjobs": cronJobs,
   "batch/jobs": jobs,
   "discovery.k8s.io/endpointslices": endpointSlices,
-  "rbac.authorization.k8s.io/roles": { name: pathSegment },
+  events,
+  nodes,
+  serviceaccounts: others.serviceAccounts,
+  "admissionregistration.k8s.io/mutatingadmissionpolicies": mutatingAdmissionPolicies,
+  "admissionregistration.k8s.io/mutatingadmissionpolicybindings": mutatingAdmissionPolicyBindings,
+  "admissionregistration.k8s.io/mutatingwebhookconfigurations": webhookConfigurations,
+  "admissionregistration.k8s.io/validatingadmissionpolicies": validatingAdmissionPolicies,
+  "admissionregistration.k8s.io/validatingadmissionpolicybindings":
+    validatingAdmissionPolicyBindings,
+  "admissionregistration.k8s.io/validatingwebhookconfigurations": webhookConfigurations,
+  "apiextensions.k8s.io/customresourcedefinitions": customResourceDefinitions,
+  "apiregistration.k8s.io/apiservices": apiServices,
+  "autoscaling/horizontalpodautoscalers": horizontalPodAutoscalers,
+  "certificates.k8s.io/certificatesigningrequests": certificateSigningRequests,
+  "coordination.k8s.io/leases": leases,
+  "flowcontrol.apiserver.k8s.io/flowschemas": others.flowSchemas,
+  "flowcontrol.apiserver.k8s.io/prioritylevelconfigurations": others.priorityLevels,
+  "networking.k8s.io/ingressclasses": ingressClasses,
+  "networking.k8s.io/ingresses": ingresses,
+  "networking.k8s.io/ipaddresses": others.ipAddresses,
+  "networking.k8s.io/networkpolicies": networkPolicies,
+  "networking.k8s.io/servicecidrs": others.serviceCidrs,
+  "node.k8s.io/runtimeclasses": others.runtimeClasses,
+  "policy/poddisruptionbudgets": podDisruptionBudgets,
+  "rbac.authorization.k8s.io/clusterrolebindings": clusterRoleBindings,
+  "rbac.authorization.k8s.io/clusterroles": clusterRoles,
+  "rbac.authorization.k8s.io/rolebindings": roleBindings,
+  "rbac.authorization.k8s.io/roles": roles,
+  "resource.k8s.io/deviceclasses": others.deviceClasses,
+  "resource.k8s.io/resourceclaims": others.resourceClaims,
+  "resource.k8s.io/resourceslices": others.resourceSlices,
+  "scheduling.k8s.io/priorityclasses": priorityClasses,
+  "storage.k8s.io/csidrivers": others.csiDrivers,
+  "storage.k8s.io/csinodes": others.csiNodes,
+  "storage.k8s.io/csistoragecapacities": others.csiStorageCapacities,
   "storage.k8s.io/storageclasses": storageClasses,
+  "storage.k8s.io/volumeattachments": others.volumeAttachments,
+  "storage.k8s.io/volumeattributesclasses": others.volumeAttributesClasses,
 };
 
 const custom: KindRules = { generation: ["*"] };

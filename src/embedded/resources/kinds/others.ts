@@ -1,0 +1,190 @@
+/** Kinds with few rules: service accounts, runtime classes, CSI objects, flow control, devices, addresses. */
+import { isIP } from "node:net";
+import type { Json } from "../../object.ts";
+import type { Field } from "../field.ts";
+import { immutable } from "../immutable.ts";
+import type { KindRules } from "../kind-rules.ts";
+import { dnsLabel, qualifiedName, subdomain } from "../names.ts";
+import { checkTolerations } from "../pod/placement.ts";
+import { checkCidr } from "../service/traffic.ts";
+
+const mountable = "kubernetes.io/enforce-mountable-secrets";
+
+export const serviceAccounts: KindRules = {
+  warnings: ({ metadata }: Json, old) =>
+    metadata.annotations?.[mountable] !== undefined &&
+    old?.metadata.annotations?.[mountable] === undefined
+      ? [
+          `metadata.annotations[${mountable}]: deprecated in v1.32+; prefer separate namespaces to isolate access to mounted secrets`,
+        ]
+      : [],
+};
+
+const checkRuntime = (object: Field): void => {
+  const handler = object.at("handler");
+  if (handler.need()) {
+    handler.matches(dnsLabel);
+  }
+
+  checkTolerations(object.at("scheduling", "tolerations"));
+};
+
+export const runtimeClasses: KindRules = {
+  allowCreateOnUpdate: true,
+  allowUnconditionalUpdate: false,
+  validate: checkRuntime,
+  validateUpdate(object, old) {
+    immutable(object.at("handler"), old.handler);
+  },
+};
+
+export const volumeAttributesClasses: KindRules = {
+  finalizers: ["kubernetes.io/vac-protection"],
+  validate(object) {
+    if (object.at("driverName").need()) {
+      object.at("driverName").matches((name) => subdomain(name.toLowerCase()));
+    }
+
+    object.at("parameters").need("must contain at least one key/value pair");
+  },
+  validateUpdate(object, old) {
+    immutable(object.at("driverName"), old.driverName);
+    immutable(object.at("parameters"), old.parameters);
+  },
+};
+
+export const csiDrivers: KindRules = {
+  allowUnconditionalUpdate: false,
+  validate(object) {
+    const spec = object.at("spec");
+    for (const mode of spec.at("volumeLifecycleModes").items()) {
+      mode.oneOf(["Ephemeral", "Persistent"]);
+    }
+
+    if (spec.at("fsGroupPolicy").given) {
+      spec.at("fsGroupPolicy").oneOf(["File", "None", "ReadWriteOnceWithFSType"]);
+    }
+  },
+  validateUpdate(object, old) {
+    immutable(object.at("spec", "attachRequired"), old.spec?.attachRequired);
+    immutable(object.at("spec", "volumeLifecycleModes"), old.spec?.volumeLifecycleModes);
+  },
+};
+
+export const csiNodes: KindRules = {
+  allowUnconditionalUpdate: false,
+  validate(object) {
+    for (const driver of object.at("spec", "drivers").items()) {
+      driver.at("name").need();
+      driver.at("nodeID").need();
+    }
+  },
+};
+
+export const volumeAttachments: KindRules = {
+  allowUnconditionalUpdate: false,
+  validate(object) {
+    const spec = object.at("spec");
+    if (spec.at("attacher").need()) {
+      spec.at("attacher").matches((name) => subdomain(name.toLowerCase()));
+    }
+
+    const source = spec.at("source");
+    if (source.empty) {
+      source.required("must specify exactly one of inlineVolumeSpec and persistentVolumeName");
+    }
+
+    spec.at("nodeName").need();
+  },
+};
+
+export const csiStorageCapacities: KindRules = {
+  allowUnconditionalUpdate: false,
+  validate(object) {
+    if (object.at("storageClassName").need()) {
+      object.at("storageClassName").matches(subdomain);
+    }
+  },
+};
+
+export const flowSchemas: KindRules = {
+  generation: ["spec"],
+  allowCreateOnUpdate: true,
+  allowUnconditionalUpdate: false,
+  validate(object) {
+    const spec = object.at("spec");
+    const precedence = (spec.value?.matchingPrecedence as number | undefined) ?? 0;
+    if (precedence <= 0) {
+      spec.at("matchingPrecedence").invalid("must be a positive value", precedence);
+    } else if (precedence > 10_000) {
+      spec.at("matchingPrecedence").invalid("must not be greater than 10000", precedence);
+    }
+
+    const level = spec.at("priorityLevelConfiguration", "name");
+    if (level.need("must reference a priority level")) {
+      level.matches(subdomain);
+    }
+  },
+};
+
+export const priorityLevels: KindRules = {
+  generation: ["spec"],
+  allowCreateOnUpdate: true,
+  allowUnconditionalUpdate: false,
+  validate(object) {
+    const spec = object.at("spec");
+    spec.at("type").oneOf(["Exempt", "Limited"]);
+    if (spec.value?.type === "Limited" && !spec.at("limited").given) {
+      spec.at("limited").required("must not be empty when type is Limited");
+    }
+  },
+};
+
+export const ipAddresses: KindRules = {
+  name: (name) => (isIP(name) === 0 ? ["must be a valid IP address"] : []),
+  validate(object) {
+    if (!object.at("spec", "parentRef").given) {
+      object.at("spec", "parentRef").required();
+    }
+  },
+};
+
+export const serviceCidrs: KindRules = {
+  validate(object) {
+    const cidrs = object.at("spec", "cidrs");
+    cidrs.need("at least one CIDR required");
+    cidrs.items().forEach(checkCidr);
+  },
+  validateUpdate(object, old) {
+    immutable(object.at("spec", "cidrs"), old.spec?.cidrs);
+  },
+};
+
+export const deviceClasses: KindRules = { generation: ["spec"] };
+export const resourceSlices: KindRules = { generation: ["spec"] };
+
+const checkClaim = (object: Field): void => {
+  for (const request of object.at("spec", "devices", "requests").items()) {
+    if (request.at("name").need()) {
+      request.at("name").matches(dnsLabel);
+    }
+
+    const exact = request.at("exactly");
+    if (exact.given && exact.at("deviceClassName").need()) {
+      exact.at("deviceClassName").matches(subdomain);
+    }
+  }
+
+  for (const constraint of object.at("spec", "devices", "constraints").items()) {
+    if (constraint.at("matchAttribute").given) {
+      constraint.at("matchAttribute").matches(qualifiedName);
+    }
+  }
+};
+
+export const resourceClaims: KindRules = {
+  validate: checkClaim,
+  validateUpdate(object, old) {
+    immutable(object.at("spec"), old.spec);
+  },
+};
