@@ -6,6 +6,7 @@ import { evaluate } from "../checks/evaluate.ts";
 import { failureOf } from "../checks/failure.ts";
 import type { Check } from "../lab/check.ts";
 import type { Step } from "../lab/lab.ts";
+import { readLab } from "../lab/load.ts";
 import { fill, fillAll } from "../lab/variables.ts";
 import type { Verdict } from "./events.ts";
 import type { Performer } from "./performer.ts";
@@ -48,6 +49,7 @@ export const createProgression = (run: Run, performer: Performer): Progression =
     });
     run.follow(current);
     void saveCheckpoint(run, step);
+    void noticeChange(run);
     void warnAboutGiven(run, step);
   };
 
@@ -170,6 +172,17 @@ const restoreCheckpoint = async (run: Run, step: Step): Promise<boolean> => {
     return true;
   } catch {
     return false;
+  }
+};
+
+const changed = new WeakSet<Run>();
+
+/** Somebody edits the lab while it runs: said once, used at the next start. */
+const noticeChange = async (run: Run): Promise<void> => {
+  const now = await readLab(run.lab.file).catch(() => undefined);
+  if (now !== undefined && now.hash !== run.lab.hash && !changed.has(run)) {
+    changed.add(run);
+    run.notice("info", "The lab's files have changed; open the lab again to use them.");
   }
 };
 

@@ -1,0 +1,114 @@
+/** Makes the parts of one run and ties them together: state, events, connection, record. */
+import os from "node:os";
+import path from "node:path";
+import { systemClock } from "../kubectl/clock.ts";
+import { commandEnvironment, plainEnvironment } from "../kubectl/environment.ts";
+import { shellFilesIn } from "../kubectl/shell-files.ts";
+import { createConnection } from "./connection.ts";
+import type { CurrentStep } from "./current-step.ts";
+import type { EngineOptions } from "./engine.ts";
+import type { SessionEvent, TimedEvent } from "./events.ts";
+import { createJournal } from "./journal.ts";
+import type { LivePart } from "./live.ts";
+import { createOutput } from "./output.ts";
+import { createRecord } from "./record.ts";
+import type { Run } from "./run.ts";
+import { adopt } from "./scope.ts";
+import { initialState, reduce } from "./session.ts";
+import { createStore } from "./store.ts";
+
+/** Lines kept of what commands print. */
+const outputLines = 5000;
+
+/** What changes as the run goes on. */
+export interface Shared {
+  current?: CurrentStep;
+  socket: string;
+  folder: string;
+}
+
+export const assembleRun = (
+  options: EngineOptions,
+  listeners: Set<(event: TimedEvent) => void>,
+) => {
+  const { lab, clock = systemClock, random = Math.random, paths } = options;
+  const began = clock.monotonic();
+  const folder = path.join(
+    paths.runtime ?? os.tmpdir(),
+    `drydock-${process.pid.toString(36)}-${Math.floor(random() * 2 ** 30).toString(36)}`,
+  );
+  const shared: Shared = { folder, socket: path.join(folder, "c.sock") };
+  const state = createStore(initialState(lab, options.provider, undefined, clock.now()));
+  const emit = (event: SessionEvent) => {
+    const timed = { ...event, at: clock.monotonic() - began };
+    state.set(reduce(state.get(), timed));
+    run.record.follow(event);
+    for (const listener of listeners) {
+      listener(timed);
+    }
+  };
+  let ended = false;
+  const run: Run = {
+    options,
+    lab,
+    clock,
+    state,
+    output: createOutput(outputLines, (announce) => {
+      clock.after(16, announce);
+    }),
+    live: createStore<readonly LivePart[]>([]),
+    emit,
+    begin() {
+      const { cluster } = state.get();
+      state.set({ ...initialState(lab, options.provider, undefined, clock.now()), cluster });
+    },
+    end(outcome) {
+      if (!ended) {
+        ended = true;
+        emit({ type: "run-ended", lab: lab.id, outcome, durationMs: clock.monotonic() - began });
+      }
+    },
+    follow(step) {
+      shared.current = step;
+    },
+    notice(level, sentence, hint) {
+      emit({ type: "notice", level, sentence, ...(hint !== undefined && { hint }) });
+    },
+    connection: createConnection({
+      connect: options.connect,
+      kubectl: options.kubectl,
+      env: { ...plainEnvironment(options.env), KUBECACHEDIR: path.join(paths.state, "cache") },
+      folder,
+      clock,
+      random,
+      emit,
+      onChange(key, change) {
+        shared.current?.changed(key);
+        if (key.startsWith("namespaces ") && change.type === "set") {
+          void adopt(lab, run.connection.world(), change.object);
+        }
+      },
+      onReturn() {
+        shared.current?.look();
+      },
+    }),
+    record: createRecord({
+      lab,
+      progress: options.progress,
+      clock,
+      trouble: ({ message, hint }) => {
+        run.notice("warning", message, hint);
+      },
+    }),
+    journal: createJournal(paths.state),
+    vars: { ...lab.vars },
+    socketFolder: folder,
+    shellFiles: shellFilesIn(path.join(paths.state, "shell")),
+    env: () => {
+      const kubeconfig = run.connection.cluster()?.kubeconfig ?? os.devNull;
+      const cache = path.join(paths.state, "cache");
+      return commandEnvironment(options.env, { kubeconfig, cache }, run.shellFiles.bin);
+    },
+  };
+  return { run, shared };
+};

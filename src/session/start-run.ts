@@ -1,0 +1,131 @@
+/** From nothing to the first step: what was kept, folders, the cluster, its scope, what must be replayed. */
+import { mkdir } from "node:fs/promises";
+import path from "node:path";
+import { LabError } from "../errors.ts";
+import { writeShellFiles } from "../kubectl/shell-files.ts";
+import { cleanUp } from "./clean-up.ts";
+import { serveControl } from "./control-socket.ts";
+import type { SessionEvent } from "./events.ts";
+import { cleanUpOptions } from "./progression.ts";
+import type { Progression } from "./progression.ts";
+import type { LabRecord } from "./progress-store.ts";
+import { checkRequirements } from "./requirements.ts";
+import type { Run } from "./run.ts";
+import { guardScope, leftovers } from "./scope.ts";
+import { initialState } from "./session.ts";
+import { watchActions } from "./watch-actions.ts";
+import { prepareWork } from "./workspace.ts";
+
+type Closer = () => void | Promise<void>;
+
+/** @throws LabError that names what prevents it. */
+export const startRun = async (
+  run: Run,
+  progression: Progression,
+  closers: Closer[],
+): Promise<void> => {
+  const { lab, options } = run;
+  const kept = options.from === undefined ? await run.record.resume() : undefined;
+  if (kept !== undefined) {
+    run.vars = { ...lab.vars, ...kept.vars };
+    const { cluster } = run.state.get();
+    run.state.set({ ...initialState(lab, options.provider, kept, run.clock.now()), cluster });
+  }
+
+  run.emit(startedEvent(run));
+  await prepareFolders(run, kept === undefined);
+  await run.connection.open();
+  const { capabilities } = run.connection.cluster()!;
+  checkRequirements(lab, capabilities);
+  const world = run.connection.world();
+  world.find({ resource: "namespaces" }, "");
+  if (kept === undefined && (await guardScope(lab, world))) {
+    run.notice("info", "Cleaning up after an earlier run.");
+    await cleanUp(cleanUpOptions(run));
+  }
+
+  for (const name of [...lab.scope.cluster, ...lab.scope.namespaces]) {
+    await run.journal.write({ made: "object", name, at: run.clock.now() });
+  }
+
+  await replayWhatIsGone(run, progression, kept);
+  closers.push(
+    await watchActions(run.shellFiles.actions, () => {
+      progression.current().acted();
+    }),
+  );
+  const index = await firstStep(run, progression, kept?.current);
+  progression.enter(index, kept !== undefined);
+  if (kept !== undefined && kept.hash !== lab.hash) {
+    run.notice(
+      "info",
+      "The lab's files have changed since you stopped; its texts and checks are the new ones.",
+    );
+  }
+
+  const socket = path.join(run.socketFolder, "c.sock");
+  closers.push(await serveControl(socket, run, () => progression.current()));
+};
+
+/** What is on disk is a hint, the cluster is the truth: it may have been made anew since. */
+const replayWhatIsGone = async (
+  run: Run,
+  progression: Progression,
+  kept: LabRecord | undefined,
+): Promise<void> => {
+  const step = run.lab.steps.find(({ id }) => id === kept?.current);
+  if (step === undefined || step.needs.length === 0) {
+    return;
+  }
+
+  const there = await leftovers(run.lab, run.connection.world());
+  if (!there.some((text) => text.startsWith("namespace/"))) {
+    run.notice("info", "The cluster is a new one; what you had done is done again.");
+    await progression.replayBefore(step);
+  }
+};
+
+const firstStep = async (
+  { lab, options }: Run,
+  progression: Progression,
+  kept: string | undefined,
+): Promise<number> => {
+  const wanted = options.from ?? kept;
+  const index = lab.steps.findIndex(({ id }) => id === wanted);
+  if (options.from === undefined) {
+    return Math.max(0, index);
+  }
+
+  if (index === -1) {
+    const ids = lab.steps.map(({ id }) => id).join(", ");
+    throw new LabError("usage", `There is no step "${options.from}".`, { hint: `Steps: ${ids}` });
+  }
+
+  await progression.replayBefore(lab.steps[index]!);
+  return index;
+};
+
+const startedEvent = ({ lab, options, state }: Run): SessionEvent => ({
+  type: "run-started",
+  lab: lab.id,
+  title: lab.title,
+  provider: options.provider,
+  steps: state.get().steps.map(({ id, title, checks }) => ({
+    id,
+    title,
+    checks: checks.map((check) => ({ id: check.id, says: check.says })),
+  })),
+});
+
+const prepareFolders = async ({ lab, options, socketFolder: folder }: Run, fresh: boolean) => {
+  const { state, work } = options.paths;
+  await mkdir(state, { recursive: true, mode: 0o700 });
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await prepareWork(lab, work, fresh);
+  const program = process.argv[1];
+  await writeShellFiles({
+    folder: path.join(state, "shell"),
+    kubectl: options.kubectl,
+    drydock: [process.execPath, ...(program === undefined ? [] : [program])],
+  });
+};
