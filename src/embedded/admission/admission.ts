@@ -1,4 +1,5 @@
 /** Admission: what may change or refuse a write after authorization. */
+import type { Duplex } from "node:stream";
 import type { Client } from "../api/client.ts";
 import type { Clock } from "../clock.ts";
 import type { User } from "../auth/user.ts";
@@ -31,6 +32,8 @@ export interface AdmissionContext {
   clock: Clock;
   /** In [0, 1); for generated names. Default Math.random. */
   random?(): number;
+  /** A connection to a Service inside the cluster, for webhooks; without it nothing answers there. */
+  dialService?(namespace: string, name: string, port: number): Promise<Duplex>;
 }
 
 /** Both phases throw StatusError to refuse. `mutate` runs before validation of the object, `validate` after it. */

@@ -16,6 +16,7 @@ import { startRuntimeClass } from "./runtime-class.ts";
 import { startServiceAccount } from "./service-account.ts";
 import { startClaimResize, storageObjectInUseProtection } from "./storage-protection.ts";
 import { defaultTolerationSeconds, taintNodesByCondition } from "./tolerations.ts";
+import { createMutatingWebhooks, createValidatingWebhooks } from "./webhook/webhooks.ts";
 
 /** All plugins as one. `mutate` runs before the object is validated, `validate` after it, `settle` when the write is stored or has failed. */
 export interface AdmissionChain {
@@ -31,7 +32,7 @@ export const createAdmission = (
   context: AdmissionContext,
   authorizer: Authorizer = openAuthorizer(context.client),
 ): AdmissionChain => {
-  const plugins: AdmissionPlugin[] = [
+  const builtIn: AdmissionPlugin[] = [
     startNamespaceLifecycle(context),
     startLimitRanger(context),
     startServiceAccount(context),
@@ -48,23 +49,39 @@ export const createAdmission = (
     startDefaultIngressClass(context),
     startPodTopologyLabels(context),
     startPodResize(context),
-    createEscalationCheck(authorizer),
-    createValidatingPolicies(context, authorizer.authorize),
+  ];
+  const { authorize } = authorizer;
+  const webhooks = createMutatingWebhooks(context, authorize);
+  const escalation = createEscalationCheck(authorizer);
+  const last = [
+    createValidatingPolicies(context, authorize),
+    createValidatingWebhooks(context, authorize),
     startResourceQuota(context),
   ];
+  const mutateAll = async (request: AdmissionRequest): Promise<void> => {
+    for (const plugin of builtIn) {
+      await plugin.mutate?.(request);
+    }
+  };
+
   return {
     mutate: async (request) => {
-      for (const plugin of plugins) {
-        await plugin.mutate?.(request);
+      await mutateAll(request);
+      await webhooks.mutate?.(request);
+      if (webhooks.changed(request)) {
+        await mutateAll(request);
+        await webhooks.again(request);
       }
+
+      await escalation.mutate?.(request);
     },
     validate: async (request) => {
-      for (const plugin of plugins) {
+      for (const plugin of [...builtIn, ...last]) {
         await plugin.validate?.(request);
       }
     },
     settle: (request, stored) => {
-      for (const plugin of plugins) {
+      for (const plugin of last) {
         plugin.settle?.(request, stored);
       }
     },
