@@ -1,6 +1,7 @@
 /** Starts every controller of the controller manager. */
 import { startRoleAggregation } from "../auth/role-aggregation.ts";
 import type { ControllerContext, Running, StartController } from "./controller.ts";
+import { startCronJobs } from "./cronjob/controller.ts";
 import { startDaemonSets } from "./daemonset/controller.ts";
 import { startDeployments } from "./deployment/controller.ts";
 import { startEndpoints } from "./endpoints/legacy.ts";
@@ -8,6 +9,8 @@ import { startEndpointSlices } from "./endpoints/slices.ts";
 import { withFieldManager } from "./field-manager.ts";
 import { startGarbageCollector } from "./gc/controller.ts";
 import { startRootCertificates, startServiceAccounts } from "./identity/service-accounts.ts";
+import { startJobs } from "./job/controller.ts";
+import { startJobTtl } from "./job/ttl.ts";
 import { startNamespaces } from "./namespace/controller.ts";
 import { startReplicaSets, startReplicationControllers } from "./replicaset/controller.ts";
 
@@ -29,6 +32,9 @@ const controllers: StartController[] = [
   startReplicationControllers,
   startDaemonSets,
   startStatefulSets,
+  startJobs,
+  startJobTtl,
+  startCronJobs,
   startEndpointSlices,
   startEndpoints,
   startQuotas,

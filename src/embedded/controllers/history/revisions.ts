@@ -1,0 +1,120 @@
+/** ControllerRevisions: the templates that a DaemonSet or StatefulSet has had. Follows pkg/controller/history. */
+import type { Client } from "../../api/client.ts";
+import { clone } from "../../object.ts";
+import type { Json, KubeObject } from "../../object.ts";
+import { StatusError } from "../../status.ts";
+import { controllerRef } from "../controller-ref.ts";
+import { canonical, safeEncode } from "../template-hash.ts";
+
+export const revisionLabel = "controller-revision-hash";
+const resource = "apps/controllerrevisions";
+
+/** What a revision keeps: a patch that brings the template back. */
+export const revisionData = (template: Json): Json => ({
+  spec: { template: { ...clone(template), $patch: "replace" } },
+});
+
+/** The template as of a revision. */
+export const templateOf = (revision: KubeObject): Json => {
+  const { $patch: _, ...template } = revision["data"]?.spec?.template ?? {};
+  return template;
+};
+
+/** FNV-1 over the data, as HashControllerRevision. */
+export const revisionHash = (data: Json, collisions?: number): string => {
+  let hash = 0x811c9dc5;
+  for (const byte of Buffer.from(JSON.stringify(sortKeys(data)) + (collisions ?? ""))) {
+    hash = Math.imul(hash, 0x01000193) ^ byte;
+  }
+
+  return safeEncode(String(hash >>> 0));
+};
+
+const sortKeys = (value: Json): Json => {
+  if (Array.isArray(value)) {
+    return value.map((item) => sortKeys(item));
+  }
+
+  return value !== null && typeof value === "object"
+    ? Object.fromEntries(
+        Object.keys(value)
+          .toSorted()
+          .map((key) => [key, sortKeys(value[key])]),
+      )
+    : value;
+};
+
+export const byRevision = (left: KubeObject, right: KubeObject): number =>
+  left["revision"] - right["revision"] ||
+  left.metadata.creationTimestamp.localeCompare(right.metadata.creationTimestamp) ||
+  (left.metadata.name < right.metadata.name ? -1 : 1);
+
+export interface Wanted {
+  owner: KubeObject;
+  hash: string;
+}
+
+/** The revision of the owner's present template: found, raised to the newest, or made. `revisions` are sorted. @throws StatusError */
+export const currentRevision = async (
+  client: Client,
+  { owner, hash }: Wanted,
+  revisions: KubeObject[],
+): Promise<KubeObject> => {
+  const data = revisionData(owner["spec"].template);
+  const wanted = canonical(data);
+  const equal = revisions.findLast((revision) => canonical(revision["data"]) === wanted);
+  const latest: number = revisions.at(-1)?.["revision"] ?? 0;
+  if (equal === undefined) {
+    return create(client, owner, data, hash, latest + 1);
+  }
+
+  if (equal === revisions.at(-1)) {
+    return equal;
+  }
+
+  const copy = clone(equal);
+  copy["revision"] = latest + 1;
+  return client.update(resource, copy);
+};
+
+const create = async (
+  client: Client,
+  owner: KubeObject,
+  data: Json,
+  hash: string,
+  revision: number,
+): Promise<KubeObject> => {
+  const { name, namespace, annotations } = owner.metadata;
+  const labels = owner["spec"].template.metadata?.labels ?? {};
+  return client.create(resource, {
+    apiVersion: "apps/v1",
+    kind: "ControllerRevision",
+    metadata: {
+      name: `${name.slice(0, 223)}-${hash}`,
+      namespace,
+      labels: { ...labels, [revisionLabel]: hash },
+      ...(annotations === undefined ? {} : { annotations: { ...annotations } }),
+      ownerReferences: [controllerRef(owner)],
+    },
+    data,
+    revision,
+  });
+};
+
+/** Deletes the oldest revisions that nothing uses, down to the owner's limit. */
+export const truncateHistory = async (
+  client: Client,
+  owner: KubeObject,
+  revisions: KubeObject[],
+  isLive: (revision: KubeObject) => boolean,
+): Promise<void> => {
+  const dead = revisions.filter((revision) => !isLive(revision)).toSorted(byRevision);
+  const surplus = dead.length - (owner["spec"].revisionHistoryLimit ?? 10);
+  for (const { metadata } of dead.slice(0, Math.max(0, surplus))) {
+    await client.delete(resource, metadata.namespace, metadata.name);
+  }
+};
+
+/** Whether the API refused because the name is taken. */
+export const isTaken = (error: unknown): boolean =>
+  error instanceof StatusError && error.reason === "AlreadyExists";
