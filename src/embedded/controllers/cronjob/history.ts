@@ -22,7 +22,7 @@ export const noteJobs = ({ recorder, cronJob }: CronTools, jobs: KubeObject[]): 
     noteJob(recorder, cronJob, job);
   }
 
-  for (const { uid, name } of [...((status.active ?? []) as Json[])]) {
+  for (const { uid, name } of (status.active ?? []) as Json[]) {
     if (!jobs.some(({ metadata }) => metadata.uid === uid)) {
       recorder.event(cronJob, "Normal", "MissingJob", `Active job went missing: ${name}`);
       forget(status, uid);

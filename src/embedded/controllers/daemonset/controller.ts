@@ -1,6 +1,6 @@
 /** DaemonSets: one pod on every node that wants it. Follows k8s.io/kubernetes pkg/controller/daemon. */
 import { clone, controllerOf, namespacedName } from "../../object.ts";
-import type { Json, KubeObject } from "../../object.ts";
+import type { KubeObject } from "../../object.ts";
 import { labelSelectorMatches } from "../../resources/selectors.ts";
 import type { StartController } from "../controller.ts";
 import { claimObjects } from "../controller-ref.ts";
@@ -13,12 +13,13 @@ import {
 import { createLoop, splitKey } from "../loop.ts";
 import { byController, orphansOf } from "../object-index.ts";
 import { createPod, deletePod, isNamespaceTerminating } from "../pod-control.ts";
-import { isPodFinished, isPodReady, untilAvailable } from "../pod-state.ts";
+import { isPodFinished } from "../pod-state.ts";
 import { canonical, templateHash } from "../template-hash.ts";
 import { daemonPod, placementOn, targetNode } from "./placement.ts";
 import type { Placement } from "./placement.ts";
 import { needsOf } from "./pods-on-node.ts";
-import { isUpdated, maxSurge, rollingStep } from "./rolling.ts";
+import { maxSurge, rollingStep } from "./rolling.ts";
+import { statusOf } from "./status.ts";
 
 const resource = "apps/daemonsets";
 
@@ -215,50 +216,3 @@ export const startDaemonSets: StartController = (context) => {
 
 const nodeText = ({ metadata, spec }: KubeObject): string =>
   JSON.stringify([metadata.labels, spec]);
-
-const statusOf = (
-  daemonSet: KubeObject,
-  podsByNode: Map<string, KubeObject[]>,
-  placements: Map<string, Placement>,
-  hash: string,
-  now: number,
-): { status: Json; wait: number } => {
-  const count = { desired: 0, current: 0, misscheduled: 0, ready: 0, updated: 0, available: 0 };
-  let wait = 0;
-  for (const [node, { run }] of placements) {
-    const [pod] = podsByNode.get(node) ?? [];
-    if (!run) {
-      count.misscheduled += pod === undefined ? 0 : 1;
-      continue;
-    }
-
-    count.desired += 1;
-    if (pod !== undefined) {
-      const left = untilAvailable(pod, daemonSet["spec"].minReadySeconds ?? 0, now);
-      count.current += 1;
-      count.ready += isPodReady(pod) ? 1 : 0;
-      count.available += left === 0 ? 1 : 0;
-      count.updated += isUpdated(daemonSet, pod, hash) ? 1 : 0;
-      wait = Math.max(wait, left ?? 0);
-    }
-  }
-
-  const { collisionCount } = daemonSet["status"] ?? {};
-  const unavailable = count.desired - count.available;
-  return {
-    wait,
-    status: {
-      currentNumberScheduled: count.current,
-      numberMisscheduled: count.misscheduled,
-      desiredNumberScheduled: count.desired,
-      numberReady: count.ready,
-      ...(daemonSet.metadata.generation === undefined
-        ? {}
-        : { observedGeneration: daemonSet.metadata.generation }),
-      ...(count.updated === 0 ? {} : { updatedNumberScheduled: count.updated }),
-      ...(count.available === 0 ? {} : { numberAvailable: count.available }),
-      ...(unavailable === 0 ? {} : { numberUnavailable: unavailable }),
-      ...(collisionCount === undefined ? {} : { collisionCount }),
-    },
-  };
-};

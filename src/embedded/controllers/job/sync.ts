@@ -1,5 +1,4 @@
 /** One pass over a Job: counts what ended, judges, makes or removes pods, and writes it all down. */
-import type { Client, EventRecorder } from "../../api/client.ts";
 import { formatTime } from "../../clock.ts";
 import { clone } from "../../object.ts";
 import type { Json, KubeObject } from "../../object.ts";
@@ -7,26 +6,14 @@ import { deletePod } from "../pod-control.ts";
 import { isPodActive, isPodFinished, isPodReady } from "../pod-state.ts";
 import { canonical } from "../template-hash.ts";
 import { judgeFailure } from "./failure-policy.ts";
-import { formatIndexes, indexOf, parseIndexes } from "./indexes.ts";
+import { formatIndexes } from "./indexes.ts";
 import { manageJob, removeTracking } from "./manage.ts";
 import { hasFailed, hasSucceeded, isIndexed, isTracked } from "./pods.ts";
-import type { RetryDelays } from "./retry-delay.ts";
+import type { JobPass } from "./pass.ts";
 import { ensureCondition, finalCondition, setCount } from "./status.ts";
-import { countFailedIndexes, isComplete, judge } from "./verdict.ts";
+import { countPods } from "./tally.ts";
+import { isComplete, judge } from "./verdict.ts";
 import type { Tally, Verdict } from "./verdict.ts";
-
-export interface JobPass {
-  client: Client;
-  recorder: EventRecorder;
-  key: string;
-  /** As stored. */
-  job: KubeObject;
-  pods(): KubeObject[];
-  delays: RetryDelays;
-  /** Milliseconds since 1970. */
-  now: number;
-  again(ms: number): void;
-}
 
 const resource = "batch/jobs";
 
@@ -38,7 +25,7 @@ export const syncJob = async (pass: JobPass): Promise<void> => {
     status.startTime = now;
   }
 
-  const tally = count(pass, job);
+  const tally = countPods(pass, job);
   let verdict = judge(tally);
   let failure: Error | undefined;
   if (verdict === undefined) {
@@ -65,42 +52,6 @@ const completed: Verdict = {
 };
 
 const activeOf = ({ pods }: JobPass): KubeObject[] => pods().filter(isPodActive);
-
-const count = ({ pods, key, delays, now }: JobPass, job: KubeObject): Tally => {
-  const all = pods();
-  const status = job["status"];
-  const fresh = all.filter(isTracked);
-  const succeeded = fresh.filter(hasSucceeded);
-  const failed = fresh.filter((pod) => hasFailed(job, pod) && judgeFailure(job, pod).counts);
-  delays.note(key, succeeded.filter(unnoted(status)), failed.filter(unnoted(status)));
-  const completions: number = job["spec"].completions ?? 0;
-  const doneIndexes = parseIndexes(status.completedIndexes, completions);
-  for (const pod of succeeded) {
-    const index = indexOf(pod);
-    if (index !== undefined && index < completions) {
-      doneIndexes.add(index);
-    }
-  }
-
-  return {
-    job,
-    pods: all,
-    succeeded: isIndexed(job) ? doneIndexes.size : (status.succeeded ?? 0) + succeeded.length,
-    failed: (status.failed ?? 0) + failed.length,
-    doneIndexes,
-    failedIndexes: countFailedIndexes(
-      job,
-      all.filter((pod) => hasFailed(job, pod)),
-    ),
-    active: all.filter(isPodActive).length,
-    now,
-  };
-};
-
-const unnoted =
-  ({ uncountedTerminatedPods: uncounted }: Json) =>
-  ({ metadata }: KubeObject): boolean =>
-    ![...(uncounted?.succeeded ?? []), ...(uncounted?.failed ?? [])].includes(metadata.uid);
 
 const keepGoing = async (pass: JobPass, tally: Tally): Promise<Error | undefined> => {
   if (tally.job.metadata.deletionTimestamp !== undefined) {
