@@ -10,7 +10,7 @@ const where = ({ metadata }: KubeObject): string =>
 const describe = (object: KubeObject): string =>
   `kubectl describe ${object.kind.toLowerCase()} ${object.metadata.name}${where(object)}`;
 
-const condition = (object: Json, type: string): Json | undefined =>
+const condition = (object: Json, type: string): Json =>
   object.status?.conditions?.find((item: Json) => item.type === type);
 
 const containers = (pod: Json): Json[] => [
@@ -18,7 +18,7 @@ const containers = (pod: Json): Json[] => [
   ...(pod.status?.containerStatuses ?? []),
 ];
 
-const waiting = (pod: Json, reasons: readonly string[]): Json | undefined =>
+const waiting = (pod: Json, reasons: readonly string[]): Json =>
   containers(pod).find(({ state }) => reasons.includes(state?.waiting?.reason));
 
 /** Warnings about an object, the latest last. */
@@ -32,7 +32,7 @@ const warnings = (object: KubeObject, scene: Scene): Json[] => {
     : [];
 };
 
-const lastWarning = (object: KubeObject, scene: Scene, reason: string): Json | undefined =>
+const lastWarning = (object: KubeObject, scene: Scene, reason: string): Json =>
   warnings(object, scene)
     .filter((event) => event.reason === reason)
     .at(-1);

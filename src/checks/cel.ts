@@ -122,7 +122,7 @@ const failure = (error: unknown): CelResult => {
     : { kind: "error", message: text };
 };
 
-const converted = new WeakMap<object, Json>();
+const converted = new WeakMap();
 
 /** Whole numbers become int (bigint), as Kubernetes' own CEL sees them; cluster objects are converted once. */
 const toCel = (value: Json): Json => {

@@ -41,7 +41,9 @@ export const evaluate = (check: Check, scene: Scene): Outcome | Promise<Outcome>
     case "any": {
       const outcomes = check.parts.map((part) => evaluate(part, scene));
       return outcomes.some((outcome) => outcome instanceof Promise)
-        ? Promise.all(outcomes).then((settled) => combine(check, settled))
+        ? Promise.all(outcomes.map(async (outcome) => outcome)).then((settled) =>
+            combine(check, settled),
+          )
         : combine(check, outcomes as Outcome[]);
     }
   }

@@ -13,7 +13,7 @@ export interface ManifestObject {
 /** @throws when the file does not hold exactly one object. */
 export const readManifest = (file: string, text: string): ManifestObject => {
   const objects = parseAllDocuments(text, { version: "1.1" })
-    .map((document) => document.toJS() as Json)
+    .map((document) => document.toJS())
     .filter((value) => value !== null);
   const [object, ...others] = objects;
   if (object === undefined || others.length > 0) {

@@ -40,11 +40,11 @@ const holds = (name: string, wanted: unknown, value: unknown): boolean => {
     case "$in":
       return Array.isArray(wanted) && wanted.some((item) => sameScalar(item, value, false));
     case "$regex":
-      return compilePattern(String(wanted)).matcher(String(value)).find();
+      return compilePattern(String(wanted)).matcher(plainText(value)).find();
     case "$contains":
       return Array.isArray(value)
         ? value.some((item) => sameScalar(wanted, item, false))
-        : String(value).includes(String(wanted));
+        : plainText(value).includes(String(wanted));
     default:
       return false;
   }
@@ -56,8 +56,13 @@ export const sameScalar = (wanted: unknown, value: unknown, asQuantity: boolean)
     return wanted === value;
   }
 
-  return String(wanted) === String(value) || (asQuantity && compareQuantities(wanted, value) === 0);
+  return (
+    plainText(wanted) === plainText(value) || (asQuantity && compareQuantities(wanted, value) === 0)
+  );
 };
+
+const plainText = (value: unknown): string =>
+  typeof value === "string" ? value : JSON.stringify(value);
 
 const compiled = new Map<string, ReturnType<typeof RE2JS.compile>>();
 

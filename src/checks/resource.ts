@@ -57,7 +57,7 @@ const stale = (check: ResourceCheck, object: KubeObject, about: Facts): NotYet |
   const observed: unknown = object["status"]?.observedGeneration;
   const { generation } = object.metadata;
   const asksStatus =
-    Object.hasOwn((check.match ?? {}) as object, "status") || /\bstatus\b/.test(check.cel ?? "");
+    Object.hasOwn(check.match ?? {}, "status") || /\bstatus\b/.test(check.cel ?? "");
   return asksStatus &&
     typeof observed === "number" &&
     generation !== undefined &&

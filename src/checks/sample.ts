@@ -41,8 +41,12 @@ const count = async (
   const address = await scene.gateway(check.through);
   const trust = trustedCertificates(check, scene);
   let left = requests;
+  if (address === undefined) {
+    return counts;
+  }
+
   const worker = async () => {
-    while (left > 0 && address !== undefined) {
+    while (left > 0) {
       left -= 1;
       const response = await fetchOnce(check, address, trust);
       const found = "body" in response && compilePattern(key).matcher(response.body);

@@ -77,7 +77,10 @@ const resume = (track: Track, { now }: Moment): Track => {
     : { ...rest, paused: track.paused + now - Math.max(unknownSince, track.countedFrom ?? 0) };
 };
 
-const without = ({ trueSince: _, ...rest }: Track): Track => rest;
+const without = (track: Track): Track => {
+  const { trueSince: _, ...rest } = track;
+  return rest;
+};
 
 const hold = (track: Track, check: Check, { now }: Moment): Tracked => {
   const since = track.trueSince ?? now;

@@ -161,7 +161,7 @@ const whole = async (response: http.IncomingMessage): Promise<ApiAnswer> => {
 /** Not everything that answers is an API server; logs and proxies answer in plain text. */
 const parseBody = (text: string): Json => {
   try {
-    return JSON.parse(text) as Json;
+    return JSON.parse(text);
   } catch {
     return text;
   }

@@ -79,7 +79,7 @@ export const createReflector = (options: ReflectorOptions): Reflector => {
       throw new Refused(answer);
     }
 
-    const { items, apiVersion, kind } = answer.body as Json;
+    const { items, apiVersion, kind } = answer.body;
     const fresh = new Map<string, KubeObject>(
       (items ?? []).map((item: Json) => {
         const object = {

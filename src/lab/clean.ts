@@ -1,18 +1,16 @@
 /** Text from labs, servers and pods, made safe for a terminal. */
 import { stripVTControlCharacters } from "node:util";
 
+const unsafe =
+  // oxlint-disable-next-line no-control-regex
+  /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069]/g;
+
 /**
 Removes escape sequences, C0 and C1 control characters (tab and newline stay) and the characters that turn the direction of text.
 A lone carriage return becomes a newline, so that a progress bar cannot overwrite a line.
 */
 export const cleanText = (text: string): string =>
-  stripVTControlCharacters(text)
-    .replaceAll(/\r\n?/g, "\n")
-    // oxlint-disable-next-line no-control-regex
-    .replaceAll(
-      /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\u202A-\u202E\u2066-\u2069]/g,
-      "",
-    );
+  stripVTControlCharacters(text).replaceAll(/\r\n?/g, "\n").replaceAll(unsafe, "");
 
 /** The same, and on one line. */
 export const cleanLine = (text: string): string =>

@@ -92,10 +92,12 @@ const requirements = (raw: NonNullable<RawLab["requires"]>): Requirements => ({
   ...(raw.free !== undefined && { free: quantities(raw.free) }),
 });
 
-const quantities = (raw: { cpu?: unknown; memory?: unknown }) => ({
+const quantities = (raw: { cpu?: Scalar; memory?: Scalar }) => ({
   ...(raw.cpu !== undefined && { cpu: String(raw.cpu) }),
   ...(raw.memory !== undefined && { memory: String(raw.memory) }),
 });
+
+type Scalar = string | number | boolean | undefined;
 
 const readGateway = (raw: {
   ingress?: boolean | undefined;

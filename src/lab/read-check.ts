@@ -160,7 +160,7 @@ const command = (
   text,
   argv: argvOf(text, "command", around),
   exit: 0,
-  ...(control !== undefined && { control: argvOf(String(control), "control", around) }),
+  ...(control !== undefined && { control: argvOf(control as string, "control", around) }),
   ...rest,
 });
 
@@ -198,4 +198,4 @@ const partsOf = (
     .filter((check) => check !== undefined);
 
 const isSecret = (raw: Record<string, unknown>): boolean =>
-  /^secrets?(\/|$)/.test(String(raw["resource"] ?? raw["trend"] ?? ""));
+  /^secrets?(\/|$)/.test((raw["resource"] ?? raw["trend"] ?? "") as string);

@@ -138,7 +138,7 @@ const gauges = (quota: Json): GaugeRow[] =>
       return {
         label,
         used,
-        hard: String(hard),
+        hard,
         ratio: whole === 0 ? 0 : (quantityNumber(used) ?? 0) / whole,
       };
     },
