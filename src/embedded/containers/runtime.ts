@@ -90,6 +90,8 @@ export interface Container {
   signal(name: string): void;
   /** Milli-CPU seconds used since start and resident bytes now. */
   usage(): { cpuMilliSeconds: number; memoryBytes: number };
+  /** Beginning of a file (4096 bytes), such as the termination message; undefined when it is not there. */
+  readFile?(path: string): Promise<Uint8Array | undefined>;
   /** Frees the worker and its files; the exit promise has been settled before. */
   remove(): Promise<void>;
 }

@@ -1,0 +1,116 @@
+/** cat, tac, rev. */
+import { closeInput, linesOf, openInput, readInput } from "./input.ts";
+import { parseOptions } from "./options.ts";
+import { decode } from "./task.ts";
+import type { Task } from "./task.ts";
+import { isErrno } from "../kernel/system-error.ts";
+
+/** `^X`, `M-x` for what does not print. */
+export const visible = (text: string, tabs: boolean): string =>
+  text.replaceAll(/[\0-\u0008\u000B-\u001F\u007F-\u00FF]|\t/g, (character) => {
+    if (character === "\t") {
+      return tabs ? "^I" : "\t";
+    }
+
+    const code = character.charCodeAt(0);
+    const low = code & 127;
+    const plain =
+      low < 32
+        ? `^${String.fromCodePoint(low + 64)}`
+        : low === 127
+          ? "^?"
+          : String.fromCodePoint(low);
+    return code < 128 ? plain : `M-${plain}`;
+  });
+
+export const cat = async (task: Task): Promise<number> => {
+  const { flags, rest } = await parseOptions(task, "nbvteAu");
+  const numbers = flags.has("n") || flags.has("b");
+  const shows = ["v", "t", "e", "A"].some((letter) => flags.has(letter));
+  let status = 0;
+  let line = 0;
+  let atStart = true;
+  const transform = (text: string): string =>
+    text
+      .split(/(?<=\n)/)
+      .map((part) => {
+        const body = part.replace(/\n$/, "");
+        const end = part.endsWith("\n") ? `${flags.has("e") || flags.has("A") ? "$" : ""}\n` : "";
+        let prefix = "";
+        if (numbers && atStart && !(flags.has("b") && body === "" && end !== "")) {
+          line += 1;
+          prefix = `${String(line).padStart(6)}\t`;
+        }
+
+        atStart = end !== "";
+        return prefix + (shows ? visible(body, flags.has("t") || flags.has("A")) : body) + end;
+      })
+      .join("");
+  for (const path of rest.length === 0 ? ["-"] : rest) {
+    const fd = await openInput(task, path);
+    if (fd === undefined) {
+      status = 1;
+      continue;
+    }
+
+    try {
+      for (;;) {
+        const bytes = await task.system.read(fd);
+        if (bytes.length === 0) {
+          break;
+        }
+
+        if (numbers || shows) {
+          task.print(transform(decode(bytes)));
+          await task.flow();
+        } else {
+          await task.write(bytes);
+          await task.flow();
+        }
+      }
+    } catch (error) {
+      if (!isErrno(error, "EISDIR", "EIO", "EINVAL")) {
+        throw error;
+      }
+
+      await task.warnAbout("read error", error);
+      status = 1;
+    } finally {
+      closeInput(task, fd);
+    }
+  }
+
+  return status;
+};
+
+export const tac = async (task: Task): Promise<number> => {
+  const { rest } = await parseOptions(task, "");
+  let status = 0;
+  for (const path of rest.length === 0 ? ["-"] : rest) {
+    const text = await readInput(task, path, { open: "plain" });
+    if (text === undefined) {
+      status = 1;
+    } else {
+      task.print((text.match(/[^\n]*\n|[^\n]+$/g) ?? []).toReversed().join(""));
+    }
+  }
+
+  return status;
+};
+
+export const rev = async (task: Task): Promise<number> => {
+  const { rest } = await parseOptions(task, "");
+  let status = 0;
+  for (const path of rest.length === 0 ? ["-"] : rest) {
+    const text = await readInput(task, path, { open: "plain" });
+    if (text === undefined) {
+      status = 1;
+      continue;
+    }
+
+    const reversed = linesOf(text).map((line) => [...line].toReversed().join(""));
+    task.print(reversed.join("\n") + (text.endsWith("\n") ? "\n" : ""));
+  }
+
+  return status;
+};

@@ -1,0 +1,64 @@
+/** The container runtime: images from a table, containers in worker threads. */
+import { availableParallelism } from "node:os";
+import { setTimeout as realTime } from "node:timers/promises";
+import type { Clock } from "../clock.ts";
+import { findImage } from "./images/find-image.ts";
+import type { ContainerNetwork } from "./network/network.ts";
+import { PodNetwork } from "./network/pod-network.ts";
+import type { Container, ContainerRuntime, ContainerSpec, OutputStreams } from "./runtime.ts";
+import { RunningContainer } from "./running-container.ts";
+import { WorkerHost } from "./worker/worker-host.ts";
+import { WorkerPool } from "./worker/pool.ts";
+
+export interface RuntimeOptions {
+  clock: Clock;
+  /** Default: a network of pods alone, without Services and DNS. */
+  network?: ContainerNetwork;
+  /** Faults of ours, never a learner's mistake. */
+  log?(message: string): void;
+  /** Where the workers' program is, when it has been bundled elsewhere. */
+  workerUrl?: URL;
+  maximumWorkers?: number;
+}
+
+/** Real milliseconds that a killed container gets before its worker is ended. */
+const patience = 5000;
+
+export const createRuntime = (options: RuntimeOptions): ContainerRuntime => {
+  const network = options.network ?? new PodNetwork();
+  const log = options.log ?? (() => undefined);
+  const url = options.workerUrl ?? new URL("worker/main.js", import.meta.url);
+  const pool = new WorkerPool(
+    () => new WorkerHost(url, options.clock, network, log),
+    options.maximumWorkers ?? Math.max(2, Math.min(4, availableParallelism())),
+  );
+  let nextProcess = 1;
+  const numberProcess = (): number => {
+    nextProcess += 1;
+    return nextProcess;
+  };
+  const kill = async (host: WorkerHost, exit: Promise<unknown>): Promise<void> => {
+    const late = await Promise.race([
+      exit.then(() => false),
+      realTime(patience, true, { ref: false }),
+    ]);
+    if (late) {
+      log("a container did not end when killed; its worker was ended");
+      await host.terminate();
+    }
+  };
+  return {
+    pull: async (image) => findImage(image).info,
+    start: async (spec: ContainerSpec, streams: OutputStreams): Promise<Container> => {
+      const { definition } = findImage(spec.image);
+      const host = pool.hostFor(spec.pod.uid);
+      host.introduce(spec.id, spec.pod);
+      const container = new RunningContainer(spec, host, numberProcess, streams, (exit) =>
+        kill(host, exit),
+      );
+      await container.start(definition);
+      return container;
+    },
+    stop: () => pool.stop(),
+  };
+};

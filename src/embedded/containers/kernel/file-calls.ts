@@ -1,0 +1,360 @@
+/** System calls on names: stat, mkdir, unlink, link, rename, chmod, chown and their like. */
+import { BaseCalls, statOf } from "./base-calls.ts";
+import type { Stat } from "./base-calls.ts";
+import { Directory, RegularFile, SpecialFile, SymbolicLink } from "./inode.ts";
+import type { Inode, Ownership } from "./inode.ts";
+import type { Location, Resolved } from "./mounts.ts";
+import {
+  EXECUTE,
+  READ,
+  WRITE,
+  mayAccess,
+  ownsFile,
+  requireAccess,
+  requireRemovable,
+} from "./permissions.ts";
+import { SystemError } from "./system-error.ts";
+
+export class FileCalls extends BaseCalls {
+  stat(path: string): Stat {
+    this.enter("newfstatat", { path });
+    return statOf(this.existing(path).inode);
+  }
+
+  lstat(path: string): Stat {
+    this.enter("newfstatat", { path });
+    return statOf(this.existing(path, false).inode);
+  }
+
+  fstat(fd: number): Stat {
+    this.enter("newfstatat");
+    return statOf(this.process.file(fd).inode);
+  }
+
+  /** @throws SystemError EACCES, EROFS, ENOENT */
+  access(path: string, mask: number): void {
+    this.enter("access", { path });
+    const found = this.existing(path);
+    if ((mask & WRITE) !== 0 && found.inode.type !== "char") {
+      this.requireWritable(found);
+    }
+
+    if (!mayAccess(this.process.credentials, found.inode, mask, true)) {
+      throw new SystemError("EACCES");
+    }
+  }
+
+  readDirectory(path: string): string[] {
+    const resolved = this.resolve(path);
+    const found = resolved.found;
+    if (found === undefined) {
+      throw new SystemError("ENOENT");
+    }
+
+    this.enter("openat", { path: this.absolute(resolved), access: "r" });
+    if (!(found.inode instanceof Directory)) {
+      throw new SystemError("ENOTDIR");
+    }
+
+    requireAccess(this.process.credentials, found.inode, READ);
+    this.enter("getdents64");
+    return found.inode.names();
+  }
+
+  mkdir(path: string, mode = 0o777): void {
+    const slot = this.#slot(path, "mkdir");
+    const { inode } = slot.parent;
+    const owner = this.#ownership(slot.parent, mode & ~this.process.umask);
+    owner.mode |= inode.mode & 0o2000;
+    (inode as Directory).add(slot.name, new Directory(inode.fs, owner));
+  }
+
+  rmdir(path: string): void {
+    const resolved = this.resolve(path, false);
+    const { parent, name, found } = resolved;
+    this.enter("rmdir", {
+      path: found === undefined ? path : this.absolute(resolved),
+      access: "w",
+    });
+    const target = this.#removable(resolved, path);
+    if (!(target instanceof Directory)) {
+      throw new SystemError("ENOTDIR");
+    }
+
+    if (name === "." || name === "..") {
+      throw new SystemError(name === "." ? "EINVAL" : "ENOTEMPTY");
+    }
+
+    if (target.names().length > 0) {
+      throw new SystemError("ENOTEMPTY");
+    }
+
+    (parent.inode as Directory).remove(name);
+    target.nlink = 0;
+  }
+
+  unlink(path: string): void {
+    const resolved = this.resolve(path, false);
+    const { parent, name } = resolved;
+    this.enter("unlink", { path: this.absolute(resolved), access: "w" });
+    const target = this.#removable(resolved, path);
+    if (target instanceof Directory) {
+      throw new SystemError("EISDIR");
+    }
+
+    (parent.inode as Directory).remove(name);
+    this.#drop(target);
+  }
+
+  link(from: string, to: string): void {
+    const source = this.resolve(from, false);
+    if (source.found === undefined) {
+      throw new SystemError("ENOENT");
+    }
+
+    const slot = this.#slot(to, "link", this.absolute(source));
+    if (source.found.inode instanceof Directory) {
+      throw new SystemError("EPERM");
+    }
+
+    if (source.found.mount.fs !== slot.parent.mount.fs) {
+      throw new SystemError("EXDEV");
+    }
+
+    source.found.inode.nlink += 1;
+    source.found.inode.ctime = this.kernel.host.now();
+    (slot.parent.inode as Directory).add(slot.name, source.found.inode);
+  }
+
+  symlink(target: string, path: string): void {
+    const slot = this.#slot(path, "symlink", target);
+    const { inode } = slot.parent;
+    const owner = this.#ownership(slot.parent, 0o777);
+    (inode as Directory).add(slot.name, new SymbolicLink(inode.fs, target, owner));
+  }
+
+  readlink(path: string): string {
+    this.enter("readlink", { path });
+    const { inode } = this.existing(path, false);
+    if (!(inode instanceof SymbolicLink)) {
+      throw new SystemError("EINVAL");
+    }
+
+    return inode.target;
+  }
+
+  rename(from: string, to: string): void {
+    const source = this.resolve(from, false);
+    const target = this.resolve(to, false);
+    this.enter("rename", {
+      path: source.found === undefined ? from : this.absolute(source),
+      target: target.found === undefined ? to : this.absolute(target),
+      access: "w",
+    });
+    const moved = this.#removable(source, from);
+    this.#mayReplace(source, target, moved);
+    (source.parent.inode as Directory).remove(source.name);
+    if (target.found !== undefined) {
+      (target.parent.inode as Directory).remove(target.name);
+      this.#drop(target.found.inode);
+    }
+
+    (target.parent.inode as Directory).add(target.name, moved);
+    moved.ctime = this.kernel.host.now();
+  }
+
+  mknod(
+    path: string,
+    type: "file" | "fifo" | "char" | "block",
+    mode: number,
+    rdev: [number, number],
+  ): void {
+    const slot = this.#slot(path, "mknodat");
+    if ((type === "char" || type === "block") && !this.capable("MKNOD")) {
+      throw new SystemError("EPERM");
+    }
+
+    const { inode } = slot.parent;
+    const owner = this.#ownership(slot.parent, mode & ~this.process.umask);
+    const node =
+      type === "file"
+        ? new RegularFile(inode.fs, owner)
+        : new SpecialFile(inode.fs, type, owner, rdev);
+    (inode as Directory).add(slot.name, node);
+  }
+
+  chmod(path: string, mode: number): void {
+    const resolved = this.resolve(path);
+    const found = resolved.found;
+    this.enter("chmod", {
+      path: found === undefined ? path : this.absolute(resolved),
+      access: "w",
+    });
+    if (found === undefined) {
+      throw new SystemError("ENOENT");
+    }
+
+    this.requireWritable(found);
+    const { inode } = found;
+    const { credentials } = this.process;
+    if (!ownsFile(credentials, inode)) {
+      throw new SystemError("EPERM");
+    }
+
+    const inGroup = inode.gid === credentials.egid || credentials.groups.includes(inode.gid);
+    inode.mode = mode & (inGroup || this.capable("FSETID") ? 0o7777 : 0o5777);
+    inode.ctime = this.kernel.host.now();
+  }
+
+  /** -1 leaves a number as it is. */
+  chown(path: string, uid: number, gid: number, follow = true): void {
+    const resolved = this.resolve(path, follow);
+    const found = resolved.found;
+    this.enter(follow ? "chown" : "lchown", {
+      path: found === undefined ? path : this.absolute(resolved),
+      access: "w",
+    });
+    if (found === undefined) {
+      throw new SystemError("ENOENT");
+    }
+
+    this.requireWritable(found);
+    const { inode } = found;
+    const { credentials } = this.process;
+    const own = credentials.euid === inode.uid && (uid === -1 || uid === inode.uid);
+    const ownGroup =
+      gid === -1 ||
+      gid === inode.gid ||
+      gid === credentials.egid ||
+      credentials.groups.includes(gid);
+    if (!this.capable("CHOWN") && !(own && ownGroup)) {
+      throw new SystemError("EPERM");
+    }
+
+    inode.uid = uid === -1 ? inode.uid : uid;
+    inode.gid = gid === -1 ? inode.gid : gid;
+    if (inode.type === "file") {
+      inode.mode &= (inode.mode & 0o010) === 0 ? 0o3777 : 0o1777;
+    }
+
+    inode.ctime = this.kernel.host.now();
+  }
+
+  /** Times in milliseconds; undefined: now for both. */
+  utimes(path: string, times?: { atime?: number; mtime?: number }, follow = true): void {
+    const resolved = this.resolve(path, follow);
+    const found = resolved.found;
+    this.enter("utimensat", {
+      path: found === undefined ? path : this.absolute(resolved),
+      access: "w",
+    });
+    if (found === undefined) {
+      throw new SystemError("ENOENT");
+    }
+
+    this.requireWritable(found);
+    const { inode } = found;
+    const { credentials } = this.process;
+    if (!ownsFile(credentials, inode)) {
+      if (times !== undefined) {
+        throw new SystemError("EPERM");
+      }
+
+      requireAccess(credentials, inode, WRITE);
+    }
+
+    const now = this.kernel.host.now();
+    inode.atime = times === undefined ? now : (times.atime ?? inode.atime);
+    inode.mtime = times === undefined ? now : (times.mtime ?? inode.mtime);
+    inode.ctime = now;
+  }
+
+  /** A free name in a directory one may write to. @throws SystemError EEXIST, EACCES, EROFS */
+  #slot(path: string, call: string, target?: string): Resolved {
+    const resolved = this.resolve(path.replace(/(?<=[^/])\/+$/, ""), false);
+    this.enter(call, {
+      path: this.absolute(resolved),
+      access: "w",
+      ...(target === undefined ? {} : { target }),
+    });
+    if (resolved.found !== undefined) {
+      throw new SystemError("EEXIST");
+    }
+
+    if ((resolved.parent.inode as Directory).nlink === 0) {
+      throw new SystemError("ENOENT");
+    }
+
+    this.requireWritable(resolved.parent);
+    requireAccess(this.process.credentials, resolved.parent.inode, WRITE | EXECUTE);
+    return resolved;
+  }
+
+  #removable({ parent, found }: Resolved, _path: string): Inode {
+    if (found === undefined) {
+      throw new SystemError("ENOENT");
+    }
+
+    this.requireWritable(parent);
+    if (found.inode === found.mount.root) {
+      throw new SystemError("EBUSY");
+    }
+
+    requireRemovable(this.process.credentials, parent.inode, found.inode);
+    return found.inode;
+  }
+
+  #mayReplace(source: Resolved, target: Resolved, moved: Inode): void {
+    if (source.parent.mount.fs !== target.parent.mount.fs) {
+      throw new SystemError("EXDEV");
+    }
+
+    requireAccess(this.process.credentials, target.parent.inode, WRITE | EXECUTE);
+    for (let at: Location = target.parent; moved instanceof Directory;) {
+      if (at.inode === moved) {
+        throw new SystemError("EINVAL");
+      }
+
+      const next = (at.inode as Directory).parent;
+      if (next === at.inode) {
+        break;
+      }
+
+      at = { mount: at.mount, inode: next };
+    }
+
+    const replaced = target.found?.inode;
+    if (replaced === undefined || replaced === moved) {
+      return;
+    }
+
+    if (replaced instanceof Directory !== moved instanceof Directory) {
+      throw new SystemError(replaced instanceof Directory ? "EISDIR" : "ENOTDIR");
+    }
+
+    if (replaced instanceof Directory && replaced.names().length > 0) {
+      throw new SystemError("ENOTEMPTY");
+    }
+
+    requireRemovable(this.process.credentials, target.parent.inode, replaced);
+  }
+
+  #drop(inode: Inode): void {
+    inode.nlink -= 1;
+    inode.ctime = this.kernel.host.now();
+    if (inode instanceof RegularFile && inode.nlink === 0 && !this.#inUse(inode)) {
+      inode.data.truncate(0);
+    }
+  }
+
+  #inUse(inode: Inode): boolean {
+    return [...this.kernel.processes.values()].some(({ descriptors }) =>
+      [...descriptors.values()].some(({ file }) => file.inode === inode),
+    );
+  }
+
+  #ownership({ inode }: Location, mode: number): Ownership {
+    const { euid, egid } = this.process.credentials;
+    return { mode, uid: euid, gid: (inode.mode & 0o2000) === 0 ? egid : inode.gid };
+  }
+}

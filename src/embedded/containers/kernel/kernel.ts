@@ -1,0 +1,257 @@
+/** The kernel of one container: its processes, their births and deaths, signals and memory. */
+import type { FileSystem } from "./inode.ts";
+import type { Host } from "./host.ts";
+import { MountTable } from "./mounts.ts";
+import type { Policy } from "./policy.ts";
+import { Process } from "./process.ts";
+import type { WaitStatus } from "./process.ts";
+import type { Credentials } from "./permissions.ts";
+import { Scheduler } from "./scheduler.ts";
+import { SIGNAL, signalEffect } from "./signals.ts";
+import { ProcessExit, ProcessKilled } from "./system-error.ts";
+import { WaitQueue } from "./wait-queue.ts";
+
+export interface KernelOptions {
+  host: Host;
+  hostname: string;
+  /** Addresses by interface, the pod's own first. */
+  address: string;
+  /** Bytes; undefined: no limit. */
+  memoryLimit: number | undefined;
+  /** Milli-CPU. */
+  cpuLimit: number | undefined;
+  /** Number that the second process gets. */
+  secondPid?: number;
+  policy?: Policy;
+  /** A fault in a program of ours: never the learner's mistake. */
+  log(message: string): void;
+}
+
+/** Resident bytes of a process that has allocated nothing. */
+const baseMemory = 720 * 1024;
+
+export class Kernel {
+  readonly options: KernelOptions;
+  readonly host: Host;
+  readonly mounts = new MountTable();
+  readonly processes = new Map<number, Process>();
+  readonly scheduler: Scheduler;
+  readonly startedAt: number;
+  policy: Policy | undefined;
+  /** The process that entered last: the `self` of /proc. */
+  readonly viewer: { current: Process | undefined } = { current: undefined };
+  hostname: string;
+  /** File systems that live in memory and count towards the limit. */
+  readonly volatile = new Set<FileSystem>();
+  oomKilled = false;
+  /** Told whenever any process ends. */
+  readonly processEnded = new WaitQueue();
+  #nextPid: number;
+
+  constructor(options: KernelOptions) {
+    this.options = options;
+    this.host = options.host;
+    this.hostname = options.hostname;
+    this.policy = options.policy;
+    this.scheduler = new Scheduler(options.host, options.cpuLimit);
+    this.startedAt = options.host.now();
+    this.#nextPid = 1;
+  }
+
+  get init(): Process | undefined {
+    return this.processes.get(1);
+  }
+
+  /** A process without a program yet: a child of `parent`, or one the runtime starts. */
+  createProcess(parent: Process | undefined, credentials: Credentials): Process {
+    const pid = this.#nextPid;
+    this.#nextPid = pid === 1 ? (this.options.secondPid ?? 2) : pid + 1;
+    const root = parent?.root ?? this.mounts.root;
+    const process = new Process(
+      { pid, parent, credentials, cwd: parent?.cwd ?? root, root, startedAt: this.host.now() },
+      (target, signal) => this.signal(target, signal, true),
+    );
+    if (parent !== undefined) {
+      this.#inherit(process, parent);
+    }
+
+    this.processes.set(pid, process);
+    return process;
+  }
+
+  /** Runs a program as the process; its end is the end of the process. */
+  run(process: Process, body: () => Promise<number>): void {
+    const settle = async (): Promise<void> => {
+      try {
+        const code = await body();
+        this.finish(process, { code: code & 255 });
+      } catch (error) {
+        if (error instanceof ProcessExit) {
+          this.finish(process, { code: error.status & 255 });
+        } else if (!(error instanceof ProcessKilled)) {
+          this.options.log(`${process.command}: ${(error as Error).stack ?? String(error)}`);
+          this.finish(process, { code: 1 });
+        }
+      }
+    };
+    void Promise.resolve().then(settle);
+  }
+
+  finish(process: Process, status: WaitStatus): void {
+    if (process.ended !== undefined) {
+      return;
+    }
+
+    process.ended = status;
+    this.scheduler.charge(process, 1);
+    for (const fd of [...process.descriptors.keys()]) {
+      process.release(fd);
+    }
+
+    process.abandon();
+    this.#orphan(process);
+    const { parent } = process;
+    if (parent === undefined || parent.ended !== undefined) {
+      this.reap(process);
+    } else if (parent.dispositions.get(SIGNAL.CHLD) === "ignore") {
+      this.reap(process);
+      parent.childChanged.wake();
+    } else {
+      this.signal(parent, SIGNAL.CHLD, true);
+      parent.childChanged.wake();
+    }
+
+    this.processEnded.wake();
+    if (process.pid === 1) {
+      for (const other of this.processes.values()) {
+        this.finish(other, { code: 128 + SIGNAL.KILL, signal: SIGNAL.KILL });
+      }
+    }
+  }
+
+  /** Takes a process that has ended out of the table. */
+  reap(process: Process): void {
+    process.parent?.children.delete(process);
+    this.processes.delete(process.pid);
+  }
+
+  /** Undoes the birth of a process that never ran, its number included. */
+  forget(process: Process): void {
+    this.processes.delete(process.pid);
+    this.#nextPid = process.pid;
+  }
+
+  /** `inside`: sent by a process of this container, from which process 1 is protected. */
+  signal(process: Process, signal: number, inside: boolean): void {
+    if (process.ended !== undefined || signal === 0) {
+      return;
+    }
+
+    const disposition = process.dispositions.get(signal);
+    const fatal = signal === SIGNAL.KILL || signal === SIGNAL.STOP;
+    if (process.pid === 1 && (fatal ? inside : disposition === undefined)) {
+      return;
+    }
+
+    if (signal === SIGNAL.CONT || signal === SIGNAL.KILL) {
+      process.stopped = false;
+      process.continued.wake();
+    }
+
+    if (!fatal && disposition !== undefined) {
+      if (disposition !== "ignore") {
+        disposition();
+        process.interrupt();
+      }
+
+      return;
+    }
+
+    const effect = signalEffect(signal);
+    if (effect === "end") {
+      this.finish(process, { code: 128 + signal, signal });
+    } else if (effect === "stop") {
+      process.stopped = true;
+      process.parent?.childChanged.wake();
+    }
+  }
+
+  signalGroup(group: number, signal: number): boolean {
+    const members = [...this.processes.values()].filter((process) => process.group === group);
+    for (const process of members) {
+      this.signal(process, signal, true);
+    }
+
+    return members.length > 0;
+  }
+
+  /** Resident bytes of all processes and of files in memory. */
+  get memory(): number {
+    let bytes = 0;
+    for (const { ended, allocated } of this.processes.values()) {
+      bytes += ended === undefined ? baseMemory + allocated : 0;
+    }
+
+    for (const fs of this.volatile) {
+      bytes += fs.used;
+    }
+
+    return bytes;
+  }
+
+  residentOf(process: Process): number {
+    return process.ended === undefined ? baseMemory + process.allocated : 0;
+  }
+
+  /** A program takes memory (or gives it back); past the limit the whole container dies. */
+  allocate(process: Process, bytes: number): void {
+    process.allocated += bytes;
+    const { memoryLimit } = this.options;
+    if (memoryLimit !== undefined && this.memory > memoryLimit) {
+      this.oomKilled = true;
+      const init = this.init ?? process;
+      this.finish(init, { code: 128 + SIGNAL.KILL, signal: SIGNAL.KILL });
+      process.check();
+    }
+  }
+
+  #inherit(process: Process, parent: Process): void {
+    parent.children.add(process);
+    process.umask = parent.umask;
+    process.nice = parent.nice;
+    process.environment = new Map(parent.environment);
+    process.argv = parent.argv;
+    process.command = parent.command;
+    process.executable = parent.executable;
+    process.terminal = parent.terminal;
+    process.label = parent.label;
+    process.credentials = { ...parent.credentials };
+    for (const [name, limit] of parent.limits) {
+      process.limits.set(name, limit);
+    }
+
+    for (const [signal, disposition] of parent.dispositions) {
+      if (disposition === "ignore") {
+        process.dispositions.set(signal, disposition);
+      }
+    }
+
+    for (const [fd, { file, closeOnExec }] of parent.descriptors) {
+      process.install(file, fd, closeOnExec);
+    }
+  }
+
+  #orphan(process: Process): void {
+    const { init } = this;
+    for (const child of process.children) {
+      child.parent = init === process ? undefined : init;
+      if (child.ended !== undefined) {
+        this.processes.delete(child.pid);
+      } else if (init !== undefined) {
+        init.children.add(child);
+      }
+    }
+
+    process.children.clear();
+  }
+}

@@ -1,0 +1,217 @@
+/** System calls of processes: fork, exec, wait, kill, sleep, identities. */
+import type { Program } from "./program.ts";
+import { becomeImage, findImage } from "./execute.ts";
+import { IoCalls } from "./io-calls.ts";
+import type { Process, WaitStatus } from "./process.ts";
+import { ProcessExit, SystemError } from "./system-error.ts";
+import { WaitQueue } from "./wait-queue.ts";
+
+export interface Waited {
+  pid: number;
+  status: WaitStatus;
+}
+
+export class ProcessCalls extends IoCalls {
+  /** Looks programs up by the name in an executable. */
+  protected programs(): ReadonlyMap<string, Program> {
+    return new Map();
+  }
+
+  get pid(): number {
+    return this.process.pid;
+  }
+
+  /** @throws SystemError EAGAIN when the process limit is reached. */
+  protected forkProcess(call: string): Process {
+    this.enter(call);
+    return this.kernel.createProcess(this.process, this.process.credentials);
+  }
+
+  /** Becomes another program; comes back only by an error. */
+  async exec(path: string, argv: string[], environment: Map<string, string>): Promise<never> {
+    this.enter("execve", { path, access: "x" });
+    const image = findImage(this.kernel, this.process, path, argv);
+    const program = this.programs().get(image.program);
+    if (program === undefined) {
+      throw new SystemError("ENOEXEC");
+    }
+
+    becomeImage(this.kernel, this.process, image, environment);
+    const label = this.kernel.policy?.labelAfterExec?.(this.process, image.path);
+    this.process.label = label ?? this.process.label;
+    throw new ProcessExit(await this.runProgram(program));
+  }
+
+  protected async runProgram(_program: Program): Promise<number> {
+    return 0;
+  }
+
+  exit(status: number): never {
+    throw new ProcessExit(status);
+  }
+
+  /** Waits for a child: one, or any. Undefined with `noWait` when none has ended. @throws SystemError ECHILD, EINTR */
+  async wait(
+    pid: number,
+    options: { noWait?: boolean; interruptible?: boolean } = {},
+  ): Promise<Waited | undefined> {
+    this.enter("wait4");
+    for (;;) {
+      const children = [...this.process.children].filter(
+        (child) => pid === -1 || child.pid === pid,
+      );
+      if (children.length === 0) {
+        throw new SystemError("ECHILD");
+      }
+
+      const ended = children.find((child) => child.ended !== undefined);
+      if (ended?.ended !== undefined) {
+        this.kernel.reap(ended);
+        return { pid: ended.pid, status: ended.ended };
+      }
+
+      const halted = children.find((child) => child.stopped);
+      if (halted !== undefined && options.interruptible === true) {
+        return { pid: halted.pid, status: { code: 128 + 20, stopped: true } };
+      }
+
+      if (options.noWait === true) {
+        return undefined;
+      }
+
+      await this.process.sleepOn(this.process.childChanged, options.interruptible);
+    }
+  }
+
+  /** As kill(2): a process, `-group`, -1 for all. Signal 0 asks only. @throws SystemError ESRCH, EPERM */
+  kill(pid: number, signal: number): void {
+    this.enter("kill", { arguments: { pid, signal } });
+    const all = [...this.kernel.processes.values()].filter(({ ended }) => ended === undefined);
+    const targets = all.filter((process) =>
+      pid > 0
+        ? process.pid === pid
+        : pid === -1
+          ? process.pid !== 1 && process !== this.process
+          : process.group === (pid === 0 ? this.process.group : -pid),
+    );
+    if (targets.length === 0) {
+      throw new SystemError("ESRCH");
+    }
+
+    const allowed = targets.filter((target) => this.#maySignal(target));
+    if (allowed.length === 0) {
+      throw new SystemError("EPERM");
+    }
+
+    for (const target of allowed) {
+      this.kernel.signal(target, signal, true);
+    }
+
+    this.process.check();
+  }
+
+  /** Sleeps for cluster time. @throws SystemError EINTR when a caught signal comes */
+  async sleep(ms: number, interruptible = true): Promise<void> {
+    this.enter("clock_nanosleep");
+    const queue = new WaitQueue();
+    const controller = new AbortController();
+    const timer = this.kernel.host.sleep(ms, controller.signal).then(
+      () => queue.wake(),
+      () => undefined,
+    );
+    try {
+      await this.process.sleepOn(queue, interruptible);
+    } finally {
+      controller.abort();
+      void timer;
+    }
+  }
+
+  /** Gives others a turn when it has been long; call it in every loop. */
+  breathe(): Promise<void> | undefined {
+    this.process.check();
+    return this.kernel.scheduler.breathe(this.process);
+  }
+
+  chdir(path: string): void {
+    const location = this.existing(path);
+    this.enter("chdir", { path });
+    if (location.inode.type !== "directory") {
+      throw new SystemError("ENOTDIR");
+    }
+
+    this.kernel.mounts.resolve({ ...this.process, cwd: location, root: this.process.root }, "./.");
+    this.process.cwd = location;
+  }
+
+  getcwd(): string {
+    this.enter("getcwd");
+    return this.kernel.mounts.pathOf(this.process.cwd, this.process.root);
+  }
+
+  chroot(path: string): void {
+    const location = this.existing(path);
+    this.enter("chroot", { path });
+    if (location.inode.type !== "directory") {
+      throw new SystemError("ENOTDIR");
+    }
+
+    if (!this.capable("SYS_CHROOT")) {
+      throw new SystemError("EPERM");
+    }
+
+    this.process.root = location;
+  }
+
+  setUser(uid: number): void {
+    this.enter("setuid");
+    const { credentials } = this.process;
+    if (this.capable("SETUID")) {
+      credentials.uid = uid;
+      credentials.suid = uid;
+    } else if (uid !== credentials.uid && uid !== credentials.suid) {
+      throw new SystemError("EPERM");
+    }
+
+    credentials.euid = uid;
+    if (uid !== 0) {
+      credentials.effective = 0n;
+      credentials.permitted = 0n;
+    }
+  }
+
+  setGroup(gid: number, groups?: number[]): void {
+    this.enter(groups === undefined ? "setgid" : "setgroups");
+    const { credentials } = this.process;
+    if (
+      !this.capable("SETGID") &&
+      (groups !== undefined || (gid !== credentials.gid && gid !== credentials.sgid))
+    ) {
+      throw new SystemError("EPERM");
+    }
+
+    credentials.gid = gid;
+    credentials.egid = gid;
+    credentials.sgid = gid;
+    credentials.groups = groups ?? credentials.groups;
+  }
+
+  setSession(): void {
+    this.enter("setsid");
+    if (this.process.group === this.process.pid) {
+      throw new SystemError("EPERM");
+    }
+
+    this.process.session = this.pid;
+    this.process.group = this.pid;
+    this.process.terminal = undefined;
+  }
+
+  #maySignal(target: Process): boolean {
+    const { euid, uid } = this.process.credentials;
+    const theirs = target.credentials;
+    return (
+      this.capable("KILL") || [euid, uid].some((id) => id === theirs.uid || id === theirs.suid)
+    );
+  }
+}

@@ -1,0 +1,184 @@
+/** One process: identity, descriptors, credentials, and how it sleeps and dies. */
+import type { Location } from "./mounts.ts";
+import type { OpenFile } from "./open-file.ts";
+import type { Credentials } from "./permissions.ts";
+import { ProcessKilled, SystemError } from "./system-error.ts";
+import type { Terminal } from "./terminal.ts";
+import { WaitQueue } from "./wait-queue.ts";
+
+/** How a process ended, as waitpid tells it. */
+export interface WaitStatus {
+  code: number;
+  signal?: number;
+  /** Stopped, not ended. */
+  stopped?: boolean;
+}
+
+export interface Descriptor {
+  file: OpenFile;
+  closeOnExec: boolean;
+}
+
+export type Disposition = "ignore" | (() => void);
+
+interface Sleep {
+  interruptible: boolean;
+  fail(error: Error): void;
+}
+
+export interface ProcessStart {
+  pid: number;
+  parent: Process | undefined;
+  credentials: Credentials;
+  cwd: Location;
+  root: Location;
+  startedAt: number;
+}
+
+export class Process {
+  readonly pid: number;
+  parent: Process | undefined;
+  readonly children = new Set<Process>();
+  group: number;
+  session: number;
+  credentials: Credentials;
+  cwd: Location;
+  root: Location;
+  umask = 0o022;
+  nice = 0;
+  readonly descriptors = new Map<number, Descriptor>();
+  readonly dispositions = new Map<number, Disposition>();
+  environment = new Map<string, string>();
+  argv: string[] = [];
+  /** Name of the program, 15 characters at most. */
+  command = "";
+  /** Path of the executable. */
+  executable = "";
+  readonly startedAt: number;
+  cpuMs = 0;
+  /** Bytes its program asked for, beyond what every process has. */
+  allocated = 0;
+  readonly limits = new Map<string, [soft: number, hard: number]>();
+  terminal: Terminal | undefined;
+  /** AppArmor label, as /proc/PID/attr/current shows it. */
+  label = "unconfined";
+  /** 0: none, 2: a filter, as /proc/PID/status counts. */
+  seccompMode = 0;
+  ended: WaitStatus | undefined;
+  stopped = false;
+  /** Told when a child ends or stops. */
+  readonly childChanged = new WaitQueue();
+  readonly continued = new WaitQueue();
+  readonly #sleeps = new Set<Sleep>();
+  /** Signals that arrived for this process; set by the kernel. */
+  readonly deliver: (signal: number) => void;
+
+  constructor(start: ProcessStart, deliver: (process: Process, signal: number) => void) {
+    this.pid = start.pid;
+    this.parent = start.parent;
+    this.group = start.parent?.group ?? start.pid;
+    this.session = start.parent?.session ?? start.pid;
+    this.credentials = start.credentials;
+    this.cwd = start.cwd;
+    this.root = start.root;
+    this.startedAt = start.startedAt;
+    this.deliver = (signal) => deliver(this, signal);
+  }
+
+  get sleeping(): boolean {
+    return this.#sleeps.size > 0;
+  }
+
+  raise(signal: number): void {
+    this.deliver(signal);
+    this.check();
+  }
+
+  /** @throws ProcessKilled once the process has ended: its program must unwind. */
+  check(): void {
+    if (this.ended !== undefined) {
+      throw new ProcessKilled();
+    }
+  }
+
+  /** Sleeps until the queue is woken. @throws SystemError EINTR, ProcessKilled */
+  async sleepOn(queue: WaitQueue, interruptible = false): Promise<void> {
+    this.check();
+    await new Promise<void>((resolve, reject) => {
+      const sleep: Sleep = {
+        interruptible,
+        fail: (error) => {
+          withdraw();
+          this.#sleeps.delete(sleep);
+          reject(error);
+        },
+      };
+      const withdraw = queue.add(() => {
+        this.#sleeps.delete(sleep);
+        resolve();
+      });
+      this.#sleeps.add(sleep);
+    });
+    while (this.stopped && this.ended === undefined) {
+      await this.sleepOn(this.continued);
+    }
+
+    this.check();
+  }
+
+  /** A caught signal came: whoever asked for it wakes with EINTR. */
+  interrupt(): void {
+    for (const sleep of [...this.#sleeps].filter(({ interruptible }) => interruptible)) {
+      sleep.fail(new SystemError("EINTR"));
+    }
+  }
+
+  /** Called by the kernel when the process has ended. */
+  abandon(): void {
+    for (const sleep of [...this.#sleeps]) {
+      sleep.fail(new ProcessKilled());
+    }
+  }
+
+  /** @throws SystemError EBADF */
+  file(fd: number): OpenFile {
+    const descriptor = this.descriptors.get(fd);
+    if (descriptor === undefined) {
+      throw new SystemError("EBADF");
+    }
+
+    return descriptor.file;
+  }
+
+  /** Lowest free descriptor from `from` on. */
+  freeDescriptor(from = 0): number {
+    let fd = from;
+    while (this.descriptors.has(fd)) {
+      fd += 1;
+    }
+
+    return fd;
+  }
+
+  install(file: OpenFile, fd = this.freeDescriptor(), closeOnExec = false): number {
+    this.release(fd);
+    file.references += 1;
+    this.descriptors.set(fd, { file, closeOnExec });
+    return fd;
+  }
+
+  release(fd: number): boolean {
+    const descriptor = this.descriptors.get(fd);
+    if (descriptor === undefined) {
+      return false;
+    }
+
+    this.descriptors.delete(fd);
+    descriptor.file.references -= 1;
+    if (descriptor.file.references === 0) {
+      descriptor.file.close();
+    }
+
+    return true;
+  }
+}

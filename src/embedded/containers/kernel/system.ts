@@ -1,0 +1,96 @@
+/** The whole interface between a program and its kernel. */
+import type { Connection } from "../network/connection.ts";
+import type { DnsAnswer, DnsRecord, Listener } from "../network/network.ts";
+import { ProcessCalls } from "./process-calls.ts";
+import type { Program } from "./program.ts";
+import type { Kernel } from "./kernel.ts";
+import type { Process } from "./process.ts";
+import { SystemError } from "./system-error.ts";
+import { errorWords } from "./errno.table.ts";
+import type { Errno } from "./errno.table.ts";
+import { NetworkError } from "../network/connection.ts";
+import { WaitQueue } from "./wait-queue.ts";
+
+export class System extends ProcessCalls {
+  readonly #programs: ReadonlyMap<string, Program>;
+
+  constructor(kernel: Kernel, process: Process, programs: ReadonlyMap<string, Program>) {
+    super(kernel, process);
+    this.#programs = programs;
+  }
+
+  protected override programs(): ReadonlyMap<string, Program> {
+    return this.#programs;
+  }
+
+  protected override async runProgram(program: Program): Promise<number> {
+    return program(this);
+  }
+
+  /** A child that runs `body`; the child has copies of everything. */
+  fork(body: (child: System) => Promise<number>, call = "clone"): Process {
+    const process = this.forkProcess(call);
+    const child = new System(this.kernel, process, this.#programs);
+    this.kernel.run(process, () => body(child));
+    return process;
+  }
+
+  /** Waits for something outside the kernel; a signal that kills ends the wait. */
+  async outside<T>(work: Promise<T>, interruptible = false): Promise<T> {
+    const queue = new WaitQueue();
+    let result: { value: T } | { error: unknown } | undefined;
+    void work.then(
+      (value) => {
+        result = { value };
+        queue.wake();
+      },
+      (error: unknown) => {
+        result = { error };
+        queue.wake();
+      },
+    );
+    while (result === undefined) {
+      await this.process.sleepOn(queue, interruptible);
+    }
+
+    if ("error" in result) {
+      const { error } = result;
+      throw error instanceof NetworkError && error.code in errorWords
+        ? new SystemError(error.code as Errno)
+        : error;
+    }
+
+    return result.value;
+  }
+
+  async connect(address: string, port: number): Promise<Connection> {
+    this.enter("socket");
+    this.enter("connect", { arguments: { address, port } });
+    const work = this.kernel.host.network.connect({ address, port });
+    try {
+      return await this.outside(work);
+    } catch (error) {
+      void work.then(
+        (connection) => connection.destroy(),
+        () => undefined,
+      );
+      throw error;
+    }
+  }
+
+  async listen(
+    address: string,
+    port: number,
+    accept: (connection: Connection) => void,
+  ): Promise<Listener> {
+    this.enter("socket");
+    this.enter("bind", { arguments: { address, port } });
+    this.enter("listen");
+    return this.outside(this.kernel.host.network.listen({ address, port }, accept));
+  }
+
+  async query(name: string, type: DnsRecord["type"]): Promise<DnsAnswer> {
+    this.enter("socket");
+    return this.outside(this.kernel.host.network.query(name, type));
+  }
+}

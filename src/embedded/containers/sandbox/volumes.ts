@@ -1,0 +1,107 @@
+/** Mounts of a pod's volumes: shared directories, files given as content, folders of the node. */
+import { Directory, FileSystem, RegularFile, SymbolicLink } from "../kernel/inode.ts";
+import type { Kernel } from "../kernel/kernel.ts";
+import { putFile, makeFolder, mountAt } from "./container-files.ts";
+import type { Mount as VolumeMount, MountedFile } from "../runtime.ts";
+
+/** Volumes that outlive a container, by pod and key. */
+export type SharedVolumes = Map<string, { fs: FileSystem; root: Directory }>;
+
+const newVolume = (
+  kernel: Kernel,
+  type: string,
+  source: string,
+): { fs: FileSystem; root: Directory } => {
+  const fs = new FileSystem(type, source, () => kernel.host.now());
+  return { fs, root: new Directory(fs, { mode: 0o777, uid: 0, gid: 0 }) };
+};
+
+/** As the kubelet writes them: a dated folder, `..data` that points to it, links to its entries. */
+const fillVolume = (root: Directory, files: MountedFile[], now: number): void => {
+  const stamp = new Date(now).toISOString().replace("T", "_").replaceAll(/[-:]/g, "_").slice(0, 19);
+  const dated = `..${stamp}.${String(now % 1e9).padStart(9, "0")}`;
+  const folder = makeFolder(root, dated);
+  root.mode = 0o1777;
+  for (const { path, content, mode } of files) {
+    putFile(folder, `/${path}`, Buffer.from(content, "base64"), mode);
+  }
+
+  root.add("..data", new SymbolicLink(root.fs, dated, { uid: 0, gid: 0 }));
+  for (const name of new Set(files.map(({ path }) => path.split("/")[0]!))) {
+    root.add(name, new SymbolicLink(root.fs, `..data/${name}`, { uid: 0, gid: 0 }));
+  }
+};
+
+/** A new version of the files; open files keep the old one. */
+export const updateVolume = (root: Directory, files: MountedFile[], now: number): void => {
+  for (const name of root.names()) {
+    root.remove(name);
+  }
+
+  fillVolume(root, files, now);
+};
+
+/** Makes the place for a mount in whatever is mounted above it. */
+const preparePoint = (kernel: Kernel, path: string, isFile: boolean): void => {
+  const { mounts } = kernel;
+  let at = mounts.root;
+  const names = path.split("/").filter((name) => name !== "");
+  for (const [index, name] of names.entries()) {
+    const folder = at.inode as Directory;
+    if (folder.lookup(name) === undefined) {
+      const owner = { mode: 0o755, uid: 0, gid: 0 };
+      const last = index === names.length - 1;
+      folder.add(
+        name,
+        last && isFile ? new RegularFile(folder.fs, owner) : new Directory(folder.fs, owner),
+      );
+    }
+
+    at = mounts.enter({ mount: at.mount, inode: folder.lookup(name)! });
+    if (!(at.inode instanceof Directory)) {
+      return;
+    }
+  }
+};
+
+export const mountVolume = (
+  kernel: Kernel,
+  volumes: SharedVolumes,
+  pod: string,
+  mount: VolumeMount,
+): void => {
+  const { source, path, readOnly } = mount;
+  if (source.kind === "files") {
+    const [file] = source.files;
+    if (source.files.length === 1 && file?.path === "") {
+      mountFile(kernel, path, Buffer.from(file.content, "base64"), file.mode, readOnly);
+      return;
+    }
+
+    preparePoint(kernel, path, false);
+    const { fs, root } = newVolume(kernel, "tmpfs", "tmpfs");
+    fillVolume(root, source.files, kernel.host.now());
+    mountAt(kernel, fs, root, path, { readOnly, text: "relatime" });
+    return;
+  }
+
+  preparePoint(kernel, path, false);
+  const key = source.kind === "shared" ? `${pod} ${source.key}` : `node ${source.path}`;
+  const volume = volumes.get(key) ?? newVolume(kernel, "ext4", "/dev/nvme0n1p1");
+  volumes.set(key, volume);
+  mountAt(kernel, volume.fs, volume.root, path, { readOnly, text: "relatime" });
+};
+
+/** One file over another, as /etc/hosts is. */
+export const mountFile = (
+  kernel: Kernel,
+  path: string,
+  content: Uint8Array,
+  mode: number,
+  readOnly = false,
+): void => {
+  preparePoint(kernel, path, true);
+  const { fs, root } = newVolume(kernel, "ext4", "/dev/nvme0n1p1");
+  const file = putFile(root, "/file", content, mode);
+  mountAt(kernel, fs, file, path, { readOnly, text: "relatime" });
+};

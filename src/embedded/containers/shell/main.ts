@@ -1,0 +1,177 @@
+/** The program `sh`: its arguments, its environment at start, its sources of commands. */
+import type { Task } from "../applets/task.ts";
+import { isErrno, reasonOf } from "../kernel/system-error.ts";
+import { builtins } from "./builtins/builtins.ts";
+import { settable, setOption } from "./builtins/set.ts";
+import { callFunction, evaluate } from "./evaluate.ts";
+import { finishShell } from "./finish.ts";
+import { runInteractive } from "./interactive.ts";
+import { readFileText, readRest } from "./read-file.ts";
+import { runText } from "./run-text.ts";
+import { optionNames, Shell } from "./shell.ts";
+
+interface Invocation {
+  command: string | undefined;
+  fromInput: boolean;
+  interactive: boolean;
+  login: boolean;
+  rest: string[];
+}
+
+const parseArguments = async (task: Task, shell: Shell): Promise<Invocation> => {
+  const invocation: Invocation = {
+    command: undefined,
+    fromInput: false,
+    interactive: false,
+    login: false,
+    rest: [],
+  };
+  const args = [...task.args];
+  let wantsCommand = false;
+  while (args.length > 0 && /^[-+]./.test(args[0]!)) {
+    const word = args.shift()!;
+    if (word === "--") {
+      break;
+    }
+
+    for (const letter of word.slice(1)) {
+      const on = word.startsWith("-");
+      if (letter === "c") {
+        wantsCommand = true;
+      } else if (letter === "o") {
+        const name = args.shift();
+        const option = optionNames.find(([known]) => known === name);
+        if (option === undefined) {
+          shell.fail(`illegal option -o ${name ?? ""}`);
+        }
+
+        setOption(shell, option[1], on);
+      } else if (letter === "s" || letter === "i" || letter === "l") {
+        invocation[letter === "s" ? "fromInput" : letter === "i" ? "interactive" : "login"] = true;
+      } else if (settable.includes(letter)) {
+        setOption(shell, letter, on);
+      } else {
+        await task.warn(`invalid option -- '${letter}'`);
+        return task.usage(2);
+      }
+    }
+  }
+
+  if (wantsCommand) {
+    if (args.length === 0) {
+      shell.fail("-c requires an argument");
+    }
+
+    invocation.command = args.shift();
+    shell.options.add("c");
+  }
+
+  invocation.rest = args;
+  return invocation;
+};
+
+/** Variables that every shell starts with. */
+const startVariables = (shell: Shell, task: Task): void => {
+  const { variables, system } = shell;
+  for (const [name, value] of task.environment) {
+    if (/^[A-Za-z_]\w*$/.test(name)) {
+      variables.set(name, value, { exported: true });
+    }
+  }
+
+  const level = Number(variables.get("SHLVL") ?? "0");
+  const defaults: [string, string][] = [
+    ["IFS", " \t\n"],
+    ["OPTIND", "1"],
+    ["PS2", "> "],
+    ["PS4", "+ "],
+    ["PPID", String(system.process.parent?.pid ?? 0)],
+    ["LINENO", ""],
+    ["HOSTNAME", variables.get("HOSTNAME") ?? system.kernel.hostname],
+  ];
+  for (const [name, value] of defaults) {
+    variables.set(name, value);
+  }
+
+  variables.set("PS1", String.raw`\w \$ `);
+  if (variables.get("PATH") === undefined) {
+    variables.set("PATH", "/sbin:/usr/sbin:/bin:/usr/bin");
+  }
+
+  variables.set("SHLVL", String(level + 1), { exported: true });
+  variables.dynamic.set("RANDOM", () => {
+    const [high = 0, low = 0] = system.kernel.host.random(2);
+    return String((high * 256 + low) & 0x7f_ff);
+  });
+  const pwd = variables.get("PWD");
+  variables.set("PWD", pwd !== undefined && samePlace(shell, pwd) ? pwd : workingDirectory(shell), {
+    exported: true,
+  });
+};
+
+const workingDirectory = (shell: Shell): string => {
+  try {
+    return shell.system.getcwd();
+  } catch (error) {
+    reasonOf(error);
+    return "/";
+  }
+};
+
+const samePlace = (shell: Shell, path: string): boolean => {
+  try {
+    return path.startsWith("/") && shell.system.stat(path).inode === shell.system.stat(".").inode;
+  } catch (error) {
+    reasonOf(error);
+    return false;
+  }
+};
+
+const runScript = async (shell: Shell, task: Task, path: string): Promise<number> => {
+  let text: string;
+  try {
+    text = await readFileText(shell.system, path);
+  } catch (error) {
+    if (isErrno(error, "EISDIR")) {
+      return 0;
+    }
+
+    await task.warn(`can't open '${path}': ${reasonOf(error)}`);
+    return 2;
+  }
+
+  shell.programName = path;
+  shell.commandName = path;
+  return runText(shell, text, { line: 1 });
+};
+
+export const sh = async (task: Task): Promise<number> => {
+  const shell = new Shell(task.system, { evaluate, callFunction, runText, builtins }, task.name);
+  startVariables(shell, task);
+  return finishShell(shell, async () => {
+    const { command, rest, fromInput, interactive, login } = await parseArguments(task, shell);
+    const file = command === undefined && !fromInput ? rest[0] : undefined;
+    const named = command !== undefined || file !== undefined;
+    shell.name = named && rest[0] !== undefined ? rest[0] : task.name;
+    shell.positional = named ? rest.slice(1) : rest;
+    const terminal = task.system.isTerminal(0) && task.system.isTerminal(2);
+    if (interactive || (!named && terminal)) {
+      shell.options.add("i");
+      shell.options.add("s");
+      return runInteractive(shell, {
+        login: login || task.system.process.argv[0]?.startsWith("-") === true,
+      });
+    }
+
+    if (command !== undefined) {
+      return runText(shell, command, { last: true });
+    }
+
+    if (file !== undefined) {
+      return runScript(shell, task, file);
+    }
+
+    shell.options.add("s");
+    return runText(shell, await readRest(task.system, 0));
+  });
+};

@@ -1,0 +1,151 @@
+/** Answers what kernels in workers ask of the host: the cluster's clock and the cluster's network. */
+import type { Clock, Timer } from "../../clock.ts";
+import { NetworkError } from "../network/connection.ts";
+import type { Connection, Endpoint } from "../network/connection.ts";
+import type { ContainerNetwork, Listener, PodIdentity } from "../network/network.ts";
+import type { HostCall, ToWorker } from "./protocol.ts";
+
+/** Connections of one worker carry numbers that the worker chose, accepted ones numbers of ours. */
+const firstAccepted = 1e9;
+
+export class HostCalls {
+  readonly #clock: Clock;
+  readonly #network: ContainerNetwork;
+  readonly #post: (message: ToWorker) => void;
+  readonly #pods = new Map<string, PodIdentity>();
+  readonly #timers = new Map<number, Timer>();
+  readonly #pings = new Map<number, AbortController>();
+  readonly #connections = new Map<number, { connection: Connection; container: string }>();
+  readonly #listeners = new Map<number, { listener: Listener; container: string }>();
+  #next = firstAccepted;
+
+  constructor(clock: Clock, network: ContainerNetwork, post: (message: ToWorker) => void) {
+    this.#clock = clock;
+    this.#network = network;
+    this.#post = post;
+  }
+
+  introduce(container: string, pod: PodIdentity): void {
+    this.#pods.set(container, pod);
+  }
+
+  /** The container is gone: so are its sockets. */
+  forget(container: string): void {
+    this.#pods.delete(container);
+    for (const [id, entry] of this.#listeners) {
+      if (entry.container === container) {
+        entry.listener.close();
+        this.#listeners.delete(id);
+      }
+    }
+
+    for (const [id, entry] of this.#connections) {
+      if (entry.container === container) {
+        entry.connection.destroy();
+        this.#connections.delete(id);
+      }
+    }
+  }
+
+  close(): void {
+    for (const container of this.#pods.keys()) {
+      this.forget(container);
+    }
+
+    for (const timer of this.#timers.values()) {
+      timer.cancel();
+    }
+  }
+
+  cancel(call: number): void {
+    this.#timers.get(call)?.cancel();
+    this.#timers.delete(call);
+    this.#pings.get(call)?.abort();
+    this.#pings.delete(call);
+  }
+
+  answer(call: number, container: string, request: HostCall): void {
+    if (request.method === "sleep") {
+      const timer = this.#clock.setTimeout(() => {
+        this.#timers.delete(call);
+        this.#post({ type: "reply", call });
+      }, request.ms);
+      this.#timers.set(call, timer);
+      return;
+    }
+
+    void this.#perform(call, container, request).then(
+      (value) => this.#post({ type: "reply", call, value }),
+      (error: unknown) => {
+        const code = error instanceof NetworkError ? error.code : "ECONNRESET";
+        this.#post({ type: "reply", call, error: { code, message: (error as Error).message } });
+      },
+    );
+  }
+
+  async #perform(
+    call: number,
+    container: string,
+    request: Exclude<HostCall, { method: "sleep" }>,
+  ): Promise<unknown> {
+    switch (request.method) {
+      case "query":
+        return this.#network.query(this.#pod(container), request.name, request.record);
+      case "connect": {
+        const connection = await this.#network.connect(this.#pod(container), request.to);
+        this.#connections.set(request.connection, { connection, container });
+        return { local: connection.local, remote: connection.remote };
+      }
+
+      case "listen":
+        return this.#listen(container, request.listener, request.at);
+      case "unlisten": {
+        this.#listeners.get(request.listener)?.listener.close();
+        this.#listeners.delete(request.listener);
+        return undefined;
+      }
+
+      case "ping": {
+        const controller = new AbortController();
+        this.#pings.set(call, controller);
+        return this.#network.ping(this.#pod(container), request.address, controller.signal);
+      }
+
+      case "read":
+        return this.#connections.get(request.connection)?.connection.read();
+      case "write":
+        return this.#connections.get(request.connection)?.connection.write(request.chunk);
+      case "end":
+        return this.#connections.get(request.connection)?.connection.end();
+      case "destroy": {
+        this.#connections.get(request.connection)?.connection.destroy();
+        this.#connections.delete(request.connection);
+        return undefined;
+      }
+    }
+  }
+
+  #pod(container: string): PodIdentity {
+    const pod = this.#pods.get(container);
+    if (pod === undefined) {
+      throw new NetworkError("ENETUNREACH");
+    }
+
+    return pod;
+  }
+
+  #listen(container: string, id: number, at: Endpoint): void {
+    const listener = this.#network.listen(this.#pod(container), at, (connection) => {
+      this.#next += 1;
+      this.#connections.set(this.#next, { connection, container });
+      this.#post({
+        type: "accept",
+        listener: id,
+        connection: this.#next,
+        local: connection.local,
+        remote: connection.remote,
+      });
+    });
+    this.#listeners.set(id, { listener, container });
+  }
+}

@@ -1,0 +1,47 @@
+/** Messages between the runtime and the workers that host containers. */
+import type { ImageDefinition } from "../images/image.ts";
+import type { Endpoint } from "../network/connection.ts";
+import type { ContainerSpec, ExecRequest, ExitStatus } from "../runtime.ts";
+
+/** `process` numbers a process on both sides: the container's own and each exec's. */
+export type ToWorker =
+  | {
+      type: "start";
+      container: string;
+      process: number;
+      spec: ContainerSpec;
+      image: ImageDefinition;
+    }
+  | { type: "exec"; container: string; process: number; request: ExecRequest }
+  | { type: "stdin"; process: number; chunk: Uint8Array }
+  | { type: "stdin-end"; process: number }
+  | { type: "resize"; process: number; columns: number; rows: number }
+  | { type: "signal"; process: number; name: string }
+  | { type: "drained"; process: number; bytes: number }
+  | { type: "read-file"; container: string; path: string; call: number }
+  | { type: "remove"; container: string }
+  | { type: "reply"; call: number; value?: unknown; error?: { code: string; message: string } }
+  | { type: "accept"; listener: number; connection: number; local: Endpoint; remote: Endpoint };
+
+export type FromWorker =
+  | { type: "started"; process: number; error?: string }
+  | { type: "output"; process: number; fd: 1 | 2; chunk: Uint8Array }
+  | { type: "exit"; process: number; status: ExitStatus }
+  | { type: "usage"; container: string; cpuMilliSeconds: number; memoryBytes: number }
+  | { type: "log"; message: string }
+  | { type: "file"; call: number; content: Uint8Array | undefined }
+  | { type: "call"; call: number; container: string; request: HostCall }
+  | { type: "cancel"; call: number };
+
+/** What a kernel asks of the host; the answer comes as a reply. */
+export type HostCall =
+  | { method: "sleep"; ms: number }
+  | { method: "query"; name: string; record: "A" | "AAAA" | "CNAME" | "SRV" | "PTR" | "TXT" }
+  | { method: "connect"; to: Endpoint; connection: number }
+  | { method: "listen"; at: Endpoint; listener: number }
+  | { method: "unlisten"; listener: number }
+  | { method: "ping"; address: string }
+  | { method: "read"; connection: number }
+  | { method: "write"; connection: number; chunk: Uint8Array }
+  | { method: "end"; connection: number }
+  | { method: "destroy"; connection: number };

@@ -1,0 +1,181 @@
+/** One worker thread from outside: its processes, their streams, and its end. */
+import { Worker } from "node:worker_threads";
+import type { Clock } from "../../clock.ts";
+import type { ContainerNetwork, PodIdentity } from "../network/network.ts";
+import { RuntimeError } from "../runtime.ts";
+import type { ExitStatus } from "../runtime.ts";
+import { HostCalls } from "./host-calls.ts";
+import type { FromWorker, ToWorker } from "./protocol.ts";
+
+export interface ProcessHandle {
+  readonly exit: Promise<ExitStatus>;
+  readonly started: Promise<void>;
+}
+
+interface Tracked {
+  output(fd: 1 | 2, chunk: Uint8Array): unknown;
+  start: { resolve(): void; reject(error: Error): void };
+  finish(status: ExitStatus): void;
+}
+
+export interface Usage {
+  cpuMilliSeconds: number;
+  memoryBytes: number;
+}
+
+/** As much real memory as one worker's heap may take, in MiB. */
+const heapLimit = 512;
+
+export class WorkerHost {
+  readonly #worker: Worker;
+  readonly #calls: HostCalls;
+  readonly #processes = new Map<number, Tracked>();
+  readonly #usage = new Map<string, Usage>();
+  readonly #files = new Map<number, (content: Uint8Array | undefined) => void>();
+  readonly pods = new Set<string>();
+  /** Runs when the thread has gone, for whatever reason. */
+  onGone: () => void = () => undefined;
+  #gone = false;
+  #nextCall = 1;
+
+  constructor(url: URL, clock: Clock, network: ContainerNetwork, log: (message: string) => void) {
+    this.#worker = new Worker(url, {
+      execArgv: [],
+      env: {},
+      resourceLimits: { maxOldGenerationSizeMb: heapLimit, maxYoungGenerationSizeMb: 16 },
+    });
+    this.#worker.unref();
+    this.#calls = new HostCalls(clock, network, (message) => this.post(message));
+    this.#worker.on("message", (message: FromWorker) => this.#receive(message, log));
+    this.#worker.on("error", (error) => log(`container worker: ${error.message}`));
+    this.#worker.on("exit", () => this.#ended());
+  }
+
+  /** Share of the last second that the thread was busy, 0 to 1. */
+  get load(): number {
+    return this.#worker.performance.eventLoopUtilization().utilization;
+  }
+
+  post(message: ToWorker): void {
+    if (!this.#gone) {
+      this.#worker.postMessage(message);
+    }
+  }
+
+  track(process: number, output: Tracked["output"]): ProcessHandle {
+    let start: Tracked["start"] = { resolve: () => undefined, reject: () => undefined };
+    const started = new Promise<void>((resolve, reject) => {
+      start = { resolve, reject };
+    });
+    const exit = new Promise<ExitStatus>((resolve) => {
+      this.#processes.set(process, { output, start, finish: resolve });
+    });
+    if (this.#gone) {
+      this.#fail(process);
+    }
+
+    return { started, exit };
+  }
+
+  introduce(container: string, pod: PodIdentity): void {
+    this.#calls.introduce(container, pod);
+  }
+
+  forget(container: string): void {
+    this.#calls.forget(container);
+    this.#usage.delete(container);
+    this.post({ type: "remove", container });
+  }
+
+  usage(container: string): Usage {
+    return this.#usage.get(container) ?? { cpuMilliSeconds: 0, memoryBytes: 0 };
+  }
+
+  readFile(container: string, path: string): Promise<Uint8Array | undefined> {
+    const call = this.#nextCall;
+    this.#nextCall += 1;
+    return new Promise((resolve) => {
+      this.#files.set(call, resolve);
+      this.post({ type: "read-file", container, path, call });
+      if (this.#gone) {
+        resolve(undefined);
+      }
+    });
+  }
+
+  async terminate(): Promise<void> {
+    await this.#worker.terminate();
+  }
+
+  #receive(message: FromWorker, log: (message: string) => void): void {
+    switch (message.type) {
+      case "started": {
+        const tracked = this.#processes.get(message.process);
+        if (message.error === undefined) {
+          tracked?.start.resolve();
+        } else {
+          this.#processes.delete(message.process);
+          tracked?.start.reject(new RuntimeError(message.error));
+        }
+
+        break;
+      }
+
+      case "output":
+        void this.#output(message);
+        break;
+      case "exit": {
+        const tracked = this.#processes.get(message.process);
+        this.#processes.delete(message.process);
+        tracked?.finish(message.status);
+        break;
+      }
+
+      case "usage":
+        this.#usage.set(message.container, message);
+        break;
+      case "file":
+        this.#files.get(message.call)?.(message.content);
+        this.#files.delete(message.call);
+        break;
+      case "log":
+        log(message.message);
+        break;
+      case "call":
+        this.#calls.answer(message.call, message.container, message.request);
+        break;
+      case "cancel":
+        this.#calls.cancel(message.call);
+        break;
+    }
+  }
+
+  async #output({ process, fd, chunk }: FromWorker & { type: "output" }): Promise<void> {
+    try {
+      await this.#processes.get(process)?.output(fd, chunk);
+    } finally {
+      this.post({ type: "drained", process, bytes: chunk.length });
+    }
+  }
+
+  #fail(process: number): void {
+    const tracked = this.#processes.get(process);
+    this.#processes.delete(process);
+    tracked?.start.reject(new RuntimeError("container runtime is gone"));
+    tracked?.finish({ code: 137, signal: 9 });
+  }
+
+  #ended(): void {
+    this.#gone = true;
+    this.#calls.close();
+    for (const process of [...this.#processes.keys()]) {
+      this.#fail(process);
+    }
+
+    for (const settle of this.#files.values()) {
+      settle(undefined);
+    }
+
+    this.onGone();
+  }
+}

@@ -1,0 +1,164 @@
+/** Containers in real workers, as the kubelet drives them. */
+import test from "ava";
+import type { ExecutionContext } from "ava";
+import { createRuntime } from "../../../src/embedded/containers/create.ts";
+import type { Container, ContainerSpec } from "../../../src/embedded/containers/runtime.ts";
+import type { Clock } from "../../../src/embedded/clock.ts";
+
+const clock: Clock = {
+  now: () => Date.now(),
+  setTimeout: (callback, ms) => {
+    const timer = setTimeout(callback, Math.min(ms, 2 ** 31 - 1));
+    return { cancel: () => clearTimeout(timer) };
+  },
+  setInterval: (callback, ms) => {
+    const timer = setInterval(callback, ms);
+    return { cancel: () => clearInterval(timer) };
+  },
+  sleep: (ms) => new Promise((resolve) => void setTimeout(resolve, ms)),
+  rate: 1,
+  skipped: () => 0,
+};
+
+const specOf = (id: string, changes: Partial<ContainerSpec> = {}): ContainerSpec => ({
+  id,
+  name: "main",
+  pod: {
+    name: id,
+    namespace: "default",
+    uid: id,
+    ip: "10.244.0.9",
+    node: "node-1",
+    hostNetwork: false,
+  },
+  image: "busybox",
+  env: {},
+  hostname: id,
+  tty: false,
+  stdin: false,
+  stdinOnce: false,
+  mounts: [],
+  user: { groups: [] },
+  capabilities: { add: [], drop: [] },
+  privileged: false,
+  allowPrivilegeEscalation: true,
+  readOnlyRootFilesystem: false,
+  limits: {},
+  ports: [],
+  ...changes,
+});
+
+class Output {
+  out = "";
+  err = "";
+  readonly #waiters: (() => void)[] = [];
+  stdout = (chunk: Uint8Array): void => {
+    this.out += Buffer.from(chunk).toString();
+    this.#wake();
+  };
+  stderr = (chunk: Uint8Array): void => {
+    this.err += Buffer.from(chunk).toString();
+    this.#wake();
+  };
+
+  async has(text: string): Promise<void> {
+    while (!this.out.includes(text)) {
+      await new Promise<void>((resolve) => void this.#waiters.push(resolve));
+    }
+  }
+
+  #wake(): void {
+    for (const wake of this.#waiters.splice(0)) {
+      wake();
+    }
+  }
+}
+
+const runtime = createRuntime({ clock, log: (message) => console.error(message) });
+test.after.always(() => runtime.stop());
+
+const start = async (
+  t: ExecutionContext,
+  changes: Partial<ContainerSpec>,
+): Promise<[Container, Output]> => {
+  const output = new Output();
+  const container = await runtime.start(specOf(t.title.replaceAll(/\W+/g, "-"), changes), output);
+  return [container, output];
+};
+
+const shell = async (
+  container: Container,
+  script: string,
+  stdin?: string,
+): Promise<[string, string, number]> => {
+  const output = new Output();
+  const session = await container.exec(
+    { command: ["sh", "-c", script], tty: false, stdin: stdin !== undefined },
+    output,
+  );
+  if (stdin !== undefined) {
+    session.write(Buffer.from(stdin));
+    session.closeStdin();
+  }
+
+  const { code } = await session.exit;
+  return [output.out, output.err, code];
+};
+
+test("a container runs its command and ends with its code", async (t) => {
+  const [container, output] = await start(t, {
+    command: ["sh", "-c", "echo hello; echo bad >&2; exit 3"],
+  });
+  t.deepEqual(await container.exit, { code: 3 });
+  t.is(output.out, "hello\n");
+  t.is(output.err, "bad\n");
+});
+
+test("exec sees the container's processes, files and environment", async (t) => {
+  const [container] = await start(t, { command: ["sleep", "3600"], env: { COLOR: "blue" } });
+  const [out, , code] = await shell(
+    container,
+    "echo $COLOR $$; cat /proc/1/comm; cat; exit 4",
+    "from stdin\n",
+  );
+  t.regex(out, /^blue \d+\nsleep\nfrom stdin\n$/);
+  t.is(code, 4);
+  container.signal("KILL");
+  t.deepEqual(await container.exit, { code: 137, signal: 9 });
+});
+
+test("a busy loop leaves the other containers and this thread alone, and can be killed", async (t) => {
+  const [busy] = await start(t, { command: ["sh", "-c", "while true; do :; done"] });
+  const [other] = await start(t, {
+    command: ["sleep", "3600"],
+    pod: { ...specOf("x").pod, uid: "other" },
+  });
+  const [out] = await shell(other, "echo still here");
+  t.is(out, "still here\n");
+  busy.signal("KILL");
+  t.is((await busy.exit).code, 137);
+  await other.remove();
+});
+
+test("TERM is ignored by a process 1 without a handler and heard by one with a trap", async (t) => {
+  const [container, output] = await start(t, {
+    command: ["sh", "-c", "trap 'echo bye; exit 0' TERM; echo ready; while :; do sleep 0.05; done"],
+  });
+  await output.has("ready");
+  container.signal("TERM");
+  t.is((await container.exit).code, 0);
+  t.true(output.out.endsWith("bye\n"));
+});
+
+test("a program that is not there is refused in runc's words", async (t) => {
+  await t.throwsAsync(start(t, { command: ["nosuch"] }), {
+    message: /exec: "nosuch": executable file not found in \$PATH$/,
+  });
+});
+
+test("an image that is not here names those that are", async (t) => {
+  await t.throwsAsync(runtime.pull("example.com/team/app:v1"), {
+    message: /no such host.*busybox/,
+  });
+  t.is((await runtime.pull("nginx")).reference, "docker.io/library/nginx:latest");
+});
