@@ -1,5 +1,4 @@
 /** ValidatingAdmissionPolicy and MutatingAdmissionPolicy with their bindings. Whether expressions compile is not looked at here. */
-import type { Json } from "../../object.ts";
 import type { Field } from "../field.ts";
 import { checkLabelSelector } from "../label-checks.ts";
 import type { KindRules } from "../kind-rules.ts";

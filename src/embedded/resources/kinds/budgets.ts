@@ -1,5 +1,4 @@
 /** PodDisruptionBudget, PriorityClass and Lease. */
-import type { Json } from "../../object.ts";
 import { checkAtMostWhole, checkCounts, checkIntOrPercent } from "../counts.ts";
 import type { Field } from "../field.ts";
 import { goPrint } from "../go-print.ts";

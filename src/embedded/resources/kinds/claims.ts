@@ -88,7 +88,7 @@ const checkUpdate = (object: Field, old: Json): void => {
 /** @param at Where the spec is. */
 export const claimSpecWarnings = (spec: Json, at: string): string[] =>
   ["requests", "limits"].flatMap((list) => {
-    const size: unknown = spec?.resources?.[list]?.storage;
+    const size = spec?.resources?.[list]?.storage as string | undefined;
     return size !== undefined && amount(size).milliValue() % 1000n !== 0n
       ? [
           `${at}.resources.${list}[storage]: fractional byte value "${size}" is invalid, must be an integer`,

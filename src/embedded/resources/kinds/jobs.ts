@@ -11,38 +11,10 @@ import { dnsLabel, subdomain } from "../names.ts";
 import { podNameWarnings, templateWarnings } from "../pod/template-warnings.ts";
 import { checkTemplate } from "../pod/template.ts";
 import { labelSelectorMatches } from "../selectors.ts";
+import { checkGenerated, generateSelector } from "./job-selector.ts";
 import { checkFailurePolicy, checkSuccessPolicy } from "./job-policies.ts";
 
-const uidKeys = ["controller-uid", "batch.kubernetes.io/controller-uid"];
-const nameKeys = ["job-name", "batch.kubernetes.io/job-name"];
 const maxParallel = 100_000;
-
-const generateSelector = (job: Json): void => {
-  const { spec, metadata } = job;
-  if (spec.manualSelector === true) {
-    return;
-  }
-
-  spec.template ??= {};
-  spec.template.metadata ??= {};
-  const labels: Record<string, string> = { ...spec.template.metadata.labels };
-  for (const key of nameKeys) {
-    labels[key] ??= metadata.name;
-  }
-
-  for (const key of uidKeys) {
-    labels[key] ??= metadata.uid ?? "";
-  }
-
-  spec.template.metadata.labels = labels;
-  spec.selector = {
-    ...spec.selector,
-    matchLabels: {
-      "batch.kubernetes.io/controller-uid": metadata.uid ?? "",
-      ...spec.selector?.matchLabels,
-    },
-  };
-};
 
 const checkManager = (manager: Field): void => {
   const text = manager.value as string;
@@ -162,35 +134,6 @@ const checkSpec = (spec: Field): void => {
   const labels = spec.at("template", "metadata", "labels");
   if (isUsableSelector(selector.value) && !labelSelectorMatches(selector.value, labels.value)) {
     labels.invalid("`selector` does not match template `labels`");
-  }
-};
-
-const checkGenerated = (job: Field): void => {
-  const { metadata, spec } = job.value;
-  if (spec.manualSelector === true || spec.selector === undefined) {
-    return;
-  }
-
-  const at = job.at("spec", "template", "metadata", "labels");
-  const wanted: [string, string][] = [
-    ["controller-uid", metadata.uid],
-    ["job-name", metadata.name],
-    ["batch.kubernetes.io/controller-uid", metadata.uid],
-    ["batch.kubernetes.io/job-name", metadata.name],
-  ];
-  for (const [key, value] of wanted) {
-    const found: unknown = at.value?.[key];
-    if (found === undefined) {
-      at.key(key).required(`must be '${value}'`);
-    } else if (found !== value) {
-      at.key(key).invalid(`must be '${value}'`, at.value);
-    }
-  }
-
-  if (!labelSelectorMatches(spec.selector, Object.fromEntries(wanted))) {
-    job
-      .at("spec", "selector")
-      .invalid("`selector` not auto-generated", printedSelector(spec.selector));
   }
 };
 

@@ -1,5 +1,4 @@
 /** LimitRange: kinds of limits, and that min, defaults and max are in order. */
-import type { Json } from "../../object.ts";
 import type { Field } from "../field.ts";
 import type { KindRules } from "../kind-rules.ts";
 import { qualifiedName } from "../names.ts";
@@ -58,6 +57,8 @@ type Amounts = Partial<Record<Part, Quantity>>;
 const above = (a: Quantity | undefined, b: Quantity | undefined): boolean =>
   a !== undefined && b !== undefined && a.compare(b) > 0;
 
+const shown = (quantity: Quantity | undefined): string => quantity?.toString() ?? "";
+
 const labels: Record<string, string> = {
   min: "min",
   max: "max",
@@ -76,15 +77,15 @@ const pairs: [lower: Part, upper: Part, at: Part, shown: Part][] = [
 ];
 
 const checkOrder = (limit: Field, name: string, amounts: Amounts): void => {
-  for (const [lower, upper, at, shown] of pairs) {
+  for (const [lower, upper, at, bad] of pairs) {
     if (above(amounts[lower], amounts[upper])) {
       const limitWord = lower === "defaultRequest" && upper === "default" ? " limit" : "";
       limit
         .at(at)
         .key(name)
         .invalid(
-          `${labels[lower]} value ${amounts[lower]} is greater than ${labels[upper]}${limitWord} value ${amounts[upper]}`,
-          `${amounts[shown]}`,
+          `${labels[lower]} value ${shown(amounts[lower])} is greater than ${labels[upper]}${limitWord} value ${shown(amounts[upper])}`,
+          shown(amounts[bad]),
         );
     }
   }
@@ -97,14 +98,14 @@ const checkRatio = (
 ) => {
   const at = limit.at("maxLimitRequestRatio").key(name);
   if (ratio !== undefined && ratio.toNumber() < 1) {
-    at.invalid(`ratio ${ratio} is less than 1`, `${ratio}`);
+    at.invalid(`ratio ${shown(ratio)} is less than 1`, shown(ratio));
   }
 
   if (ratio !== undefined && min !== undefined && max !== undefined) {
     const most = max.toNumber() / min.toNumber();
     if (ratio.toNumber() > most) {
-      const shown = Number.isFinite(most) ? most.toFixed(6) : "+Inf";
-      at.invalid(`ratio ${ratio} is greater than max/min = ${shown}`, `${ratio}`);
+      const bound = Number.isFinite(most) ? most.toFixed(6) : "+Inf";
+      at.invalid(`ratio ${shown(ratio)} is greater than max/min = ${bound}`, shown(ratio));
     }
   }
 };
@@ -127,8 +128,8 @@ const checkResource = (limit: Field, name: string): void => {
       .at("defaultRequest")
       .key(name)
       .invalid(
-        `default value ${most} must equal to defaultRequest value ${least} in ${name}`,
-        `${least}`,
+        `default value ${shown(most)} must equal to defaultRequest value ${shown(least)} in ${name}`,
+        shown(least),
       );
   }
 };

@@ -5,7 +5,9 @@ import type { Field } from "../field.ts";
 import { immutable } from "../immutable.ts";
 import type { KindRules } from "../kind-rules.ts";
 import { dnsLabel, qualifiedName, subdomain } from "../names.ts";
+import { validateLabels } from "../metadata.ts";
 import { checkTolerations } from "../pod/placement.ts";
+import { checkContainerRequirements } from "../pod/requirements.ts";
 import { checkCidr } from "../service/traffic.ts";
 
 const mountable = "kubernetes.io/enforce-mountable-secrets";
@@ -26,6 +28,12 @@ const checkRuntime = (object: Field): void => {
     handler.matches(dnsLabel);
   }
 
+  const overhead = object.at("overhead");
+  if (overhead.given) {
+    checkContainerRequirements(overhead.as({ limits: overhead.value.podFixed }), []);
+  }
+
+  validateLabels(object.at("scheduling", "nodeSelector"));
   checkTolerations(object.at("scheduling", "tolerations"));
 };
 

@@ -1,5 +1,4 @@
 /** Roles and bindings. Whether their author may grant so much is for admission of the authorizer to say. */
-import type { Json } from "../../object.ts";
 import type { Field } from "../field.ts";
 import { goPrint } from "../go-print.ts";
 import { semanticEqual } from "../equality.ts";

@@ -125,6 +125,13 @@ const mutable = [
 const fixed = (spec: Json): Json =>
   Object.fromEntries(Object.entries(spec as object).filter(([name]) => !mutable.includes(name)));
 
+/** `maxUnavailable` is behind a feature gate that is off by default. */
+const dropGated = ({ spec }: Json): void => {
+  if (spec?.updateStrategy?.rollingUpdate !== undefined) {
+    delete spec.updateStrategy.rollingUpdate.maxUnavailable;
+  }
+};
+
 /** Templates of claims are stored with the kind that they are of. */
 const nameClaims = ({ spec }: Json): void => {
   if (spec?.volumeClaimTemplates) {
@@ -146,8 +153,17 @@ const historyWarnings = ({ spec }: Json): string[] =>
 export const statefulSets: KindRules = {
   name: dnsLabel,
   generation: ["spec"],
-  prepareForCreate: nameClaims,
-  prepareForUpdate: nameClaims,
+  prepareForCreate(object) {
+    dropGated(object);
+    nameClaims(object);
+  },
+  prepareForUpdate(object, old) {
+    if (old.spec?.updateStrategy?.rollingUpdate?.maxUnavailable === undefined) {
+      dropGated(object);
+    }
+
+    nameClaims(object);
+  },
   validate: (object) => checkSpec(object.at("spec"), true),
   validateUpdate(object, old) {
     checkSpec(object.at("spec"), false);

@@ -7,6 +7,7 @@ import type { Field } from "../field.ts";
 import { goJson, Printed } from "../field-errors.ts";
 import { immutable, immutableText } from "../immutable.ts";
 import type { KindRules } from "../kind-rules.ts";
+import { specDifference } from "./claims.ts";
 import { qualifiedName, subdomain } from "../names.ts";
 import { checkNodeSelector } from "../pod/placement.ts";
 import { remoteSources } from "../pod/remote-volumes.ts";
@@ -122,9 +123,6 @@ const checkSpec = (spec: Field): void => {
 const sourceOf = (spec: Json): Json =>
   Object.fromEntries(Object.entries(spec as object).filter(([name]) => sourceNames.includes(name)));
 
-const difference = (old: Json, next: Json): string =>
-  `- ${goJson(sourceOf(old))}\n+ ${goJson(sourceOf(next))}\n`;
-
 const recycleWarning =
   "spec.persistentVolumeReclaimPolicy: The Recycle reclaim policy is deprecated. Instead, the recommended approach is to use dynamic provisioning.";
 
@@ -142,7 +140,7 @@ export const persistentVolumes: KindRules = {
       spec
         .at("persistentvolumesource")
         .forbidden(
-          `spec.persistentvolumesource is immutable after creation\n${difference(old.spec, spec.value)}`,
+          `spec.persistentvolumesource is immutable after creation\n${specDifference("core.PersistentVolumeSource", sourceOf(old.spec), sourceOf(spec.value))}`,
         );
     }
 

@@ -1,5 +1,4 @@
 /** Validating and mutating webhook configurations. */
-import type { Json } from "../../object.ts";
 import { checkMatchConditions, checkOperations } from "../admission-rules.ts";
 import type { Field } from "../field.ts";
 import { checkLabelSelector } from "../label-checks.ts";

@@ -1,5 +1,4 @@
 /** Resource requirements of containers and of whole pods. */
-import type { Json } from "../../object.ts";
 import type { Field } from "../field.ts";
 import { fieldErrors } from "../field-errors.ts";
 import { dnsLabel } from "../names.ts";
@@ -18,7 +17,7 @@ const checkHugePages = (at: Field, name: string): void => {
   const page = amount(name.slice("hugepages-".length));
   const value = amount(at.value);
   if (page.sign <= 0 || value.value() % page.value() !== 0n) {
-    at.invalid(`${value} is not positive integer multiple of ${name}`, value.toString());
+    at.invalid(`${value.toString()} is not positive integer multiple of ${name}`, value.toString());
   }
 };
 
@@ -48,9 +47,12 @@ const checkRequest = (requirements: Field, name: string, at: Field): void => {
   const most = amount(limit);
   const order = value.compare(most);
   if (order !== 0 && !isOvercommitAllowed(name)) {
-    requests.invalid(`must be equal to ${name} limit of ${most}`, value.toString());
+    requests.invalid(`must be equal to ${name} limit of ${most.toString()}`, value.toString());
   } else if (order > 0) {
-    requests.invalid(`must be less than or equal to ${name} limit of ${most}`, value.toString());
+    requests.invalid(
+      `must be less than or equal to ${name} limit of ${most.toString()}`,
+      value.toString(),
+    );
   }
 };
 
@@ -121,7 +123,7 @@ const checkPodName: CheckName = (at, name) => {
 const checkAgainstContainers = (spec: Field, requirements: Field): void => {
   for (const container of spec.at("containers").items()) {
     for (const [name, at] of container.at("resources", "limits").entries()) {
-      const most: unknown = requirements.value.limits?.[name];
+      const most = requirements.value.limits?.[name] as string | undefined;
       if (most !== undefined && amount(at.value).compare(amount(most)) > 0) {
         const position = container.path.slice(container.path.lastIndexOf("["));
         requirements

@@ -59,7 +59,7 @@ const checkDeadline = (deadline: Field, old: number | undefined): boolean => {
 
 const checkAddedTolerations = (tolerations: Field, old: Json[] | undefined): void => {
   const current = (tolerations.value ?? []) as Json[];
-  const without = ({ tolerationSeconds: _, ...rest }: Json): Json => rest;
+  const without = (toleration: Json): Json => ({ ...toleration, tolerationSeconds: undefined });
   const lost = (old ?? []).some(
     (one) => !current.some((other) => semanticEqual(without(one), without(other))),
   );

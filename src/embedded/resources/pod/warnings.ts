@@ -96,7 +96,7 @@ const lists = (spec: Json, at: string): string[] => {
 };
 
 const fractions = (list: Json, at: string, name: string): string[] => {
-  const text: unknown = list?.[name];
+  const text = list?.[name] as string | undefined;
   return text !== undefined && amount(text).milliValue() % 1000n !== 0n
     ? [`${at}[${name}]: fractional byte value "${text}" is invalid, must be an integer`]
     : [];
