@@ -1,5 +1,5 @@
 /** Causes that need no lab: the usual reasons why something is not there, found by walking from the failing object. */
-import type { KubeObject } from "../embedded/object.ts";
+import type { KubeObject } from "../kubectl/object.ts";
 import type { Check, Target } from "../lab/check.ts";
 import { causesByKind } from "./causes.table.ts";
 import type { NotYet } from "./outcome.ts";

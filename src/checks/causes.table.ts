@@ -1,5 +1,5 @@
 /** The built-in causes by kind: a predicate on what is seen, one sentence, one command. */
-import type { Json, KubeObject } from "../embedded/object.ts";
+import type { Json, KubeObject } from "../kubectl/object.ts";
 import type { Scene } from "./scene.ts";
 
 type Cause = (object: Json, scene: Scene) => { say: string; look?: string } | undefined;

@@ -2,7 +2,7 @@
 import { X509Certificate } from "node:crypto";
 import { Environment } from "@marcbachmann/cel-js";
 import type { ASTNode } from "@marcbachmann/cel-js";
-import type { Json } from "../embedded/object.ts";
+import type { Json } from "../kubectl/object.ts";
 import { parseQuantity, Quantity } from "./quantity.ts";
 import { certificateFacts } from "./certificate.ts";
 
@@ -90,17 +90,6 @@ export const evaluateCel = (expression: string, names: Record<string, Json>): Ce
 export const celHolds = (expression: string, names: Record<string, Json>): boolean => {
   const result = evaluateCel(expression, names);
   return result.kind === "value" && result.value === true;
-};
-
-/** For lint: what is wrong with an expression, and where in it. */
-export const celProblem = (expression: string): { sentence: string; at: number } | undefined => {
-  try {
-    compile(expression);
-    return undefined;
-  } catch (error) {
-    const { summary, range, message } = error as Partial<CelProblem> & Error;
-    return { sentence: summary ?? message, at: range?.start ?? 0 };
-  }
 };
 
 /** The syntax tree, for explanations. @throws when it does not parse */

@@ -1,5 +1,5 @@
 /** `event`: Kubernetes reported this since the step began. */
-import type { Json, KubeObject } from "../embedded/object.ts";
+import type { Json, KubeObject } from "../kubectl/object.ts";
 import type { EventCheck } from "../lab/check.ts";
 import { namesFor } from "./names.ts";
 import { facts, unknown } from "./outcome.ts";

@@ -1,6 +1,6 @@
 /** What `w` shows of a check: the command behind it, and what it saw, as pruned YAML without secrets. */
 import { stringify } from "yaml";
-import type { Json, KubeObject } from "../embedded/object.ts";
+import type { Json, KubeObject } from "../kubectl/object.ts";
 import { cleanText } from "../lab/clean.ts";
 import { maskObject } from "./mask.ts";
 import type { Facts } from "./outcome.ts";

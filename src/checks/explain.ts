@@ -1,6 +1,6 @@
 /** Why a CEL expression is not true: the part that fails, and the values it sees. */
 import type { ASTNode } from "@marcbachmann/cel-js";
-import type { Json } from "../embedded/object.ts";
+import type { Json } from "../kubectl/object.ts";
 import { evaluateCel, parseCel } from "./cel.ts";
 import { parseQuantity, Quantity } from "./quantity.ts";
 

@@ -1,6 +1,6 @@
 /** The object in a manifest file: where it goes in the API, and its bytes as the author wrote them. */
 import { parseAllDocuments } from "yaml";
-import type { Json } from "../embedded/object.ts";
+import type { Json } from "../kubectl/object.ts";
 import { resourcePath } from "../kubectl/discovery.ts";
 import type { Discovery } from "../kubectl/discovery.ts";
 

@@ -1,5 +1,5 @@
 /** Keeps the values of Secrets out of messages and evidence: names and sizes only. */
-import type { Json, KubeObject } from "../embedded/object.ts";
+import type { Json, KubeObject } from "../kubectl/object.ts";
 import type { Outcome } from "./outcome.ts";
 
 /** Copies what holds secret values, with sizes instead. */

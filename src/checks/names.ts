@@ -1,5 +1,5 @@
 /** The names a CEL expression of a check may use. */
-import type { Json, KubeObject } from "../embedded/object.ts";
+import type { Json, KubeObject } from "../kubectl/object.ts";
 import type { CheckBase, Target } from "../lab/check.ts";
 import type { Scene } from "./scene.ts";
 

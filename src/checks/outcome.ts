@@ -1,5 +1,5 @@
 /** What one look at the cluster says about a check: met, not yet with evidence, or cannot tell with a reason. */
-import type { Json, KubeObject } from "../embedded/object.ts";
+import type { Json, KubeObject } from "../kubectl/object.ts";
 
 /** One difference, as the matcher found it. */
 export interface Mismatch {

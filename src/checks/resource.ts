@@ -1,5 +1,5 @@
 /** `resource`: this object, or this set of objects, looks like that. */
-import type { KubeObject } from "../embedded/object.ts";
+import type { KubeObject } from "../kubectl/object.ts";
 import type { ResourceCheck } from "../lab/check.ts";
 import { evaluateCel } from "./cel.ts";
 import { explainCel } from "./explain.ts";

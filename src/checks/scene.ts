@@ -1,5 +1,5 @@
 /** Everything a check may look at: the cluster as watched, ways to ask it, and what is remembered since the step began. */
-import type { Json, KubeObject } from "../embedded/object.ts";
+import type { Json, KubeObject } from "../kubectl/object.ts";
 import type { Api } from "../kubectl/api.ts";
 import type { ApiResource, Discovery } from "../kubectl/discovery.ts";
 import type { RunResult } from "../kubectl/run.ts";

@@ -1,6 +1,6 @@
 /** Plain HTTP to the API server through the proxy's socket: single answers, and streams of JSON lines. */
 import http from "node:http";
-import type { Json } from "../embedded/object.ts";
+import type { Json } from "./object.ts";
 import type { Clock } from "./clock.ts";
 import { deferred } from "./deferred.ts";
 import { createLineCutter } from "./lines.ts";

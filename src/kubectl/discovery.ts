@@ -1,5 +1,5 @@
 /** From a word such as `deployment`, `hpa` or `endpointslices.discovery.k8s.io` to the path where the API server keeps it. */
-import type { Json } from "../embedded/object.ts";
+import type { Json } from "./object.ts";
 import type { Api } from "./api.ts";
 import type { Clock } from "./clock.ts";
 

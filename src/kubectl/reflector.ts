@@ -1,5 +1,5 @@
 /** One list+watch, kept for as long as somebody wants it; knows at any moment whether what it holds is the truth. */
-import type { Json, KubeObject } from "../embedded/object.ts";
+import type { Json, KubeObject } from "./object.ts";
 import { Unreachable } from "./api.ts";
 import type { Api, ApiAnswer } from "./api.ts";
 import type { Clock } from "./clock.ts";

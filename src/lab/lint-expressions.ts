@@ -12,27 +12,44 @@ interface Found {
 
 export const lintExpressions = async (source: Source, vars: Variables): Promise<Problem[]> => {
   const found = collect(source.value, []);
-  const [{ celProblem }, { compilePattern }] = await Promise.all([
-    import("../checks/cel.ts"),
-    import("../checks/pattern.ts"),
+  const [{ Environment }, { RE2JS }] = await Promise.all([
+    import("@marcbachmann/cel-js"),
+    import("re2js"),
   ]);
+  const environment = new Environment({ enableOptionalTypes: true });
   return found.flatMap(({ kind, text, at }) => {
     const filled = fill(text, vars);
     if (kind === "cel") {
-      const problem = celProblem(filled);
-      return problem === undefined
-        ? []
-        : [source.problem(at, `CEL: ${problem.sentence} at character ${problem.at} of: ${filled}`)];
+      const problem = celProblem(environment, filled);
+      return problem === undefined ? [] : [source.problem(at, problem)];
     }
 
     try {
-      compilePattern(filled);
+      RE2JS.compile(filled);
       return [];
     } catch (error) {
       return [source.problem(at, `${patternTrouble(error)} in: ${filled}`)];
     }
   });
 };
+
+const celProblem = (
+  environment: { parse(expression: string): unknown },
+  expression: string,
+): string | undefined => {
+  try {
+    environment.parse(expression);
+    return undefined;
+  } catch (error) {
+    const { summary, range, message } = error as CelError;
+    return `CEL: ${summary ?? message} at character ${range?.start ?? 0} of: ${expression}`;
+  }
+};
+
+interface CelError extends Error {
+  summary?: string;
+  range?: { start: number };
+}
 
 const patternTrouble = (error: unknown): string => {
   const message = error instanceof Error ? error.message : String(error);

@@ -1,6 +1,6 @@
 /** Finds an address that answers for each gateway of a lab: load balancer, node port, else a port-forward of our own. */
 import type { Address } from "../checks/scene.ts";
-import type { Json } from "../embedded/object.ts";
+import type { Json } from "../kubectl/object.ts";
 import type { Gateway } from "../lab/lab.ts";
 import type { Run } from "./run.ts";
 

@@ -4,7 +4,7 @@ import { eventTime } from "../checks/event.ts";
 import { parseTarget } from "../checks/names.ts";
 import { quantityNumber } from "../checks/quantity.ts";
 import type { Found } from "../checks/scene.ts";
-import type { Json, KubeObject } from "../embedded/object.ts";
+import type { Json, KubeObject } from "../kubectl/object.ts";
 import type { Target } from "../lab/check.ts";
 import { cleanLine } from "../lab/clean.ts";
 import type { Picture } from "../lab/lab.ts";

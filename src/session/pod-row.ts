@@ -1,6 +1,6 @@
 /** A pod as kubectl prints it: STATUS, READY and RESTARTS by the rules of the server's own table. */
 import { quantityNumber } from "../checks/quantity.ts";
-import type { Json, KubeObject } from "../embedded/object.ts";
+import type { Json, KubeObject } from "../kubectl/object.ts";
 import { cleanLine } from "../lab/clean.ts";
 import type { PodRow, Tone } from "./live.ts";
 

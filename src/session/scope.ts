@@ -1,6 +1,6 @@
 /** The promise that a lab touches only its scope: what carries its label belongs to it, and is all that clean-up deletes. */
 import { LabError } from "../errors.ts";
-import type { Json, KubeObject } from "../embedded/object.ts";
+import type { Json, KubeObject } from "../kubectl/object.ts";
 import { Unreachable } from "../kubectl/api.ts";
 import { resourcePath } from "../kubectl/discovery.ts";
 import type { Lab } from "../lab/lab.ts";
