@@ -8,8 +8,10 @@ import type { ApiHandlers } from "./api/handler.ts";
 import { clientFor } from "./api/local-client.ts";
 import { ResourceTable } from "./api/resource-table.ts";
 import type { Client } from "./api/client.ts";
+import { startCustoms } from "./api/custom/start.ts";
 import { createDiscovery } from "./api/discovery.ts";
-import { createOpenApi } from "./api/openapi.ts";
+import { type CustomDocuments, createOpenApi } from "./api/openapi.ts";
+import { presentAs, restoreFrom } from "./api/versions.ts";
 import { createPlainPaths } from "./api/plain-paths.ts";
 import { createApiServer } from "./api/server.ts";
 import { addSpecials } from "./api/special/specials.ts";
@@ -100,7 +102,11 @@ export const startCluster = async (options: ClusterOptions): Promise<ClusterHand
     now: clock.now(),
   });
 
-  const server = serverOf(api, authenticator, identity, log);
+  const openApiFolder = path.join(dataFolder, "openapi");
+  const customs = await startCustoms({ api, client, folder: openApiFolder, log });
+  api.strategy = (info) =>
+    (info.custom === true ? customs.strategy(info) : undefined) ?? strategyOf(info);
+  const server = serverOf(api, authenticator, identity, customs.documents, log);
   const port = await listen(server, folder, options.port ?? 0);
   const url = `https://${host}:${port}`;
   const kubeconfig = writeKubeconfig(path.join(folder, "kubeconfig"), url, identity);
@@ -120,6 +126,7 @@ export const startCluster = async (options: ClusterOptions): Promise<ClusterHand
     store: durable,
     checkpoints: openCheckpoints(path.join(folder, "saved"), durable.store, undoLog),
     stop: async () => {
+      customs.stop();
       await starting;
       await components?.stop();
       server.closeAllConnections();
@@ -143,8 +150,8 @@ const createApi = (
   admission: { mutate: () => {}, validate: () => {}, settle: () => {} },
   authorize: () => ({ allowed: false }),
   special: new Map(),
-  present: (_info, object) => object,
-  restore: (_info, object) => object,
+  present: (info, object) => presentAs(resources, info, object),
+  restore: (info, object) => restoreFrom(resources, info, object),
   columnsOf: (info) => info.printerColumns,
   userWrote: () => {},
 });
@@ -153,13 +160,14 @@ const serverOf = (
   api: ApiHandlers,
   authenticator: Authenticator,
   { authority, server }: Identity,
+  documents: CustomDocuments,
   log: (message: string) => void,
 ): Server =>
   createApiServer({
     api,
     authenticator,
     discovery: createDiscovery(api.resources, () => "127.0.0.1:6443"),
-    openApi: createOpenApi(path.join(dataFolder, "openapi"), () => new Map()),
+    openApi: createOpenApi(path.join(dataFolder, "openapi"), documents),
     plainPaths: createPlainPaths({
       data: dataFolder,
       resources: api.resources,

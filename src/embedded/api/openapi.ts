@@ -14,7 +14,7 @@ export interface CustomDocument {
 }
 
 /** By path without leading slash, such as `apis/example.com/v1`. */
-export type CustomDocuments = () => Map<string, CustomDocument>;
+export type CustomDocuments = () => Promise<Map<string, CustomDocument>>;
 
 /** Answers requests below `/openapi`; false when nothing is there. */
 export type OpenApi = (exchange: Exchange) => Promise<boolean>;
@@ -31,7 +31,7 @@ export const createOpenApi = (folder: string, custom: CustomDocuments): OpenApi 
 
   const serveIndex = async (exchange: Exchange) => {
     const { paths } = await recorded();
-    const own = [...custom()].map(([path, { hash }]) => [
+    const own = [...(await custom())].map(([path, { hash }]) => [
       path,
       { serverRelativeURL: `/openapi/v3/${path}?hash=${hash}` },
     ]);
@@ -39,7 +39,7 @@ export const createOpenApi = (folder: string, custom: CustomDocuments): OpenApi 
   };
 
   const serveDocument = async (exchange: Exchange, path: string): Promise<boolean> => {
-    const own = custom().get(path);
+    const own = (await custom()).get(path);
     const hash = exchange.query.get("hash");
     if (own !== undefined) {
       cacheHeaders(exchange, own.hash, hash === own.hash);

@@ -50,10 +50,11 @@ export class ResourceTable {
     return [...this.#byKey.keys()];
   }
 
-  /** Adds or replaces rows of a custom resource: the stored version first. */
-  define(stored: ResourceInfo, others: ResourceInfo[] = []): void {
+  /** Adds or replaces the rows of a custom resource; the stored one may be among the served ones. */
+  define(stored: ResourceInfo, served: ResourceInfo[]): void {
+    this.#dropPaths(stored.key);
     this.#byKey.set(stored.key, stored);
-    for (const info of [stored, ...others]) {
+    for (const info of served) {
       this.#byPath.set(pathOf(info.group, info.version, info.plural), info);
     }
 
@@ -63,17 +64,20 @@ export class ResourceTable {
   /** Takes all rows of a key away. */
   forget(key: ResourceKey): void {
     this.#byKey.delete(key);
-    for (const [path, info] of this.#byPath) {
-      if (info.key === key) {
-        this.#byPath.delete(path);
-      }
-    }
-
+    this.#dropPaths(key);
     this.#changed();
   }
 
   onChange(listener: () => void): void {
     this.#listeners.add(listener);
+  }
+
+  #dropPaths(key: ResourceKey): void {
+    for (const [path, info] of this.#byPath) {
+      if (info.key === key) {
+        this.#byPath.delete(path);
+      }
+    }
   }
 
   #changed(): void {

@@ -6,6 +6,8 @@ export interface DeletionRule {
   dependents?: "Orphan" | "Unsupported";
   /** Finalizers beside those of metadata; while they last the object is only marked. */
   ownFinalizers?(object: KubeObject): readonly string[];
+  /** A finalizer that a deletion puts on the object, for the controller that cleans up behind it. */
+  finalizer?: string;
   /** Further changes to an object that is marked as being deleted. */
   mark?(object: Json): void;
   /** The answer to a deletion is the object, not a Status. */
@@ -21,6 +23,26 @@ export const deletionRules: Record<ResourceKey, DeletionRule> = {
       object.status = { ...object.status, phase: "Terminating" };
     },
     returnsObject: true,
+  },
+  "apiextensions.k8s.io/customresourcedefinitions": {
+    finalizer: "customresourcecleanup.apiextensions.k8s.io",
+    mark: (object) => {
+      const conditions: Json[] = object.status?.conditions ?? [];
+      object.status = {
+        ...object.status,
+        conditions: [
+          ...conditions.filter(({ type }) => type !== "Terminating"),
+          {
+            lastTransitionTime: object.metadata.deletionTimestamp,
+            message:
+              "CustomResourceDefinition marked for deletion; CustomResource deletion will begin soon",
+            reason: "InstanceDeletionPending",
+            status: "True",
+            type: "Terminating",
+          },
+        ],
+      };
+    },
   },
   events: { dependents: "Unsupported" },
   "batch/jobs": { dependents: "Orphan" },

@@ -92,6 +92,10 @@ const plan = (
     return "pending";
   }
 
+  if (rule?.finalizer !== undefined && object.metadata.deletionTimestamp === undefined) {
+    copy.metadata.finalizers = [...new Set([...(copy.metadata.finalizers ?? []), rule.finalizer])];
+  }
+
   const changed = setFinalizers(copy, options, rule?.dependents);
   const waiting =
     (copy.metadata.finalizers ?? []).length + (rule?.ownFinalizers?.(object) ?? []).length > 0;
