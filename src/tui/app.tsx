@@ -1,5 +1,5 @@
 /** The whole terminal UI: the catalogue, a lab that opens, a lab that is open. */
-import { useCallback, useEffect, useRef, useState } from "react";
+import { useCallback, useLayoutEffect, useRef, useState } from "react";
 import { LabError } from "../errors.ts";
 import type { LabCard, LabSession } from "./app-model.ts";
 import { useApp } from "./hooks/use-app.ts";
@@ -29,7 +29,7 @@ export const App = ({ lab, opened }: Props) => {
   const history = useRef<string[]>([]);
   const openLab = useOpenLab({ setView, setProblem, opened });
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (view.name === "opening") {
       openLab(view.card);
     }

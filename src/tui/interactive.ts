@@ -21,6 +21,20 @@ const programs = new Set([
 ]);
 const terminalFlags = /(?:^|\s)(?:-it|-ti|--tty|-t|-i\s+-t|-t\s+-i)(?:\s|$|=true)/;
 
+/** Flags of kubectl that may stand before the verb, with their value as a word of its own. */
+const valueFlags = new Set([
+  "-n",
+  "--namespace",
+  "--context",
+  "--kubeconfig",
+  "--as",
+  "-s",
+  "--server",
+  "--user",
+  "--cluster",
+  "-v",
+]);
+
 /** Pipelines and lists are judged by their first command. */
 export const needsTerminal = (command: string): boolean => {
   const words = command.trim().split(/\s+/);
@@ -32,7 +46,8 @@ export const needsTerminal = (command: string): boolean => {
     );
   }
 
-  const verb = rest.find((word) => !word.startsWith("-")) ?? "";
+  const verb =
+    rest.find((word, at) => !word.startsWith("-") && !valueFlags.has(rest[at - 1] ?? "")) ?? "";
   const beforeDashes = rest.join(" ").split(" -- ")[0] ?? "";
   return (
     verb === "edit" ||

@@ -11,14 +11,23 @@ import type { ScriptedOptions } from "./scripted-session.ts";
 export interface RenderedApp extends Rendered {
   model: ScriptedModel;
   copied: string[];
-  /** How often the learner asked to leave. */
-  quits: number;
+  /** Resolves when the learner asks to leave. */
+  left: Promise<void>;
 }
 
 export interface RenderOptions extends ScriptedOptions {
   lab?: string;
   ascii?: boolean;
 }
+
+const open = new Set<Rendered>();
+
+/** After the tests of a file: an app that is still mounted would keep the process alive. */
+export const unmountAll = (): void => {
+  for (const app of open) {
+    app.unmount();
+  }
+};
 
 /** Opens the lab at once when `lab` is given; beats are short. */
 export const renderApp = (
@@ -30,6 +39,10 @@ export const renderApp = (
   const model = createScriptedModel({ beat: 2, ready: true, ...script });
   const away = createStore(false);
   const copied: string[] = [];
+  let leave: () => void = () => {};
+  const left = new Promise<void>((resolve) => {
+    leave = resolve;
+  });
   const services: AppServices = {
     model,
     look: ascii ? asciiLook : unicodeLook,
@@ -42,8 +55,8 @@ export const renderApp = (
       copied.push(text);
     },
     suspend() {},
-    quit() {
-      app.quits += 1;
+    quit: () => {
+      leave();
     },
   };
   const rendered = renderAt(
@@ -55,6 +68,6 @@ export const renderApp = (
       </Keyboard>
     </AppProvider>,
   );
-  const app: RenderedApp = { ...rendered, model, copied, quits: 0 };
-  return app;
+  open.add(rendered);
+  return { ...rendered, model, copied, left };
 };

@@ -85,24 +85,24 @@ export const explanationLines = (
   }
 
   const { expected, actual, likely, look: command } = failure;
-  const parts = [
-    row("expected", expected, width),
-    likely ? row("likely", likely, width) : [],
-    row("actual", actual, width),
-    command ? lookLines(command, width, look, wanted) : [],
-  ];
-  const close =
-    parts.flat().length > rows ? parts.map((part) => shorten(part, width, look)) : parts;
-  while (close.flat().length > Math.max(0, rows)) {
-    close.splice(
-      close.findIndex((part) => part.length > 0),
-      1,
-    );
+  const parts: Record<"expected" | "actual" | "likely" | "look", Line[]> = {
+    expected: row("expected", expected, width),
+    actual: row("actual", actual, width),
+    likely: likely ? row("likely", likely, width) : [],
+    look: command ? lookLines(command, width, look, wanted) : [],
+  };
+  const all = () => Object.values(parts).flat();
+  if (all().length > rows) {
+    for (const part of ["expected", "actual", "likely", "look"] as const) {
+      parts[part] = shorten(parts[part], width, look);
+    }
   }
 
-  return close.length === parts.length
-    ? [close[0], close[2], close[1], close[3]].flatMap((part) => part ?? [])
-    : close.flat();
+  for (const part of ["expected", "likely", "actual"] as const) {
+    parts[part] = all().length > rows ? [] : parts[part];
+  }
+
+  return all();
 };
 
 const shorten = ([first = [], ...rest]: Line[], width: number, { glyphs }: Look): Line[] => {

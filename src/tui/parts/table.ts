@@ -22,12 +22,14 @@ export const tableLines = (
     ? [[...header], ...rows.map((row) => row.cells)]
     : rows.map((row) => row.cells);
   const widths = fit(columnWidths(all), width - 2);
+  const shown = widths.flatMap((cell, column) => (cell > 0 ? [{ cell, column }] : []));
   const draw = (cells: readonly string[], style: Omit<Span, "text">): Line =>
-    widths.flatMap((cell, index) =>
-      cell === 0
-        ? []
-        : [{ ...style, text: padText(cells[index] ?? "", cell, look.glyphs.ellipsis) + separator }],
-    );
+    shown.map(({ cell, column }, index) => ({
+      ...style,
+      text:
+        padText(cells[column] ?? "", cell, look.glyphs.ellipsis) +
+        (index < shown.length - 1 ? separator : ""),
+    }));
 
   return [
     ...(header ? [[{ text: "  " }, ...draw(header, { tone: "dim" })]] : []),

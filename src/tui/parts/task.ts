@@ -69,6 +69,7 @@ const arrangements = (
   ];
 };
 
+/** The row that says what is next is kept free from the beginning, so that nothing moves when it comes. */
 const blocksOf = (step: StepState, options: TaskOptions, draw: typeof actionLines): Line[][] => {
   const { state, wanted, width, look, now } = options;
   const checks = checkLines(step.checks, width - 3, look, now).map((line) => [...indent, ...line]);
@@ -77,7 +78,7 @@ const blocksOf = (step: StepState, options: TaskOptions, draw: typeof actionLine
       ? typeLines(width - 1, look)
       : draw(step.actions, wanted.kind === "run" ? wanted.index : -1, width - 1, look),
     checks,
-    wanted.kind === "next" ? [nextLine(state.steps[state.current + 1]?.title, look)] : [],
+    wanted.kind === "next" ? [nextLine(state.steps[state.current + 1]?.title, look)] : [[]],
     step.hintsShown.flatMap((hint, number) => hintLines(hint, number, width, look)),
   ];
 };

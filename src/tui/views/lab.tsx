@@ -1,6 +1,6 @@
 /** A lab: what to do at the left, the cluster at the right, output below, and the one thing to do highlighted. */
 import { Text } from "ink";
-import { useEffect, useState } from "react";
+import { useState } from "react";
 import type { SessionState } from "../../session/state.ts";
 import type { LabCard, LabSession } from "../app-model.ts";
 import { useApp } from "../hooks/use-app.ts";
@@ -8,6 +8,7 @@ import { useCommandLine } from "../hooks/use-command-line.ts";
 import { useKeyTable } from "../hooks/use-key-table.ts";
 import { useLabKeys } from "../hooks/use-lab-keys.ts";
 import { useNow } from "../hooks/use-now.ts";
+import { usePanes } from "../hooks/use-panes.ts";
 import { type Size, useSize } from "../hooks/use-size.ts";
 import { useStore } from "../hooks/use-store.ts";
 import { needsTerminal } from "../interactive.ts";
@@ -21,7 +22,7 @@ import { Frame } from "./frame.tsx";
 import { Help } from "./help.tsx";
 import { LabBody } from "./lab-body.tsx";
 import { currentStep, labFacts, shownAction, wantedOf } from "./lab-model.ts";
-import { firstPanes, nextRegion, scrollLines, scrollRegion } from "./lab-panes.ts";
+import { nextRegion, scrollLines, scrollRegion } from "./lab-panes.ts";
 import { type Asked, Question, questionFacts } from "./question.tsx";
 import { Summary } from "./summary.tsx";
 import { Why } from "./why.tsx";
@@ -44,7 +45,7 @@ export const Lab = ({ card, next, session, history, leave, openNext }: Props) =>
   const output = useStore(session.output);
   const now = useNow(model.now);
   const layout = layoutFor(size.columns, size.rows);
-  const [panes, setPanes] = useState(() => firstPanes(layout.kind));
+  const [panes, setPanes] = usePanes(`${state.current}`, layout.kind);
   const [reading, read] = useState<"help" | "why" | "file">();
   const [asked, ask] = useState<Asked>();
   const [typing, type] = useState<string>();
@@ -54,17 +55,13 @@ export const Lab = ({ card, next, session, history, leave, openNext }: Props) =>
   const shown = shownAction(state);
   const facts = labFacts(state, card.link);
 
-  useEffect(() => {
-    setPanes(firstPanes(layout.kind));
-  }, [state.current, layout.kind]);
-
   /** What was said before is over with the next key. */
   const say = (sentence: string | undefined) => {
     setSaid(sentence);
     dismiss(session.state.get().notice);
   };
   const watch = () => {
-    setPanes((before) => ({ ...before, output: 0, region: "output" }));
+    setPanes({ ...panes, output: 0, region: "output" });
   };
   const run = (command: string) => {
     history.push(command);
