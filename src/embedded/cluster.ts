@@ -21,7 +21,7 @@ import { openAuthorizer } from "./auth/rbac.ts";
 import { createReviews } from "./auth/reviews.ts";
 import { wellKnown } from "./auth/user.ts";
 import type { ControllableClock } from "./clock.ts";
-import { type Components, startComponents } from "./components.ts";
+import type { Components } from "./components.ts";
 import { type Identity, openIdentity, writeKubeconfig } from "./identity.ts";
 import { packageFile } from "../root.ts";
 import { servedRows } from "./resources/served.table.ts";
@@ -110,12 +110,13 @@ export const startCluster = async (options: ClusterOptions): Promise<ClusterHand
   const port = await listen(server, folder, options.port ?? 0);
   const url = `https://${host}:${port}`;
   const kubeconfig = writeKubeconfig(path.join(folder, "kubeconfig"), url, identity);
-  const starting =
-    options.apiOnly === true
-      ? undefined
-      : startComponents({ api, clock, log, random, identity, url }).then((started) => {
-          components = started;
-        });
+  const tokenRequest = reviews["serviceaccounts/token"]!;
+  const startAll = async (): Promise<void> => {
+    const { startComponents } = await import("./components.ts");
+    components = startComponents({ api, clock, log, random, identity, url, tokenRequest });
+  };
+  const starting = options.apiOnly === true ? undefined : later(startAll);
+  starting?.catch((error: unknown) => log(`start: ${describe(error)}`));
   return {
     name,
     url,
@@ -127,7 +128,7 @@ export const startCluster = async (options: ClusterOptions): Promise<ClusterHand
     checkpoints: openCheckpoints(path.join(folder, "saved"), durable.store, undoLog),
     stop: async () => {
       customs.stop();
-      await starting;
+      await starting?.catch(() => {});
       await components?.stop();
       server.closeAllConnections();
       server.close();
@@ -176,6 +177,14 @@ const serverOf = (
     tls: { ...server, caCertificate: authority.caCertificate },
     onFault: (error, request) => log(`${request}: ${describe(error)}`),
   });
+
+/** Lets whoever waits for the API server go first. */
+const later = async (start: () => Promise<void>): Promise<void> => {
+  await new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+  await start();
+};
 
 /** Listens on the port of last time if it is free, since kubectl's caches and kubeconfigs go by it. */
 const listen = async (server: Server, folder: string, wanted: number): Promise<number> => {

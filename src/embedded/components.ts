@@ -1,22 +1,30 @@
 /** What runs beside the API server: controllers, scheduler and the nodes with their containers. */
+import { codeFile } from "../root.ts";
+import { pathToFileURL } from "node:url";
 import type { ApiHandlers } from "./api/handler.ts";
 import { clientFor } from "./api/local-client.ts";
-import { wellKnown } from "./auth/user.ts";
+import type { Review } from "./auth/review.ts";
+import { serviceAccountUser, wellKnown } from "./auth/user.ts";
 import type { ControllableClock } from "./clock.ts";
+import { createRuntime } from "./containers/create.ts";
+import { PodNetwork } from "./containers/network/pod-network.ts";
 import { startControllers } from "./controllers/all.ts";
 import type { ControllerContext, Running } from "./controllers/controller.ts";
 import { createRecorders } from "./controllers/events/recorder.ts";
 import type { Identity } from "./identity.ts";
-import { createIdleRuntime } from "./idle-runtime.ts";
 import { startKubelets } from "./kubelet/kubelets.ts";
 import type { NodeApi } from "./kubelet/node-api.ts";
+import type { KubeObject } from "./object.ts";
 import { startScheduler } from "./scheduler/scheduler.ts";
+import { createServiceHooks } from "./service-network.ts";
 
 export interface ComponentOptions {
   api: ApiHandlers;
   clock: ControllableClock;
   identity: Identity;
   url: string;
+  /** Answers a TokenRequest for a service account. */
+  tokenRequest: Review;
   random(): number;
   log(message: string): void;
 }
@@ -25,13 +33,24 @@ export interface Components extends Running {
   nodes: NodeApi;
 }
 
-export const startComponents = async (options: ComponentOptions): Promise<Components> => {
-  const runtime = createIdleRuntime();
-  const kubelets = startKubelets(contextFor(options, "kubelet", [wellKnown.masters]), runtime);
+export const startComponents = (options: ComponentOptions): Components => {
+  const { clock, log, random } = options;
+  const manager = contextFor(options, "kube-controller-manager");
+  const network = new PodNetwork(createServiceHooks(manager.client, random));
+  const runtime = createRuntime({
+    clock,
+    network,
+    log: (message) => log(`containers: ${message}`),
+    workerUrl: pathToFileURL(codeFile("embedded", "containers", "worker", "main.js")),
+  });
+  const kubelets = startKubelets(contextFor(options, "kubelet", [wellKnown.masters]), runtime, {
+    dial: async (to, how) => network.dial(to, how),
+    token: (pod, audience, seconds) => podToken(options, pod, audience, seconds),
+  });
   const running: Running[] = [
     kubelets,
     startScheduler(contextFor(options, "kube-scheduler")),
-    startControllers(contextFor(options, "kube-controller-manager")),
+    startControllers(manager),
   ];
   return {
     nodes: kubelets.api,
@@ -62,4 +81,33 @@ const contextFor = (
     caCertificate: identity.authority.caCertificate,
     recorder: createRecorders(client, clock),
   };
+};
+
+/** A token for the pod's service account, bound to the pod. */
+const podToken = (
+  { tokenRequest }: ComponentOptions,
+  { metadata, spec }: KubeObject & { spec?: { serviceAccountName?: string } },
+  audience: string | undefined,
+  seconds: number,
+): string => {
+  const { namespace = "default", name, uid } = metadata;
+  const account = spec?.serviceAccountName ?? "default";
+  const answer = tokenRequest(
+    {
+      kind: "TokenRequest",
+      apiVersion: "authentication.k8s.io/v1",
+      metadata: {},
+      spec: {
+        audiences: audience === undefined ? [] : [audience],
+        expirationSeconds: seconds,
+        boundObjectRef: { kind: "Pod", apiVersion: "v1", name, uid },
+      },
+    },
+    {
+      user: { name: serviceAccountUser(namespace, account), groups: [] },
+      namespace,
+      name: account,
+    },
+  );
+  return answer.status.token;
 };

@@ -10,6 +10,7 @@ import { groupResource } from "./resource-table.ts";
 import { respondObject, respondText } from "./respond.ts";
 import { selectionOf } from "./selection.ts";
 import { listText } from "./shape.ts";
+import { fieldNames } from "./versions.ts";
 import { serveWatch } from "./watch-stream.ts";
 
 export const serveGet = (api: ApiHandlers, exchange: Exchange, target: Target): void => {
@@ -33,7 +34,8 @@ export const serveList = (api: ApiHandlers, exchange: Exchange, target: Target):
   const wanted = negotiate(exchange.header("accept"), info.custom === true);
   const query = listQueryOf(exchange.query, exchange.info.verb === "watch");
   const fields = withName(target, query.fieldSelector);
-  const selection = selectionOf(info, api.strategy(info), query.labelSelector, fields);
+  const names = fieldNames(api.resources, info);
+  const selection = selectionOf(info, api.strategy(info), query.labelSelector, fields, names);
   const shape = {
     wanted,
     includeObject: exchange.query.get("includeObject"),

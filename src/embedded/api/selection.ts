@@ -27,9 +27,14 @@ export const selectionOf = (
   strategy: Strategy,
   labelSelector: string | undefined,
   fieldSelector: string | undefined,
+  /** Names of fields that this version of the resource has instead of the usual ones. */
+  names?: Record<string, string>,
 ): Selection => {
   const labels = read(() => parseLabelSelector(labelSelector ?? ""));
-  const fields = read(() => parseFieldSelector(fieldSelector ?? ""));
+  const fields = read(() => parseFieldSelector(fieldSelector ?? "")).map((requirement) => ({
+    ...requirement,
+    field: (names === undefined ? requirement.field : names[requirement.field]) ?? "",
+  }));
   if (labels.length === 0 && fields.length === 0) {
     return everything;
   }

@@ -10,6 +10,7 @@ import type { ApiHandlers } from "./handler.ts";
 import { checkBodyType, negotiate, patchTypeOf } from "./negotiate.ts";
 import { type WriteQuery, writeQueryOf } from "./options.ts";
 import { respondObject } from "./respond.ts";
+import { storedRow } from "./versions.ts";
 import { createObject } from "./verbs/create.ts";
 import { updateObject, wanted } from "./verbs/update.ts";
 
@@ -24,7 +25,7 @@ export const serveCreate = async (
   const query = writeQueryOf(exchange, "CreateOptions");
   const object = decode(api, exchange, target, body, query);
   const caller = callerOf(api, exchange, target, query, "create");
-  const created = await createObject(api, target, object, caller);
+  const created = await createObject(api, storedTarget(api, target), object, caller);
   await api.store.durable();
   respondObject(api, exchange, target, 201, created, accepted);
 };
@@ -42,7 +43,8 @@ export const serveUpdate = async (
   checkNames(target, object);
   const caller = callerOf(api, exchange, target, query, "update");
   const { uid } = object.metadata;
-  const updated = await updateObject(api, target, { produce: wanted(object), uid }, caller);
+  const steps = { produce: wanted(object), uid };
+  const updated = await updateObject(api, storedTarget(api, target), steps, caller);
   await api.store.durable();
   respondObject(api, exchange, target, updated.created ? 201 : 200, updated.object, accepted);
 };
@@ -78,10 +80,16 @@ export const servePatch = async (
     return { object: api.restore(info, object), managed: type === "apply" };
   };
   const create = type === "apply";
-  const updated = await updateObject(api, target, { produce, create }, caller);
+  const updated = await updateObject(api, storedTarget(api, target), { produce, create }, caller);
   await api.store.durable();
   respondObject(api, exchange, target, updated.created ? 201 : 200, updated.object, accepted);
 };
+
+/** Everything behind the decoding goes by the rules of the row that stores. */
+const storedTarget = ({ resources }: ApiHandlers, target: Target): Target => ({
+  ...target,
+  info: storedRow(resources, target.info),
+});
 
 /** Who writes, and what is noted for undo: the revision before the first change and what the request was. */
 export const callerOf = (
