@@ -8,6 +8,7 @@ import { startLimitRanger } from "./limit-ranger.ts";
 import { startNamespaceLifecycle } from "./namespace-lifecycle.ts";
 import { createNodeRestriction } from "./node-restriction.ts";
 import { startPodSecurity } from "./pod-security/pod-security.ts";
+import { expressionCheck } from "./policy/expression-check.ts";
 import { createValidatingPolicies } from "./policy/validating-policy.ts";
 import { startPodResize, startPodTopologyLabels } from "./pod-topology.ts";
 import { startPriority } from "./priority.ts";
@@ -53,7 +54,8 @@ export const createAdmission = (
   const { authorize } = authorizer;
   const webhooks = createMutatingWebhooks(context, authorize);
   const escalation = createEscalationCheck(authorizer);
-  const last = [
+  const last: AdmissionPlugin[] = [
+    expressionCheck,
     createValidatingPolicies(context, authorize),
     createValidatingWebhooks(context, authorize),
     startResourceQuota(context),

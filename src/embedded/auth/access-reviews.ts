@@ -85,11 +85,11 @@ const check = (causes: StatusCause[]): void => {
   }
 };
 
-const userOf = ({ user = "", groups = [], uid, extra }: Json): User => ({
-  name: user,
-  groups,
-  ...(uid === undefined ? {} : { uid }),
-  ...(extra === undefined ? {} : { extra }),
+const userOf = ({ user, groups, uid, extra }: Json): User => ({
+  name: user ?? "",
+  groups: groups ?? [],
+  ...(isMissing(uid) ? {} : { uid }),
+  ...(isMissing(extra) ? {} : { extra }),
 });
 
 const localCauses = (body: Json, namespace: string): StatusCause[] => {

@@ -141,11 +141,11 @@ const checkExpiration = (seconds: number): void => {
 };
 
 const specOf = (body: Json): Json => {
-  const { audiences = [], expirationSeconds = usual, boundObjectRef = null } = body.spec ?? {};
+  const { audiences, expirationSeconds, boundObjectRef } = body.spec ?? {};
   return {
-    audiences: audiences.length === 0 ? [issuer] : audiences,
-    expirationSeconds,
-    boundObjectRef,
+    audiences: (audiences ?? []).length === 0 ? [issuer] : audiences,
+    expirationSeconds: expirationSeconds ?? usual,
+    boundObjectRef: boundObjectRef ?? null,
   };
 };
 

@@ -50,12 +50,12 @@ export const createTokenReviews = (context: ReviewContext): Record<string, Revie
     status: { userInfo: infoOf(user) },
   }),
   "authentication.k8s.io/tokenreviews": (body) => {
-    const { token = "", audiences = [] } = body.spec ?? {};
+    const { token = "", audiences } = body.spec ?? {};
     if (token === "") {
       throw badRequest("token is required for TokenReview in authentication");
     }
 
-    const wanted = audiences.length === 0 ? [issuer] : audiences;
+    const wanted = (audiences ?? []).length === 0 ? [issuer] : audiences;
     return {
       kind: "TokenReview",
       apiVersion,

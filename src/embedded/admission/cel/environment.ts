@@ -5,7 +5,9 @@ import { addAuthorizer } from "./authorizer-library.ts";
 import { compileError, runtimeError } from "./error-text.ts";
 import { addLists } from "./list-library.ts";
 import { addNetworks } from "./network-library.ts";
+import { undefinedField } from "./known-fields.ts";
 import { addQuantities } from "./quantity-library.ts";
+import { addSemver } from "./semver-library.ts";
 import { addTexts } from "./text-library.ts";
 import { fromCel } from "./values.ts";
 
@@ -20,17 +22,18 @@ export interface Expression {
 export interface ExpressionOptions {
   params?: boolean;
   authorizer?: boolean;
-  /** Whether `variables` exists. */
-  variables?: boolean;
+  /** Names in `variables`; without it there is none. */
+  variables?: string[];
   namespaceObject?: boolean;
 }
 
 const createBase = (): Environment => {
   const environment = new Environment({
     enableOptionalTypes: true,
-    homogeneousAggregateLiterals: true,
+    homogeneousAggregateLiterals: false,
   });
   addQuantities(environment);
+  addSemver(environment);
   addTexts(environment);
   addLists(environment);
   addNetworks(environment);
@@ -45,17 +48,18 @@ const createBase = (): Environment => {
 const environments = new Map<string, Environment>();
 
 const environmentFor = (options: ExpressionOptions): Environment => {
-  const key = JSON.stringify(options, Object.keys(options).toSorted());
+  const names = (["params", "variables", "namespaceObject"] as const).filter((name) =>
+    Boolean(options[name]),
+  );
+  const key = [...names, options.authorizer === true ? "authorizer" : ""].join(" ");
   const known = environments.get(key);
   if (known !== undefined) {
     return known;
   }
 
   const environment = createBase();
-  for (const name of ["params", "variables", "namespaceObject"] as const) {
-    if (options[name] === true) {
-      environment.registerVariable(name, "dyn");
-    }
+  for (const name of names) {
+    environment.registerVariable(name, "dyn");
   }
 
   if (options.authorizer === true) {
@@ -75,6 +79,12 @@ export const compileExpression = (
   const checked = environment.check(expression);
   if (!checked.valid) {
     throw new Error(compileError(expression, checked.error));
+  }
+
+  const stray = undefinedField(expression, options.variables);
+  if (stray !== undefined) {
+    const summary = `undefined field '${stray.field}'`;
+    throw new Error(compileError(expression, { summary, range: { start: stray.at } }));
   }
 
   const evaluate = environment.parse(expression);

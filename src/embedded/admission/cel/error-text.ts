@@ -56,6 +56,13 @@ const compileText = (summary: string): string => {
     return `found no matching overload for '${operators[operator] ?? operator}' applied to '(${left}, ${right})'`;
   }
 
+  const call = /^found no matching overload for '(?:(.+)\.)?(\w+)\((.*)\)'$/u.exec(summary);
+  if (call !== null) {
+    const [, receiver, name, args] = call;
+    const to = receiver === undefined ? `(${args})` : `${receiver}.(${args})`;
+    return `found no matching overload for '${name}' applied to '${to}'`;
+  }
+
   const field = /^No such key: (\S+)/u.exec(summary);
   if (field !== null) {
     return `undefined field '${field[1]}'`;
@@ -68,12 +75,14 @@ const compileText = (summary: string): string => {
   return summary;
 };
 
-/** Go marks the operator of a binary expression, where the parser here marks its start. */
+/** Go marks the operator of a binary expression and the parenthesis of a call, where the parser here marks the start. */
 const markOf = (expression: string, { summary = "", range }: CelFault): number => {
   const start = range?.start ?? 0;
   const operator = /^no such overload: \S+ (\S+) \S+$/u.exec(summary)?.[1];
-  const at = operator === undefined ? -1 : expression.indexOf(operator, start);
-  return at === -1 ? start : at;
+  const call = /^found no matching overload for '(?:.+\.)?(\w+)\(/u.exec(summary)?.[1];
+  const sign = operator ?? (call === undefined ? undefined : `${call}(`);
+  const at = sign === undefined ? -1 : expression.indexOf(sign, start);
+  return at === -1 ? start : at + (call === undefined ? 0 : call.length);
 };
 
 /** `compilation failed: ERROR: <input>:1:1: ...` with the line and a mark under the place. */

@@ -102,7 +102,7 @@ export const addTexts = (environment: Environment): void =>
     "string.charAt(int): string": charAt,
     "string.replace(string, string): string": (text, from, to) => replace(text, from, to, -1n),
     "string.replace(string, string, int): string": replace,
-    "string.format(list<dyn>): string": format,
+    "string.format(list): string": format,
     "string.find(string): string": (text, pattern) => findAll(text, pattern, 1n)[0] ?? "",
     "string.findAll(string): list<string>": (text, pattern) => findAll(text, pattern, -1n),
     "string.findAll(string, int): list<string>": findAll,

@@ -22,7 +22,7 @@ const compile = (expression: string, scope: Scope): Expression | Error => {
   const options = {
     params: "params" in scope,
     authorizer: "authorizer" in scope,
-    variables: "variables" in scope,
+    ...("variables" in scope ? { variables: Object.keys(scope["variables"]) } : {}),
     namespaceObject: "namespaceObject" in scope,
   };
   const key = `${JSON.stringify(options)} ${expression}`;
