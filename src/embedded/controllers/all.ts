@@ -19,6 +19,9 @@ import { startPodGc } from "./nodes/pod-gc.ts";
 import { startTaintEviction } from "./nodes/taint-eviction.ts";
 import { startNodeTtl } from "./nodes/ttl.ts";
 import { startQuotas } from "./quota/controller.ts";
+import { startVolumeBinder } from "./storage/binder.ts";
+import { startEphemeralVolumes } from "./storage/ephemeral.ts";
+import { startClaimProtection, startVolumeProtection } from "./storage/protection.ts";
 import { startStatefulSets } from "./statefulset/controller.ts";
 
 const controllers: StartController[] = [
@@ -38,6 +41,10 @@ const controllers: StartController[] = [
   startEndpointSlices,
   startEndpoints,
   startQuotas,
+  startVolumeBinder,
+  startClaimProtection,
+  startVolumeProtection,
+  startEphemeralVolumes,
   startNodeLifecycle,
   startTaintEviction,
   startNodeTtl,

@@ -4,6 +4,7 @@ import type { KubeObject } from "../object.ts";
 import type { Filter } from "./filters.ts";
 import type { NodeState } from "./node-state.ts";
 import type { Score } from "./scores.ts";
+import { volumeFilters } from "./volumes.ts";
 
 export interface Prepared {
   filters: Filter[];
@@ -12,7 +13,7 @@ export interface Prepared {
 
 /** @throws Rejected when the pod cannot be scheduled whatever the node. */
 export const prepareFilters = (
-  _client: Client,
-  _pod: KubeObject,
+  client: Client,
+  pod: KubeObject,
   _states: NodeState[],
-): Prepared => ({ filters: [], scores: [] });
+): Prepared => ({ filters: volumeFilters(client, pod), scores: [] });

@@ -12,6 +12,7 @@ import { decide } from "./cycle.ts";
 import { createSeriesRecorder } from "./events.ts";
 import { watchNodes } from "./node-state.ts";
 import { createPodQueue } from "./queue.ts";
+import { settleClaims } from "./volumes.ts";
 import { watchForChange } from "./wake.ts";
 
 const schedulerName = "default-scheduler";
@@ -73,8 +74,15 @@ export const startScheduler = (
     });
     if ("node" in decision) {
       nominated.delete(key);
-      await bindPod(actions, pod, decision.node.node.metadata.name);
-      queue.remove(key);
+      const { node } = decision.node;
+      if (await settleClaims(client, pod, node)) {
+        await bindPod(actions, pod, node.metadata.name);
+        queue.remove(key);
+      } else {
+        // The claims' own changes bring the pod back.
+        queue.rest(key);
+      }
+
       return;
     }
 
