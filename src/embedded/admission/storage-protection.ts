@@ -16,8 +16,12 @@ export const storageObjectInUseProtection: AdmissionPlugin = {
   mutate: ({ resource, subresource, operation, object }) => {
     const finalizer = finalizers[resource.key];
     const isNew = subresource === undefined && operation === "CREATE";
-    const known = object?.metadata.finalizers ?? [];
-    if (finalizer !== undefined && isNew && object !== undefined && !known.includes(finalizer)) {
+    if (finalizer === undefined || !isNew || object === undefined) {
+      return;
+    }
+
+    const known = object.metadata.finalizers ?? [];
+    if (!known.includes(finalizer)) {
       object.metadata.finalizers = [...known, finalizer];
     }
   },

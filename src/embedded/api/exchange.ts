@@ -1,5 +1,6 @@
 /** One request and its answer: body, query, warnings, and how objects and errors are written. */
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { User } from "../auth/user.ts";
 import { StatusError } from "../status.ts";
@@ -63,6 +64,17 @@ export class Exchange {
     }
 
     return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
+  }
+
+  /** The connection itself, from now on no longer this exchange's; undefined for a request without upgrade. */
+  takeUpgrade(): Upgrade | undefined {
+    const { upgrade } = this;
+    if (upgrade !== undefined) {
+      this.response.detachSocket(upgrade.socket as Socket);
+      this.upgrade = undefined;
+    }
+
+    return upgrade;
   }
 
   header(name: string): string | undefined {

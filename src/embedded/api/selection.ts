@@ -77,19 +77,28 @@ const checkFields = (
   const known = fieldsOf(strategy, placeholder);
   const unknown = requirements.find(({ field }) => !(field in known));
   if (unknown !== undefined) {
-    throw badRequest(
-      info.custom === true || strategy.fields === undefined
-        ? `field label not supported: ${unknown.field}`
-        : unsupported(info, unknown.field),
-    );
+    throw badRequest(refusal(info, strategy, unknown.field));
   }
 };
 
-// Kinds with selectable fields of their own each word their refusal; see AddFieldLabelConversionsFor... in pkg/apis.
-const unsupported = ({ group, kind }: ResourceInfo, field: string): string =>
-  group === "" || group === "batch" || kind === "CertificateSigningRequest"
-    ? `field label not supported: ${field}`
-    : `field label "${field}" not supported for ${kind}`;
+// The words differ by kind: see AddFieldLabelConversionFunc in pkg/apis and the default in apimachinery.
+const refusal = (info: ResourceInfo, strategy: Strategy, field: string): string => {
+  if (info.custom !== true && strategy.fields === undefined) {
+    return `"${field}" is not a known field selector: only "metadata.name", "metadata.namespace"`;
+  }
+
+  switch (info.kind) {
+    case "Job": {
+      return `field label "${field}" not supported for Job`;
+    }
+    case "ResourceSlice": {
+      return `field label not supported for resource.k8s.io/v1, Kind=ResourceSlice: ${field}`;
+    }
+    default: {
+      return `field label not supported: ${field}`;
+    }
+  }
+};
 
 const exact = (requirements: FieldRequirement[], name: string): string | undefined =>
   requirements.find(({ field, operator }) => field === name && operator === "=")?.value;

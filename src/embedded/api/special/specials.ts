@@ -36,6 +36,9 @@ export const addSpecials = (
     "pods/eviction": createEviction(api),
     "pods/binding": binding,
     "pods/log": createPodLog(api, nodes),
+    "pods/exec": lazily(async () => (await streams()).createExec(api, nodes)),
+    "pods/attach": lazily(async () => (await streams()).createAttach(api, nodes)),
+    "pods/portforward": lazily(async () => (await streams()).createPortForward(api, nodes)),
     bindings: binding,
   };
   for (const [key, review] of Object.entries(reviews)) {
@@ -45,4 +48,17 @@ export const addSpecials = (
   for (const [key, handler] of Object.entries(handlers)) {
     api.special.set(key, handler);
   }
+};
+
+const streams = async () => import("./pod-streams.ts");
+
+/** A handler that is loaded when it is first needed. */
+const lazily = (load: () => Promise<SpecialHandler>): SpecialHandler => {
+  let handler: Promise<SpecialHandler> | undefined;
+  return async (exchange, target) => {
+    handler ??= load();
+    await (
+      await handler
+    )(exchange, target);
+  };
 };
