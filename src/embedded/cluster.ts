@@ -4,13 +4,14 @@ import type { Server } from "node:https";
 import path from "node:path";
 import { createAdmission } from "./admission/chain.ts";
 import { bootstrapClient } from "./api/bootstrap-client.ts";
+import { type Aggregation, startAggregation } from "./api/aggregation.ts";
 import type { ApiHandlers } from "./api/handler.ts";
 import { clientFor } from "./api/local-client.ts";
 import { ResourceTable } from "./api/resource-table.ts";
 import type { Client } from "./api/client.ts";
-import { startCustoms } from "./api/custom/start.ts";
+import { type Customs, startCustoms } from "./api/custom/start.ts";
 import { createDiscovery } from "./api/discovery.ts";
-import { type CustomDocuments, createOpenApi } from "./api/openapi.ts";
+import { createOpenApi } from "./api/openapi.ts";
 import { presentAs, restoreFrom } from "./api/versions.ts";
 import { createPlainPaths } from "./api/plain-paths.ts";
 import { createApiServer } from "./api/server.ts";
@@ -106,7 +107,8 @@ export const startCluster = async (options: ClusterOptions): Promise<ClusterHand
   const customs = await startCustoms({ api, client, folder: openApiFolder, log });
   api.strategy = (info) =>
     (info.custom === true ? customs.strategy(info) : undefined) ?? strategyOf(info);
-  const server = serverOf(api, authenticator, identity, customs.documents, log);
+  const aggregation = startAggregation(client, clock, log);
+  const server = serverOf(api, authenticator, identity, { customs, aggregation }, log);
   const port = await listen(server, folder, options.port ?? 0);
   const url = `https://${host}:${port}`;
   const kubeconfig = writeKubeconfig(path.join(folder, "kubeconfig"), url, identity);
@@ -128,6 +130,7 @@ export const startCluster = async (options: ClusterOptions): Promise<ClusterHand
     checkpoints: openCheckpoints(path.join(folder, "saved"), durable.store, undoLog),
     stop: async () => {
       customs.stop();
+      aggregation.stop();
       await starting?.catch(() => {});
       await components?.stop();
       server.closeAllConnections();
@@ -161,19 +164,20 @@ const serverOf = (
   api: ApiHandlers,
   authenticator: Authenticator,
   { authority, server }: Identity,
-  documents: CustomDocuments,
+  { customs, aggregation }: { customs: Customs; aggregation: Aggregation },
   log: (message: string) => void,
 ): Server =>
   createApiServer({
     api,
     authenticator,
     discovery: createDiscovery(api.resources, () => "127.0.0.1:6443"),
-    openApi: createOpenApi(path.join(dataFolder, "openapi"), documents),
+    openApi: createOpenApi(path.join(dataFolder, "openapi"), customs.documents),
     plainPaths: createPlainPaths({
       data: dataFolder,
       resources: api.resources,
       metrics: () => "",
     }),
+    isForeign: aggregation.has,
     tls: { ...server, caCertificate: authority.caCertificate },
     onFault: (error, request) => log(`${request}: ${describe(error)}`),
   });

@@ -22,6 +22,8 @@ export interface ServerOptions {
   discovery: Discovery;
   openApi: OpenApi;
   plainPaths: PlainPaths;
+  /** Whether another server, which is not there, should answer for a group and version. */
+  isForeign(group: string, version: string): boolean;
   /** PEM. */
   tls: { certificate: string; key: string; caCertificate: string };
   /** Requests that a fault of the server itself made fail. */
@@ -108,11 +110,17 @@ const route = async (options: ServerOptions, exchange: Exchange): Promise<void> 
       .served()
       .some((info) => info.group === group && info.version === version);
     if (!served) {
-      pageNotFound(exchange);
+      nobodyServes(options, exchange, group, version);
       return;
     }
 
     await serveResource(options.api, exchange, resource);
+    return;
+  }
+
+  const [, prefix, group = "", version = ""] = path.split("/");
+  if (prefix === "apis" && version !== "" && options.isForeign(group, version)) {
+    unavailable(exchange);
     return;
   }
 
@@ -123,6 +131,24 @@ const route = async (options: ServerOptions, exchange: Exchange): Promise<void> 
   if (!answered) {
     pageNotFound(exchange);
   }
+};
+
+const nobodyServes = (
+  { isForeign }: ServerOptions,
+  exchange: Exchange,
+  group: string,
+  version: string,
+): void => {
+  if (isForeign(group, version)) {
+    unavailable(exchange);
+  } else {
+    pageNotFound(exchange);
+  }
+};
+
+const unavailable = (exchange: Exchange): void => {
+  exchange.response.setHeader("X-Content-Type-Options", "nosniff");
+  exchange.write(503, "text/plain; charset=utf-8", "service unavailable\n");
 };
 
 const pageNotFound = (exchange: Exchange): void => {
