@@ -104,6 +104,18 @@ export const validateFinalizers = (finalizers: Field): void => {
   }
 };
 
+const standardFinalizers = ["kubernetes", "orphan", "foregroundDeletion"];
+
+/** Finalizers without a domain must be those that Kubernetes knows. Kinds of the core library alone are so strict. */
+export const checkKnownFinalizers = (finalizers: Field): void => {
+  for (const finalizer of finalizers.items()) {
+    const name = finalizer.value as string;
+    if (!name.includes("/") && !standardFinalizers.includes(name)) {
+      finalizer.invalid("name is neither a standard finalizer name nor is it fully qualified");
+    }
+  }
+};
+
 const validateManager = (manager: Field): void => {
   const text = (manager.value as string | undefined) ?? "";
   if (Buffer.byteLength(text) > 128) {

@@ -6,7 +6,7 @@ import { semanticEqual } from "./equality.ts";
 import { Field } from "./field.ts";
 import type { KindRules } from "./kind-rules.ts";
 import { rulesOf } from "./kinds.ts";
-import { validateMetadata, validateMetadataUpdate } from "./metadata.ts";
+import { checkKnownFinalizers, validateMetadata, validateMetadataUpdate } from "./metadata.ts";
 import { pathSegment, subdomain } from "./names.ts";
 import type { ResourceInfo, Strategy, ValidationContext } from "./resource.ts";
 import { fillDefaults } from "./shape.ts";
@@ -114,19 +114,34 @@ const preparing = (info: ResourceInfo, rules: KindRules): Partial<Strategy> => (
   },
 });
 
+/** Groups whose kinds may have any finalizer that is well-formed. */
+const looseGroups = new Set([
+  "admissionregistration.k8s.io",
+  "apiextensions.k8s.io",
+  "apiregistration.k8s.io",
+  "coordination.k8s.io",
+]);
+
 const validating = (info: ResourceInfo, rules: KindRules): Partial<Strategy> => {
   const own = { namespaced: info.namespaced, name: rules.name ?? subdomain };
   const anyName = { namespaced: info.namespaced, name: pathSegment };
+  const finalizers = (object: Field): void => {
+    if (!looseGroups.has(info.group) && info.custom !== true) {
+      checkKnownFinalizers(object.at("metadata", "finalizers"));
+    }
+  };
   /** The API server checks metadata first for every kind; then most kinds do it once more. */
   const common = (object: Field, old: KubeObject): void => {
     validateMetadata(object.at("metadata"), anyName);
     validateMetadataUpdate(object.at("metadata"), old.metadata);
     validateMetadataUpdate(object.at("metadata"), old.metadata);
+    finalizers(object);
   };
   return {
     validate(object, context) {
       return checked(object, (field) => {
         validateMetadata(field.at("metadata"), own);
+        finalizers(field);
         rules.validate?.(field, context);
       });
     },

@@ -32,6 +32,11 @@ const pod = ({ spec }: Json): void => {
     return;
   }
 
+  // Conversion, not defaulting, does this; templates keep what they say.
+  if (spec.terminationGracePeriodSeconds < 0) {
+    spec.terminationGracePeriodSeconds = 1;
+  }
+
   const containers: Json[] = [...(spec.containers ?? []), ...(spec.initContainers ?? [])];
   for (const each of containers) {
     requestsFromLimits(each);
@@ -73,6 +78,10 @@ export const podDefaults: TypeDefaults = {
     }),
   "core.v1.Container": container,
   "core.v1.EphemeralContainer": container,
+  // Behind a feature gate that is off by default.
+  "core.v1.Lifecycle": (value) => {
+    delete value.stopSignal;
+  },
   "core.v1.ContainerPort": (value) => fill(value, { protocol: "TCP" }),
   "core.v1.Probe": (value) =>
     fillNumbers(value, {

@@ -88,7 +88,7 @@ const checkVariables = (variables: Field): void => {
   }
 };
 
-const reasons = ["Forbidden", "Invalid", "RequestEntityTooLarge", "Unauthorized"];
+const reasons = ["Forbidden", "Invalid", "RequestEntityTooLarge"];
 
 const checkValidation = (validation: Field): void => {
   const { expression = "", message, messageExpression } = validation.value;
@@ -114,11 +114,11 @@ const checkValidation = (validation: Field): void => {
   }
 };
 
-const checkAudit = (annotations: Field): void => {
+const checkAudit = (annotations: Field, policyName: string): void => {
   const seen = new Set<string>();
   for (const annotation of annotations.items()) {
     const key = annotation.at("key");
-    key.matches(qualifiedName);
+    key.as(`${policyName}/${key.value as string}`).matches(qualifiedName);
     annotation.at("valueExpression").need("valueExpression is not specified");
     if (seen.has(key.value as string)) {
       key.duplicate();
@@ -141,7 +141,7 @@ const checkValidating = (object: Field): void => {
   }
 
   validations.items().forEach(checkValidation);
-  checkAudit(audit);
+  checkAudit(audit, object.value.metadata.name as string);
 };
 
 const checkMutating = (object: Field): void => {

@@ -192,8 +192,8 @@ const checkScaling = (rules: Field): void => {
 const check = (object: Field): void => {
   const spec = object.at("spec");
   const { minReplicas, maxReplicas = 0, metrics = [] } = spec.value ?? {};
-  if (minReplicas !== undefined && minReplicas < 0) {
-    spec.at("minReplicas").invalid("must be greater than or equal to 0");
+  if (minReplicas !== undefined && minReplicas < 1) {
+    spec.at("minReplicas").invalid("must be greater than or equal to 1");
   }
 
   if (maxReplicas === 0) {

@@ -1,10 +1,12 @@
 /** PodDisruptionBudget, PriorityClass and Lease. */
+import type { Json } from "../../object.ts";
 import { checkAtMostWhole, checkCounts, checkIntOrPercent } from "../counts.ts";
 import type { Field } from "../field.ts";
 import { goPrint } from "../go-print.ts";
 import { immutable } from "../immutable.ts";
 import { checkLabelSelector } from "../label-checks.ts";
 import type { KindRules } from "../kind-rules.ts";
+import { pathSegment } from "../names.ts";
 
 const checkBudget = (object: Field): void => {
   const spec = object.at("spec");
@@ -30,6 +32,7 @@ const checkBudget = (object: Field): void => {
 };
 
 export const podDisruptionBudgets: KindRules = {
+  name: pathSegment,
   generation: ["spec"],
   allowUnconditionalUpdate: false,
   validate: checkBudget,
@@ -99,12 +102,17 @@ const checkLease = (object: Field): void => {
   }
 
   spec.at("leaseTransitions").nonNegative();
-  if (!spec.at("preferredHolder").empty && spec.at("strategy").empty) {
-    spec.at("preferredHolder").forbidden("may only be specified if `strategy` is defined");
-  }
+};
+
+/** Coordinated leader election is off by default, and so are its fields. */
+const dropElection = ({ spec }: Json): void => {
+  delete spec?.strategy;
+  delete spec?.preferredHolder;
 };
 
 export const leases: KindRules = {
+  prepareForCreate: dropElection,
+  prepareForUpdate: dropElection,
   allowCreateOnUpdate: true,
   allowUnconditionalUpdate: false,
   validate: checkLease,

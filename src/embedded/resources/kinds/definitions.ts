@@ -1,6 +1,7 @@
 /** CustomResourceDefinition and APIService. */
 import type { Json } from "../../object.ts";
 import type { Field } from "../field.ts";
+import { semanticEqual } from "../equality.ts";
 import { goPrintList } from "../go-print.ts";
 import { immutableText } from "../immutable.ts";
 import type { KindRules } from "../kind-rules.ts";
@@ -28,8 +29,24 @@ const checkGroup = (group: Field): void => {
   }
 };
 
-const printedVersions = (spec: Json): ReturnType<typeof goPrintList> =>
-  goPrintList("apiextensions.CustomResourceDefinitionVersion", spec?.versions as Json[]);
+const perVersion = ["schema", "subresources", "additionalPrinterColumns", "selectableFields"];
+
+/** Inside, what all versions have in common stands beside them. */
+const printedVersions = (spec: Json): ReturnType<typeof goPrintList> => {
+  const versions = (spec?.versions ?? []) as Json[];
+  const common = perVersion.filter((part) =>
+    versions.every((version) => semanticEqual(version[part], versions[0]?.[part])),
+  );
+  const shown = versions.map((version) =>
+    Object.fromEntries(
+      Object.entries(version as object).filter(([part]) => !common.includes(part)),
+    ),
+  );
+  return goPrintList(
+    "apiextensions.CustomResourceDefinitionVersion",
+    versions.length === 0 ? undefined : shown,
+  );
+};
 
 const checkVersions = (spec: Field): void => {
   const versions = spec.at("versions");
@@ -57,6 +74,11 @@ const checkVersions = (spec: Field): void => {
       "must have exactly one version marked as storage version",
       printedVersions(spec.value),
     );
+  }
+
+  const first = names[0] ?? "";
+  if (first !== "" && dns1035Label(first).length > 0) {
+    spec.at("version").invalid(dns1035Label(first).join(","), first);
   }
 };
 
@@ -169,6 +191,14 @@ const checkApiService = (object: Field): void => {
       `must be \`spec.version+"."+spec.group\`: ${JSON.stringify(`${version}.${group}`)}`,
     );
   }
+
+  if (group === "" && version !== "v1") {
+    spec.at("group").required("only v1 may have an empty group and it better be legacy kube");
+  } else if (group !== "") {
+    spec.at("group").matches(subdomain);
+  }
+
+  spec.at("version").matches(dns1035Label);
 
   for (const [part, limit] of [
     ["groupPriorityMinimum", 20_000],

@@ -99,16 +99,16 @@ export const endpoints: KindRules = {
   },
 };
 
-const checkSliceAddress = (address: Field, type: string): void => {
+const checkSliceAddress = (address: Field, type: string, list: Field): void => {
   if (type === "FQDN") {
     address.matches(subdomain);
   } else if (checkIp(address)) {
     const wanted = type === "IPv6" ? 6 : 4;
     if (isIP(address.value as string) !== wanted) {
-      address.invalid(`must be an ${type} address`);
-    } else {
-      checkEndpointIp(address);
+      list.as(address.value).invalid(`must be an ${type} address`);
     }
+
+    checkEndpointIp(address);
   }
 };
 
@@ -121,7 +121,7 @@ const checkEndpoint = (endpoint: Field, type: string): void => {
   }
 
   for (const address of addresses.items()) {
-    checkSliceAddress(address, type);
+    checkSliceAddress(address, type, addresses);
   }
 
   if (endpoint.at("nodeName").given) {
@@ -173,6 +173,7 @@ const checkSlice = (object: Field): void => {
     type.oneOf(["FQDN", "IPv4", "IPv6"]);
   }
 
+  checkSlicePorts(object.at("ports"));
   const list = object.at("endpoints");
   if (list.length > 1000) {
     list.tooMany(list.length, 1000);
@@ -181,8 +182,6 @@ const checkSlice = (object: Field): void => {
   for (const endpoint of list.items()) {
     checkEndpoint(endpoint, (type.value as string | undefined) ?? "");
   }
-
-  checkSlicePorts(object.at("ports"));
 };
 
 const fqdn = "FQDN endpoints are deprecated";

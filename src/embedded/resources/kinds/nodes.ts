@@ -45,6 +45,13 @@ const checkCidrs = (cidrs: Field): void => {
   cidrs.items().forEach(checkCidr);
   const all = (cidrs.value ?? []) as string[];
   const families = new Set(all.map((cidr) => cidr.includes(":")));
+  const broken = all.findIndex((cidr) => !/^[\da-f.:]+\/\d+$/i.test(cidr));
+  if (all.length > 1 && broken !== -1) {
+    cidrs.internal(
+      `invalid PodCIDRs. failed to check with dual stack with error:invalid CIDR[${broken}]: <nil> (invalid CIDR address: ${all[broken]})`,
+    );
+  }
+
   if (all.length > 1 && (families.size < 2 || all.length > 2)) {
     cidrs.invalid("may specify no more than one CIDR for each IP family");
   }

@@ -65,12 +65,13 @@ export const csiDrivers: KindRules = {
   allowUnconditionalUpdate: false,
   validate(object) {
     const spec = object.at("spec");
-    for (const mode of spec.at("volumeLifecycleModes").items()) {
-      mode.oneOf(["Ephemeral", "Persistent"]);
-    }
-
     if (spec.at("fsGroupPolicy").given) {
       spec.at("fsGroupPolicy").oneOf(["File", "None", "ReadWriteOnceWithFSType"]);
+    }
+
+    const modes = spec.at("volumeLifecycleModes");
+    for (const { value } of modes.items()) {
+      modes.as(value).oneOf(["Persistent", "Ephemeral"]);
     }
   },
   validateUpdate(object, old) {
@@ -102,7 +103,7 @@ export const volumeAttachments: KindRules = {
       source.required("must specify exactly one of inlineVolumeSpec and persistentVolumeName");
     }
 
-    spec.at("nodeName").need();
+    spec.at("nodeName").matches(subdomain);
   },
 };
 
@@ -149,7 +150,8 @@ export const priorityLevels: KindRules = {
 };
 
 export const ipAddresses: KindRules = {
-  name: (name) => (isIP(name) === 0 ? ["must be a valid IP address"] : []),
+  name: (name) =>
+    isIP(name) === 0 ? ["must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)"] : [],
   validate(object) {
     if (!object.at("spec", "parentRef").given) {
       object.at("spec", "parentRef").required();

@@ -111,6 +111,11 @@ const checkSpec = (spec: Field): void => {
   }
 
   checkSource(spec);
+  const root = /^\/+$/.test((spec.value.hostPath?.path as string | undefined) ?? "");
+  if (root && policy.value === "Recycle") {
+    policy.forbidden("may not be 'recycle' for a hostPath mount of '/'");
+  }
+
   if (!spec.at("storageClassName").empty) {
     spec.at("storageClassName").matches(subdomain);
   }

@@ -41,31 +41,47 @@ const checkUrl = (url: Field): void => {
     url.invalid(`host must be specified${urlForm}`, "");
   }
 
-  const banned: [boolean, string][] = [
-    [parsed.username !== "", "user information is not permitted in the URL"],
-    [parsed.hash !== "", "fragments are not permitted in the URL"],
-    [parsed.search !== "", "query parameters are not permitted in the URL"],
+  const banned: [part: string, words: string][] = [
+    [parsed.username, "user information is not permitted in the URL"],
+    [parsed.hash.slice(1), "fragments are not permitted in the URL"],
+    [parsed.search.slice(1), "query parameters are not permitted in the URL"],
   ];
-  for (const [, words] of banned.filter(([present]) => present)) {
-    url.invalid(words);
+  for (const [part, words] of banned.filter(([text]) => text !== "")) {
+    url.invalid(words, part);
+  }
+};
+
+const checkServicePath = (path: Field): void => {
+  const text = path.value as string;
+  if (text === "//") {
+    path.invalid("segment[0] may not be empty");
+    return;
+  }
+
+  if (!text.startsWith("/")) {
+    path.invalid("must start with a '/'");
+  }
+
+  for (const [index, segment] of text.slice(1).replace(/\/$/, "").split("/").entries()) {
+    if (segment === "") {
+      path.invalid(`segment[${index}] may not be empty`);
+    } else {
+      path.matches(() => subdomain(segment).map((words) => `segment[${index}]: ${words}`));
+    }
   }
 };
 
 /** Shared by webhooks and definitions that convert through one. */
 export const checkServiceReference = (service: Field): void => {
-  service.at("name").need("service name is required");
-  service.at("namespace").need("service namespace is required");
+  service.at("name").need();
+  service.at("namespace").need();
   const { port = 443, path } = service.value as { port?: number; path?: string };
   if (port < 1 || port > 65_535) {
     service.at("port").invalid(`port is not valid: ${rangeMessage(1, 65_535)}`);
   }
 
   if (path !== undefined && path !== "" && path !== "/") {
-    if (!path.startsWith("/")) {
-      service.at("path").invalid("must start with a '/'");
-    } else if (path.slice(1).split("/").slice(0, -1).includes("")) {
-      service.at("path").invalid("segment[0] may not be empty");
-    }
+    checkServicePath(service.at("path"));
   }
 };
 

@@ -196,7 +196,7 @@ const checkMinDomains = (constraint: Field): void => {
   }
 
   if ((at.value as number) <= 0) {
-    at.invalid("must be greater than 0");
+    at.invalid("must be greater than zero");
   }
 
   if (action !== "DoNotSchedule") {
@@ -208,7 +208,7 @@ export const checkTopologySpread = (constraints: Field): void => {
   for (const [index, constraint] of constraints.items().entries()) {
     const skew = (constraint.value.maxSkew as number | undefined) ?? 0;
     if (skew <= 0) {
-      constraint.at("maxSkew").invalid("must be greater than 0", skew);
+      constraint.at("maxSkew").invalid("must be greater than zero", skew);
     }
 
     constraint.at("topologyKey").need("can not be empty");
