@@ -28,7 +28,7 @@ for (const file of (await readdir(documents)).filter((name) => name.endsWith(".j
 
 const definitionOf = ({ package: goPackage, name }) => {
   const [domain, ...folders] = goPackage.split("/");
-  return definitions[[...domain.split(".").reverse(), ...folders, name].join(".")];
+  return definitions[[...domain.split(".").toReversed(), ...folders, name].join(".")];
 };
 
 /** Kinds of the groups and versions that are served; the machinery's own kinds go by `meta.k8s.io/v1`. */
@@ -73,7 +73,9 @@ const indexOf = (key) => {
   return indexes.get(key);
 };
 
-for (const [key, type] of Object.entries(reflected.kinds).toSorted()) {
+for (const [key, type] of Object.entries(reflected.kinds).toSorted(([a], [b]) =>
+  a < b ? -1 : 1,
+)) {
   const slash = key.lastIndexOf("/");
   const [groupVersion, kind] = [key.slice(0, slash), key.slice(slash + 1)];
   const own = !type.startsWith("k8s.io/apimachinery/");

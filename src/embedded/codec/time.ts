@@ -8,8 +8,15 @@ const layouts = {
 
 export type TimePrecision = keyof typeof layouts;
 
+/** What most times look like: canonical already. */
+const usual =
+  /^(?!0001)\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/;
+
 /** The time in UTC, to the precision. Null for the zero time. @throws GoValueError in Go's words. */
-export const normaliseTime = (text: string, precision: TimePrecision): string | null => {
+export const normaliseTime = (text: string, precision: TimePrecision): string | null =>
+  precision === "seconds" && usual.test(text) ? text : parseTime(text, precision);
+
+const parseTime = (text: string, precision: TimePrecision): string | null => {
   const match = /^(\d{4})-(\d\d)-(\d\d)T(\d\d?):(\d\d):(\d\d)(?:[.,](\d+))?(Z|[+-]\d\d:\d\d)$/.exec(
     text,
   );

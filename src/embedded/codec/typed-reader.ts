@@ -1,8 +1,8 @@
 /** Reads JSON the way Go reads it into a struct, and gives back what Go would print of that struct. */
 import type { Json } from "../object.ts";
-import type { Field, Struct, Type } from "../schema/schema.ts";
+import type { Struct, Type } from "../schema/schema.ts";
 import { readCustom } from "./custom-types.ts";
-import { GoTypeError, GoValueError } from "./go-error.ts";
+import { type GoContext, GoTypeError, GoValueError } from "./go-error.ts";
 import { printStruct, zeroOf } from "./go-print.ts";
 import { describe, entries, NumberText } from "./json-value.ts";
 import { badBase64, isInteger } from "./scalars.ts";
@@ -15,15 +15,16 @@ export class TypedReader {
   readonly strictErrors: string[] = [];
   /** The first value of a wrong type; reading goes on after it. */
   typeError: Error | undefined;
-  readonly #path: string[] = [];
-  #struct: string | undefined;
-  #fields: string[] = [];
+  /** Keys and indexes on the way to the current value. */
+  readonly #path: (string | number)[] = [];
+  /** Struct of the current field, and the fields on the way to it, as Go's type errors name them. */
+  #struct: Struct | undefined;
+  readonly #fields: string[] = [];
 
   /** @throws GoTypeError, GoValueError from types that decode themselves. */
   readStruct(struct: Struct, source: Record<string, Json>): Json {
     const values: Json[] = [];
-    const seen = new Set<Field>();
-    const outer = { struct: this.#struct, fields: this.#fields };
+    const outer = this.#struct;
     for (const [key, value] of entries(source)) {
       const field = struct.byName.get(key);
       if (field === undefined) {
@@ -31,20 +32,19 @@ export class TypedReader {
         continue;
       }
 
-      if (seen.has(field)) {
+      if (field.index in values) {
         this.#strict("duplicate field", key);
       }
 
-      seen.add(field);
-      this.#struct = struct.name.replace(/^.*\./, "");
-      this.#fields = [...outer.fields, ...field.through, key];
-      this.#path.push(this.#path.length === 0 ? key : `.${key}`);
-      values[struct.fields.indexOf(field)] = this.read(field.type, value);
+      this.#struct = struct;
+      this.#fields.push(...field.through, key);
+      this.#path.push(key);
+      values[field.index] = this.read(field.type, value);
       this.#path.pop();
+      this.#fields.splice(-1 - field.through.length);
     }
 
-    this.#struct = outer.struct;
-    this.#fields = outer.fields;
+    this.#struct = outer;
     return printStruct(struct, values);
   }
 
@@ -119,7 +119,7 @@ export class TypedReader {
     }
 
     return value.map((item, index) => {
-      this.#path.push(`[${index}]`);
+      this.#path.push(index);
       const read = this.read(type.element as Type, item);
       this.#path.pop();
       return read ?? null;
@@ -137,7 +137,7 @@ export class TypedReader {
         this.#strict("duplicate field", key);
       }
 
-      this.#path.push(this.#path.length === 0 ? key : `.${key}`);
+      this.#path.push(key);
       seen.set(key, this.read(type.element as Type, item) ?? null);
       this.#path.pop();
     }
@@ -160,22 +160,25 @@ export class TypedReader {
     try {
       return readCustom(struct, value, readLeniently);
     } catch (error) {
-      throw error instanceof GoTypeError
-        ? error.within({ struct: this.#struct, fields: this.#fields })
-        : error;
+      throw error instanceof GoTypeError ? error.within(this.#context()) : error;
     }
   }
 
   #wrong(type: Type, value: Json, described = describe(value)): Json {
-    this.typeError ??= new GoTypeError(described, type.goName, {
-      struct: this.#struct,
-      fields: this.#fields,
-    });
+    this.typeError ??= new GoTypeError(described, type.goName, this.#context());
     return type.pointer ? undefined : zeroOf(type);
   }
 
+  #context(): GoContext {
+    return { struct: this.#struct?.name.replace(/^.*\./, ""), fields: [...this.#fields] };
+  }
+
   #strict(what: string, key: string): void {
-    const path = this.#path.length === 0 ? key : `${this.#path.join("")}.${key}`;
+    const path = [...this.#path, key]
+      .map((step, index) =>
+        typeof step === "number" ? `[${step}]` : index === 0 ? step : `.${step}`,
+      )
+      .join("");
     const error = `${what} ${JSON.stringify(path)}`;
     if (this.strictErrors.length < maxStrictErrors && !this.strictErrors.includes(error)) {
       this.strictErrors.push(error);

@@ -32,6 +32,8 @@ export interface Field {
   default?: Json;
   /** Go names of the inlined structs on the way from the struct that lists this field to the field. */
   through: string[];
+  /** Place within `fields` of the struct that lists it. */
+  index: number;
 }
 
 export interface Struct {
@@ -103,7 +105,9 @@ const readStruct = (index: number): Struct => {
   };
   structs[index] = struct;
   struct.declared = rows.map((field) => readField(field));
-  struct.fields = struct.declared.flatMap((field) => unfold(field));
+  struct.fields = struct.declared
+    .flatMap((field) => unfold(field))
+    .map((field, place) => ({ ...field, index: place }));
   struct.byName = new Map(struct.fields.map((field) => [field.name, field]));
   return struct;
 };
@@ -124,6 +128,7 @@ const readField = ([name, type, flags, number, extras = {}]: FieldRow): Field =>
   inline: (flags & 4) !== 0,
   number,
   through: [],
+  index: 0,
   ...extras,
 });
 

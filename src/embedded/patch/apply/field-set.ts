@@ -2,6 +2,9 @@
 import type { Json } from "../../object.ts";
 import { comparePathElements, type PathElement } from "./path-element.ts";
 
+const read = new WeakMap<object, FieldSet>();
+const written = new WeakMap<FieldSet>();
+
 export class FieldSet {
   /** Paths of length one that are in the set. */
   readonly members = new Set<PathElement>();
@@ -17,8 +20,23 @@ export class FieldSet {
     return set;
   }
 
-  /** Of `fieldsV1`. */
+  /** Of `fieldsV1`. Read once per object, because stored objects do not change. */
   static fromJson(fields: Json): FieldSet {
+    const known = fields instanceof Object ? read.get(fields) : undefined;
+    if (known !== undefined) {
+      return known;
+    }
+
+    const set = FieldSet.#parse(fields);
+    if (fields instanceof Object) {
+      read.set(fields, set);
+      written.set(set, fields);
+    }
+
+    return set;
+  }
+
+  static #parse(fields: Json): FieldSet {
     const set = new FieldSet();
     for (const [key, below] of Object.entries<Json>(fields ?? {})) {
       if (key === ".") {
@@ -31,7 +49,7 @@ export class FieldSet {
       }
 
       if (names.some((name) => name !== ".")) {
-        set.children.set(key, FieldSet.fromJson(below));
+        set.children.set(key, FieldSet.#parse(below));
       }
     }
 
@@ -39,10 +57,14 @@ export class FieldSet {
   }
 
   toJson(): Json {
+    return written.get(this) ?? this.#print();
+  }
+
+  #print(): Json {
     const keys = new Set([...this.members, ...this.children.keys()]);
     const fields: Record<string, Json> = {};
     for (const key of [...keys].toSorted(comparePathElements)) {
-      const below = this.children.get(key)?.toJson() ?? {};
+      const below = this.below(key).#print();
       const isParent = Object.keys(below).length > 0;
       if (this.members.has(key) || isParent) {
         fields[key] = this.members.has(key) && isParent ? { ".": {}, ...below } : below;

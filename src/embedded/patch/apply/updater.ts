@@ -50,12 +50,12 @@ const dispossess = (
     throw new ApplyConflicts(conflicts);
   }
 
+  const gone = changed.union(removed);
   for (const [identity, manager] of others) {
-    const lost = manager.fields.intersection(changed);
-    managers.set(identity, {
-      ...manager,
-      fields: manager.fields.difference(lost).difference(removed),
-    });
+    const lost = manager.fields.intersection(gone);
+    if (!lost.isEmpty) {
+      managers.set(identity, { ...manager, fields: manager.fields.difference(lost) });
+    }
   }
 
   for (const [identity, { fields }] of managers) {
