@@ -1,0 +1,169 @@
+/** `drydock prove [LAB|PATH...]`: each lab against its own claims, on clusters of their own, as often as asked. */
+import { writeFile } from "node:fs/promises";
+import { createEmbeddedProvider } from "../cluster/embedded.ts";
+import { LabError } from "../errors.ts";
+import type { Kubectl } from "../kubectl/locate.ts";
+import { labIds } from "../lab/catalogue.ts";
+import { findLab } from "../lab/find.ts";
+import type { Lab } from "../lab/lab.ts";
+import { memoryProgress } from "../progress/memory.ts";
+import { junitXml, type TestSuite } from "../report/junit.ts";
+import { proofTable } from "../report/proof-table.ts";
+import { proveLab, type Proof } from "../session/prove.ts";
+import { readyKubectl } from "./kubectl-ready.ts";
+import { providerFlag, refuseOtherProviders } from "./lab-flags.ts";
+import { forgetRun, openLabSession } from "./lab-session.ts";
+import { positiveNumber } from "./parse.ts";
+import type { Call, Verb } from "./verb.ts";
+
+export const verb: Verb = {
+  usage: "[LAB|PATH...]",
+  describe:
+    "Proves labs: no check passes before the learner acts, each trial gives its message, the solution works and can be repeated, nothing is left over. Without names: all that ship. Exit code 1 when something does not hold.",
+  examples: [
+    "drydock prove",
+    "drydock prove resource-quota --repeat 20 --jobs 2",
+    "drydock prove ./my-lab --junit report.xml",
+  ],
+  flags: [
+    providerFlag,
+    { name: "repeat", value: "N", says: "prove each lab N times" },
+    { name: "jobs", value: "N", says: "clusters at the same time (default 1)" },
+    { name: "junit", value: "FILE", says: "also write a JUnit report" },
+    { name: "json", says: "one proof a line, as JSON" },
+    { name: "verbose", says: "a line for each thing that was proved" },
+  ],
+  takes: { least: 0, most: 1000 },
+  completes: "lab",
+  async run(call) {
+    refuseOtherProviders(call.flags);
+    const words = call.arguments.length > 0 ? call.arguments : await labIds();
+    const labs = await Promise.all(words.map((word) => findLab(word)));
+    const kubectl = await readyKubectl(call, (sentence) => void call.stderr.write(`${sentence}\n`));
+    const proofs = await proveAll(call, labs, kubectl);
+    call.stdout.write(call.flags["json"] === true ? "" : proofTable(proofs));
+    await writeJunit(call, proofs);
+    if (proofs.length < labs.length * positiveNumber(call.flags, "repeat", 1)) {
+      return 130;
+    }
+
+    return proofs.every(({ problems }) => problems.length === 0) ? 0 : 1;
+  },
+};
+
+/** Interrupted, it returns what is finished. */
+const proveAll = async (call: Call, labs: readonly Lab[], kubectl: Kubectl): Promise<Proof[]> => {
+  const queue = Array.from({ length: positiveNumber(call.flags, "repeat", 1) }, () => labs).flat();
+  const proofs: Proof[] = [];
+  const stop = new AbortController();
+  const interrupt = (): void => stop.abort();
+  process.on("SIGINT", interrupt);
+  process.on("SIGTERM", interrupt);
+  let number = 0;
+  const worker = async (): Promise<void> => {
+    for (let lab = queue.shift(); lab !== undefined && !stop.signal.aborted; lab = queue.shift()) {
+      number += 1;
+      const proof = await proveOnce(
+        call,
+        lab,
+        kubectl,
+        `prove-${process.pid}-${number}`,
+        stop.signal,
+      );
+      if (proof !== undefined) {
+        proofs.push(proof);
+        tell(call, proof);
+      }
+    }
+  };
+  try {
+    await Promise.all(Array.from({ length: positiveNumber(call.flags, "jobs", 1) }, worker));
+  } finally {
+    process.off("SIGINT", interrupt);
+    process.off("SIGTERM", interrupt);
+  }
+
+  return proofs;
+};
+
+const proveOnce = async (
+  call: Call,
+  lab: Lab,
+  kubectl: Kubectl,
+  cluster: string,
+  signal: AbortSignal,
+): Promise<Proof | undefined> => {
+  const { paths, env } = call;
+  const engine = await openLabSession({
+    lab,
+    kubectl,
+    paths,
+    env,
+    progress: memoryProgress(),
+    cluster,
+    folder: cluster,
+  });
+  try {
+    const proof = await proveLab(lab, engine, {
+      signal,
+      ...(call.flags["verbose"] === true
+        ? { say: (sentence: string) => void call.stderr.write(`  ${lab.id} ${sentence}\n`) }
+        : {}),
+    });
+    return signal.aborted ? undefined : proof;
+  } finally {
+    await engine.close();
+    await createEmbeddedProvider(paths).down(cluster, { purge: true });
+    await forgetRun(paths, cluster);
+  }
+};
+
+const tell = ({ flags, stdout }: Call, proof: Proof): void => {
+  if (flags["json"] === true) {
+    stdout.write(`${JSON.stringify(proof)}\n`);
+    return;
+  }
+
+  const good = proof.problems.length === 0;
+  stdout.write(
+    `${good ? "proved" : "FAILED"}  ${proof.lab}  ${(proof.durationMs / 1000).toFixed(1)} s\n`,
+  );
+  for (const { step, sentence } of proof.problems) {
+    stdout.write(`        ${step}: ${sentence}\n`);
+  }
+};
+
+const writeJunit = async ({ flags }: Call, proofs: readonly Proof[]): Promise<void> => {
+  const file = flags["junit"];
+  if (typeof file !== "string") {
+    return;
+  }
+
+  await writeFile(file, junitXml(proofs.map((proof) => suiteOf(proof)))).catch(
+    (cause: NodeJS.ErrnoException) => {
+      throw new LabError(
+        "environment",
+        `The JUnit report could not be written to ${file} (${cause.code}).`,
+        { cause },
+      );
+    },
+  );
+};
+
+/** A test case a step; what does not hold of a step is its failure. */
+const suiteOf = ({ lab, steps, problems, durationMs }: Proof): TestSuite => {
+  const names = [...new Set([...steps.map(({ id }) => id), ...problems.map(({ step }) => step)])];
+  return {
+    name: lab,
+    durationMs,
+    cases: names.map((name) => {
+      const own = problems.filter(({ step }) => step === name).map(({ sentence }) => sentence);
+      return {
+        classname: lab,
+        name,
+        durationMs: steps.find(({ id }) => id === name)?.solvedMs ?? 0,
+        ...(own.length === 0 ? {} : { failure: { message: own[0]!, text: own.join("\n") } }),
+      };
+    }),
+  };
+};

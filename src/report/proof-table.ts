@@ -1,0 +1,44 @@
+/** What `drydock prove` says at the end: a row a lab, with its times. */
+import type { Proof } from "../session/prove.ts";
+
+export const proofTable = (proofs: readonly Proof[]): string => {
+  const labs = [...new Set(proofs.map(({ lab }) => lab))];
+  const rows = labs.map((lab) =>
+    row(
+      lab,
+      proofs.filter((proof) => proof.lab === lab),
+    ),
+  );
+  const table = [["lab", "proved", "steps", "trials", "median", "slowest"], ...rows];
+  const widths = table[0]!.map((_, column) =>
+    Math.max(...table.map((cells) => cells[column]!.length)),
+  );
+  const good = proofs.filter(({ problems }) => problems.length === 0).length;
+  return [
+    "",
+    ...table.map((cells) =>
+      cells
+        .map((cell, column) => cell.padEnd(widths[column]!))
+        .join("  ")
+        .trimEnd(),
+    ),
+    "",
+    `${good} of ${proofs.length} proved`,
+    "",
+  ].join("\n");
+};
+
+const row = (lab: string, proofs: readonly Proof[]): string[] => {
+  const times = proofs.map(({ durationMs }) => durationMs).toSorted((a, b) => a - b);
+  const seconds = (ms: number | undefined): string => `${((ms ?? 0) / 1000).toFixed(1)} s`;
+  const good = proofs.filter(({ problems }) => problems.length === 0).length;
+  const steps = proofs[0]?.steps ?? [];
+  return [
+    lab,
+    `${good} of ${proofs.length}`,
+    String(steps.length),
+    String(steps.reduce((sum, { trials }) => sum + trials, 0)),
+    seconds(times[Math.floor(times.length / 2)]),
+    seconds(times.at(-1)),
+  ];
+};
