@@ -11,8 +11,8 @@ import { describeRequest } from "../review-request.ts";
 /** What expressions see. */
 export type Scope = Record<string, Json>;
 
-/** An expression that failed, as text; what it gives, otherwise. */
-export type Outcome = { value: Json } | { error: string };
+/** What an expression gives, or how it failed; `cause` is that without the expression's own text. */
+export type Outcome = { value: Json } | { error: string; cause: string };
 
 const compiled = new Map<string, Expression | Error>();
 const mostCompiled = 2000;
@@ -49,13 +49,15 @@ const compile = (expression: string, scope: Scope): Expression | Error => {
 export const evaluate = (expression: string, scope: Scope): Outcome => {
   const program = compile(expression, scope);
   if (program instanceof Error) {
-    return { error: `compilation error: ${program.message}` };
+    const error = `compilation error: ${program.message}`;
+    return { error, cause: error };
   }
 
   try {
     return { value: program.evaluate(scope) };
   } catch (error) {
-    return { error: `expression '${expression}' resulted in error: ${(error as Error).message}` };
+    const cause = (error as Error).message;
+    return { error: `expression '${expression}' resulted in error: ${cause}`, cause };
   }
 };
 
@@ -108,7 +110,7 @@ export const withVariables = (scope: Scope, definitions: Json[]): Scope => {
         outcome ??= evaluate(expression, full);
         if ("error" in outcome) {
           throw new Error(
-            `composited variable ${JSON.stringify(name)} fails to evaluate: ${outcome.error}`,
+            `composited variable ${JSON.stringify(name)} fails to evaluate: ${outcome.cause}`,
           );
         }
 
