@@ -24,6 +24,7 @@ import { wellKnown } from "./auth/user.ts";
 import type { ControllableClock } from "./clock.ts";
 import type { Components } from "./components.ts";
 import { type Identity, openIdentity, writeKubeconfig } from "./identity.ts";
+import { startMaintenance } from "./maintenance.ts";
 import { packageFile } from "../root.ts";
 import { servedRows } from "./resources/served.table.ts";
 import { alternateResources, builtInResources } from "./resources/table.ts";
@@ -107,6 +108,7 @@ export const startCluster = async (options: ClusterOptions): Promise<ClusterHand
   const customs = await startCustoms({ api, client, folder: openApiFolder, log });
   api.strategy = (info) =>
     (info.custom === true ? customs.strategy(info) : undefined) ?? strategyOf(info);
+  const maintenance = startMaintenance(durable, clock, log);
   const aggregation = startAggregation(client, clock, log);
   const server = serverOf(api, authenticator, identity, { customs, aggregation }, log);
   const port = await listen(server, folder, options.port ?? 0);
@@ -131,6 +133,7 @@ export const startCluster = async (options: ClusterOptions): Promise<ClusterHand
     stop: async () => {
       customs.stop();
       aggregation.stop();
+      maintenance.stop();
       await starting?.catch(() => {});
       await components?.stop();
       server.closeAllConnections();
@@ -170,7 +173,7 @@ const serverOf = (
   createApiServer({
     api,
     authenticator,
-    discovery: createDiscovery(api.resources, () => "127.0.0.1:6443"),
+    discovery: createDiscovery(api.resources, aggregation.missing),
     openApi: createOpenApi(path.join(dataFolder, "openapi"), customs.documents),
     plainPaths: createPlainPaths({
       data: dataFolder,

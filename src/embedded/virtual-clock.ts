@@ -29,7 +29,7 @@ export const createVirtualClock = (wall: () => number = Date.now): ControllableC
   };
 
   const age = () => {
-    const due = Math.trunc((skipped() - agedBy) / ageStep) * ageStep;
+    const due = Math.round((skipped() - agedBy) / ageStep) * ageStep;
     if (due !== 0) {
       agedBy += due;
       for (const listener of listeners) {

@@ -9,7 +9,11 @@ import { apiVersionOf, type ResourceTable } from "./resource-table.ts";
 /** Answers discovery requests; false when the path is none of discovery's. */
 export type Discovery = (exchange: Exchange) => boolean;
 
-export const createDiscovery = (resources: ResourceTable, address: () => string): Discovery => {
+/** @param missing Groups and versions that other servers should serve and do not. */
+export const createDiscovery = (
+  resources: ResourceTable,
+  missing: () => { group: string; version: string }[],
+): Discovery => {
   let groups: Group[] | undefined;
   const aggregated = new Map<string, { text: string; etag: string }>();
   resources.onChange(() => {
@@ -20,14 +24,15 @@ export const createDiscovery = (resources: ResourceTable, address: () => string)
   const all = (): Group[] => (groups ??= groupsOf(resources.served()));
 
   const aggregatedOf = (core: boolean, version: string) => {
-    const key = `${core} ${version}`;
+    const stale = core ? [] : missing();
+    const key = JSON.stringify([core, version, stale]);
     const known = aggregated.get(key);
     if (known !== undefined) {
       return known;
     }
 
     const chosen = all().filter(({ name }) => (name === "") === core);
-    const text = JSON.stringify(groupList(chosen, version));
+    const text = JSON.stringify(groupList([...chosen, ...stale.map(staleGroup)], version));
     const hash = createHash("sha512").update(text).digest("hex").toUpperCase();
     const made = { text, etag: `"${hash}"` };
     aggregated.set(key, made);
@@ -57,7 +62,9 @@ export const createDiscovery = (resources: ResourceTable, address: () => string)
       if (version === undefined) {
         exchange.json(
           200,
-          JSON.stringify(path === "/api" ? versions(address()) : groupsList(all())),
+          JSON.stringify(
+            path === "/api" ? versions(exchange.header("host") ?? "") : groupsList(all()),
+          ),
         );
       } else {
         serveAggregated(exchange, version);
@@ -100,10 +107,15 @@ const groupList = (groups: Group[], version: string): Json => ({
     metadata: name === "" ? {} : { name },
     versions: versions.map((item) => ({
       version: item.version,
-      resources: item.rows.map(aggregatedResource),
-      freshness: "Current",
+      ...(item.rows.length === 0 ? {} : { resources: item.rows.map(aggregatedResource) }),
+      freshness: item.rows.length === 0 ? "Stale" : "Current",
     })),
   })),
+});
+
+const staleGroup = ({ group, version }: { group: string; version: string }): Group => ({
+  name: group,
+  versions: [{ version, rows: [] }],
 });
 
 const responseKind = (row: ResourceInfo, part?: Subresource): Json => {

@@ -24,7 +24,8 @@ export const serveCreate = async (
   const body = await exchange.body();
   const query = writeQueryOf(exchange, "CreateOptions");
   const object = decode(api, exchange, target, body, query);
-  const caller = callerOf(api, exchange, target, query, "create");
+  const named = { ...target, name: object.metadata?.name ?? object.metadata?.generateName ?? "" };
+  const caller = callerOf(api, exchange, named, query, "create");
   const created = await createObject(api, storedTarget(api, target), object, caller);
   await api.store.durable();
   respondObject(api, exchange, target, 201, created, accepted);

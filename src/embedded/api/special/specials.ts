@@ -4,6 +4,7 @@ import type { NodeApi } from "../../kubelet/node-api.ts";
 import type { ResourceInfo } from "../../resources/resource.ts";
 import type { ApiHandlers, SpecialHandler } from "../handler.ts";
 import { createBinding } from "./binding.ts";
+import { createComponentStatuses } from "./component-statuses.ts";
 import { createEviction } from "./eviction.ts";
 import { createPodLog } from "./pod-log.ts";
 import { createReviewHandler } from "./reviews.ts";
@@ -32,9 +33,13 @@ export const addSpecials = (
   }
 
   const binding = createBinding(api);
+  const proxy = lazily(async () => (await import("./proxy.ts")).createProxy(api, nodes));
   const handlers: Record<string, SpecialHandler> = {
     "pods/eviction": createEviction(api),
     "pods/binding": binding,
+    componentstatuses: createComponentStatuses(api),
+    "pods/proxy": proxy,
+    "services/proxy": proxy,
     "pods/log": createPodLog(api, nodes),
     "pods/exec": lazily(async () => (await streams()).createExec(api, nodes)),
     "pods/attach": lazily(async () => (await streams()).createAttach(api, nodes)),
