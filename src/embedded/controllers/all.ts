@@ -4,6 +4,7 @@ import type { ControllerContext, Running, StartController } from "./controller.t
 import { startCronJobs } from "./cronjob/controller.ts";
 import { startDaemonSets } from "./daemonset/controller.ts";
 import { startDeployments } from "./deployment/controller.ts";
+import { startDisruption } from "./disruption/controller.ts";
 import { startEndpoints } from "./endpoints/legacy.ts";
 import { startEndpointSlices } from "./endpoints/slices.ts";
 import { withFieldManager } from "./field-manager.ts";
@@ -41,6 +42,7 @@ const controllers: StartController[] = [
   startEndpointSlices,
   startEndpoints,
   startQuotas,
+  startDisruption,
   startVolumeBinder,
   startClaimProtection,
   startVolumeProtection,
