@@ -23,6 +23,7 @@ import { createReviews } from "./auth/reviews.ts";
 import { wellKnown } from "./auth/user.ts";
 import type { ControllableClock } from "./clock.ts";
 import type { Components } from "./components.ts";
+import type { ContainerRuntime } from "./containers/runtime.ts";
 import { type Identity, openIdentity, writeKubeconfig } from "./identity.ts";
 import { startMaintenance } from "./maintenance.ts";
 import { packageFile } from "../root.ts";
@@ -43,6 +44,8 @@ export interface ClusterOptions {
   port?: number;
   log?: (message: string) => void;
   random?: () => number;
+  /** What runs containers, in place of the usual runtime. */
+  runtime?: ContainerRuntime;
   /** Without controllers, scheduler and nodes: an API server alone. */
   apiOnly?: boolean;
 }
@@ -117,7 +120,16 @@ export const startCluster = async (options: ClusterOptions): Promise<ClusterHand
   const tokenRequest = reviews["serviceaccounts/token"]!;
   const startAll = async (): Promise<void> => {
     const { startComponents } = await import("./components.ts");
-    components = startComponents({ api, clock, log, random, identity, url, tokenRequest });
+    components = startComponents({
+      api,
+      clock,
+      log,
+      random,
+      identity,
+      url,
+      tokenRequest,
+      runtime: options.runtime,
+    });
   };
   const starting = options.apiOnly === true ? undefined : later(startAll);
   starting?.catch((error: unknown) => log(`start: ${describe(error)}`));

@@ -8,6 +8,7 @@ import { serviceAccountUser, wellKnown } from "./auth/user.ts";
 import type { ControllableClock } from "./clock.ts";
 import { createRuntime } from "./containers/create.ts";
 import { PodNetwork } from "./containers/network/pod-network.ts";
+import type { ContainerRuntime } from "./containers/runtime.ts";
 import { startControllers } from "./controllers/all.ts";
 import type { ControllerContext, Running } from "./controllers/controller.ts";
 import { createRecorders } from "./controllers/events/recorder.ts";
@@ -25,6 +26,7 @@ export interface ComponentOptions {
   url: string;
   /** Answers a TokenRequest for a service account. */
   tokenRequest: Review;
+  runtime?: ContainerRuntime | undefined;
   random(): number;
   log(message: string): void;
 }
@@ -37,12 +39,14 @@ export const startComponents = (options: ComponentOptions): Components => {
   const { clock, log, random } = options;
   const manager = contextFor(options, "kube-controller-manager");
   const network = new PodNetwork(createServiceHooks(manager.client, random));
-  const runtime = createRuntime({
-    clock,
-    network,
-    log: (message) => log(`containers: ${message}`),
-    workerUrl: pathToFileURL(codeFile("embedded", "containers", "worker", "main.js")),
-  });
+  const runtime =
+    options.runtime ??
+    createRuntime({
+      clock,
+      network,
+      log: (message) => log(`containers: ${message}`),
+      workerUrl: pathToFileURL(codeFile("embedded", "containers", "worker", "main.js")),
+    });
   const kubelets = startKubelets(contextFor(options, "kubelet", [wellKnown.masters]), runtime, {
     dial: async (to, how) => network.dial(to, how),
     token: (pod, audience, seconds) => podToken(options, pod, audience, seconds),
