@@ -119,6 +119,12 @@ const openLab = async (
     ...(typeof from === "string" ? { from } : {}),
   });
   const unfollow = engine.state.subscribe(() => provider.set(providerOf(engine)));
+  const unlisten = engine.subscribe(({ type }) => {
+    if (type === "step-started" || type === "lab-passed") {
+      // The engine writes its record in the same turn; the catalogue follows it.
+      setImmediate(() => void refresh());
+    }
+  });
   return {
     state: engine.state,
     live: engine.live,
@@ -130,6 +136,7 @@ const openLab = async (
     complete: (words, signal) => complete(engine, kubectl.path, words, signal),
     close: async () => {
       unfollow();
+      unlisten();
       await engine.close();
       await refresh();
     },

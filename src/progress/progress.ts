@@ -37,10 +37,15 @@ export const openProgress = async (stateFolder: string): Promise<ProgressOnDisk>
     return turn;
   };
 
+  const latest = async (): Promise<Record<string, LabRecord>> => {
+    await queue;
+    return (await readProgress(file)).content.labs;
+  };
+
   return {
     notice,
-    all: async () => (await readProgress(file)).content.labs,
-    read: async (lab) => (await readProgress(file)).content.labs[lab],
+    all: () => latest(),
+    read: async (lab) => (await latest())[lab],
     write: (record) =>
       change((labs) => {
         labs[record.lab] = record;
