@@ -44,6 +44,6 @@ export const layoutFor = (columns: number, rows: number): Layout => {
   }
 
   const output = Math.max(3, Math.min(20, Math.floor(body * 0.28)));
-  const left = Math.min(84, Math.round(columns * 0.52));
+  const left = Math.min(84, Math.round(columns * 0.51));
   return { kind: "wide", left, right: columns - left - 1, panes: body - output, output };
 };

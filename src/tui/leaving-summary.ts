@@ -5,8 +5,11 @@ import { cleanWord } from "./clean.ts";
 
 export const leavingSummary = (model: AppModel, state: SessionState | undefined): string => {
   const cards = model.catalogue.get();
-  const touched = cards.filter((card) => card.state !== "new").length;
-  const done = cards.filter((card) => card.state === "done").length;
+  const open = (id: string): boolean => id === state?.lab.id;
+  const touched = cards.filter(({ id, state }) => state !== "new" || open(id)).length;
+  const done = cards.filter(
+    ({ id, state: before }) => before === "done" || (open(id) && state?.finished !== undefined),
+  ).length;
   const labs = `${touched} of ${cards.length} labs touched, ${done} done.`;
   const command = ["drydock", state?.finished ? "" : state?.lab.id].filter(Boolean).join(" ");
   return `drydock: ${place(state)}${labs}\n${kept(state)}\nGo on with   ${command}\n`;

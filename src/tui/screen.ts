@@ -1,5 +1,6 @@
 /** Paints whole frames on the alternate screen: only lines that changed, in one synchronized write. */
 import { EventEmitter } from "node:events";
+import { widthOf } from "./line.ts";
 
 /** What the painter needs of a terminal; `process.stdout` fits. */
 export interface Terminal {
@@ -117,7 +118,7 @@ export class Screen extends EventEmitter {
   };
 
   #changes(): string {
-    const { rows } = this;
+    const { rows, columns } = this;
     const before = this.#shown ?? [];
     const after = this.#wanted.slice(0, rows);
     this.#shown = after;
@@ -125,7 +126,9 @@ export class Screen extends EventEmitter {
     for (let row = 0; row < Math.min(rows, Math.max(before.length, after.length)); row++) {
       const line = after[row] ?? "";
       if (line !== (before[row] ?? "")) {
-        text += `\u001B[${row + 1};1H${line}\u001B[0m\u001B[K`;
+        // Behind a line that fills the row the cursor still stands on its last cell; erasing would take that.
+        const erase = widthOf(line) < columns ? "\u001B[K" : "";
+        text += `\u001B[${row + 1};1H${line}\u001B[0m${erase}`;
       }
     }
 

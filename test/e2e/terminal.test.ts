@@ -117,6 +117,7 @@ test.serial("ctrl+c in a child does not end the program", async (t) => {
   terminal.type(`sh -c 'echo waiting-$((2 + 3)); sleep 60'${enter}`);
   await terminal.see("waiting-5");
   terminal.type("\u0003");
+  await terminal.see(/\^C\s+lab\$/);
   terminal.type(`exit${enter}`);
   await terminal.see("▸ $ kubectl apply");
   t.true(terminal.alternate());

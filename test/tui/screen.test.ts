@@ -48,6 +48,16 @@ test("Frames that come in one turn become one update, the last", async (t) => {
   t.is(terminal.written.length, 2);
 });
 
+test("A line that fills its row keeps its last cell", async (t) => {
+  const { terminal, screen } = start();
+  screen.enter();
+  screen.write(`${"x".repeat(20)}\n${"日".repeat(10)}\nshort`);
+  const update = await nextWrite(terminal);
+  t.true(update.includes(`${"x".repeat(20)}\u001B[0m\u001B[2;1H`));
+  t.true(update.includes(`${"日".repeat(10)}\u001B[0m\u001B[3;1H`));
+  t.true(update.includes("short\u001B[0m\u001B[K"));
+});
+
 test("A frame that shows the same writes nothing", async (t) => {
   const { terminal, screen } = start();
   screen.enter();

@@ -11,7 +11,7 @@ export const headerLine = (state: SessionState, now: number, width: number, look
   const place = `step ${state.current + 1} of ${state.steps.length}`;
   const dots = state.steps.flatMap((step, index) => [
     { text: index > 0 ? " " : "" },
-    stepDot(step, look),
+    stepDot(index === state.current && step.state === "todo" ? "current" : step.state, look),
   ]);
   const short = `${state.current + 1}/${state.steps.length}`;
   const where = width < 60 ? short : place;
@@ -26,7 +26,7 @@ export const headerLine = (state: SessionState, now: number, width: number, look
   return spread(left, roomy || !all ? right : [...dots, { text: "   " }, ...right], width);
 };
 
-const stepDot = ({ state }: StepState, { glyphs }: Look) => {
+const stepDot = (state: StepState["state"], { glyphs }: Look) => {
   const dots = {
     passed: { text: glyphs.dot, tone: "ok" as const },
     skipped: { text: glyphs.dot, tone: "dim" as const },

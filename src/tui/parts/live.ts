@@ -31,9 +31,13 @@ const picture = (part: LivePart, width: number, look: Look): Line[] => {
     case "pods":
       return tableLines(
         part.rows.map(({ name, status, ready, restarts, node, tone }) => ({
-          cells: [name, status, ready, node, restarts > 0 ? `${restarts} restarts` : ""].map(
-            cleanWord,
-          ),
+          cells: [
+            name,
+            status,
+            ready,
+            shortNode(node),
+            restarts > 0 ? `${restarts} restarts` : "",
+          ].map(cleanWord),
           tone,
         })),
         width,
@@ -56,3 +60,6 @@ const picture = (part: LivePart, width: number, look: Look): Line[] => {
       return textLines(part.lines.join("\n"), width, look);
   }
 };
+
+/** The part that tells nodes of one cluster apart: `worker2`, `vmss000001`, `control-plane`. */
+const shortNode = (name: string): string => /(?:control-plane|[^-]*)$/.exec(name)?.[0] ?? name;

@@ -53,7 +53,7 @@ const wide = (props: Drawn, layout: Kind<"wide">): ReactNode => {
   const failure = explained.length > 0 ? [[], ...explained] : [];
   const output = Math.max(3, layout.output - failure.length);
   const height = layout.panes + layout.output - output - failure.length;
-  const right = layout.right - 2;
+  const right = layout.right - 3;
   return (
     <Box flexDirection="column">
       <Box>

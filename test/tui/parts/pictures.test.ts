@@ -40,7 +40,7 @@ test("Tables shorten the first column, then leave out columns from the right; em
   const rows = [{ cells: ["a-rather-long-name", "Running", "1/1", ""], tone: "ok" as const }];
   t.deepEqual(texts(tableLines(rows, 60, unicodeLook)), ["● a-rather-long-name  Running  1/1"]);
   t.deepEqual(texts(tableLines(rows, 31, unicodeLook)), ["● a-rather-long-…  Running  1/1"]);
-  t.deepEqual(texts(tableLines(rows, 24, unicodeLook)), ["● a-rather-lo…  Running"]);
+  t.deepEqual(texts(tableLines(rows, 24, unicodeLook)), ["● a-rather-lon…  Running"]);
   t.deepEqual(texts(tableLines(rows, 40, unicodeLook, ["NAME", "STATUS"])), [
     "  NAME                STATUS",
     "● a-rather-long-name  Running  1/1",

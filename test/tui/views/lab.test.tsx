@@ -240,13 +240,18 @@ test.serial("f shows the file of the shown command, ? the keys; both close with 
 });
 
 test.serial("While the cluster starts, its sentences are ticked off and keys answer", async (t) => {
-  const app = renderApp(100, 30, { lab: "resource-quota", from: 3, ready: false, beat: 15 });
-  await app.see("the cluster is starting");
+  const app = renderApp(100, 30, { lab: "resource-quota", from: 3, ready: false, beat: 1e6 });
+  await app.see("◐ Starting the API server");
   app.type(enter);
   await app.see("the cluster is not ready yet");
   app.type("h");
   await app.see("hint 1");
-  await app.see("✔ Starting the API server");
+  const { state } = app.model.sessions[0]!;
+  const { cluster } = state.get();
+  state.set({ ...state.get(), cluster: { ...cluster, sentence: "Joining worker1" } });
+  await app.see("◐ Joining worker1");
+  t.true(app.frame().includes("✔ Starting the API server"));
+  state.set({ ...state.get(), cluster: { ...cluster, state: "ready", sentence: "" } });
   await app.see("▸ $ kubectl apply");
   t.false(app.frame().includes("the cluster is starting"));
 });

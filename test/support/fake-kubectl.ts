@@ -1,0 +1,84 @@
+/** Stands in for kubectl in tests of the engine: `proxy`, `create`, `delete`, `apply`, against a fake API whose socket is the kubeconfig. */
+import { chmod, readFile, rm, writeFile } from "node:fs/promises";
+import http from "node:http";
+import net from "node:net";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** Writes an executable that runs this module. */
+export const writeFakeKubectl = async (folder: string): Promise<string> => {
+  const file = path.join(folder, "kubectl");
+  const own = fileURLToPath(import.meta.url);
+  await writeFile(file, `#!/bin/sh\nexec '${process.execPath}' '${own}' "$@"\n`);
+  await chmod(file, 0o755);
+  return file;
+};
+
+const send = async (socketPath: string, method: string, target: string, body?: unknown) =>
+  new Promise<{ status: number; message: string }>((resolve, reject) => {
+    const text = body === undefined ? undefined : JSON.stringify(body);
+    const request = http.request({ socketPath, method, path: target }, (response) => {
+      let received = "";
+      response.on("data", (chunk: Buffer) => {
+        received += chunk.toString();
+      });
+      response.on("end", () => {
+        const { message = "", reason = "" } = JSON.parse(received) as Record<string, string>;
+        resolve({ status: response.statusCode ?? 0, message: `(${reason}): ${message}` });
+      });
+    });
+    request.on("error", reject);
+    request.end(text);
+  });
+
+const proxy = async (api: string, socket: string) => {
+  await rm(socket, { force: true });
+  const server = net.createServer((client) => {
+    const upstream = net.connect(api);
+    client.on("error", () => upstream.destroy());
+    upstream.on("error", () => client.destroy());
+    client.pipe(upstream).pipe(client);
+    upstream.on("close", () => client.destroy());
+  });
+  server.listen(socket, () => {
+    process.stdout.write(`Starting to serve on ${socket}\n`);
+  });
+};
+
+const collections: Record<string, string> = {
+  namespace: "/api/v1/namespaces",
+  configmap: "/api/v1/namespaces/web/configmaps",
+  pod: "/api/v1/namespaces/web/pods",
+};
+
+const main = async (argv: string[]) => {
+  const flags = argv.filter((word) => word.startsWith("--"));
+  const words = argv.filter((word) => !word.startsWith("--"));
+  const flag = (name: string) =>
+    flags.find((word) => word.startsWith(`--${name}=`))?.slice(name.length + 3);
+  const api = (
+    await readFile(flag("kubeconfig") ?? process.env["KUBECONFIG"] ?? "", "utf8")
+  ).trim();
+  const [verb, kind = "", name = ""] = words;
+  if (verb === "proxy") {
+    await proxy(api, flag("unix-socket") ?? "");
+    return;
+  }
+
+  const collection = collections[kind] ?? "";
+  const { status, message } = await (verb === "create"
+    ? send(api, "POST", collection, { metadata: { name }, data: { text: words[3] } })
+    : verb === "patch"
+      ? send(api, "PATCH", `${collection}/${name}`, JSON.parse(words[3] ?? "{}"))
+      : send(api, "DELETE", `${collection}/${name}`));
+  if (status >= 300) {
+    process.stderr.write(`Error from server ${message}\n`);
+    process.exitCode = 1;
+  } else {
+    process.stdout.write(`${kind}/${name} ${verb}d\n`);
+  }
+};
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  await main(process.argv.slice(2));
+}
