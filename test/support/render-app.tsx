@@ -20,12 +20,15 @@ export interface RenderOptions extends ScriptedOptions {
   ascii?: boolean;
 }
 
-const open = new Set<Rendered>();
+const open = new Set<RenderedApp>();
 
 /** After the tests of a file: an app that is still mounted would keep the process alive. */
 export const unmountAll = (): void => {
   for (const app of open) {
     app.unmount();
+    for (const session of app.model.sessions) {
+      void session.close();
+    }
   }
 };
 
@@ -68,6 +71,7 @@ export const renderApp = (
       </Keyboard>
     </AppProvider>,
   );
-  open.add(rendered);
-  return { ...rendered, model, copied, left };
+  const app = { ...rendered, model, copied, left };
+  open.add(app);
+  return app;
 };
