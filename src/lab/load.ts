@@ -17,7 +17,8 @@ export const loadLab = async (folder: string): Promise<Lab> => {
   }
 
   const [first, ...others] = parsed.problems;
-  const more = others.length === 0 ? "" : ` There are ${others.length} more.`;
+  const count = others.length === 1 ? "is 1" : `are ${others.length}`;
+  const more = others.length === 0 ? "" : ` There ${count} more.`;
   throw new LabError("lab", first === undefined ? "The lab is empty." : problemText(first), {
     hint: `See all mistakes with: drydock lint ${folder}.${more}`,
   });
