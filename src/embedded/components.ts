@@ -3,6 +3,7 @@ import { codeFile } from "../root.ts";
 import { pathToFileURL } from "node:url";
 import type { ApiHandlers } from "./api/handler.ts";
 import { clientFor } from "./api/local-client.ts";
+import { startCertificateSigning } from "./auth/certificate-signing.ts";
 import type { Review } from "./auth/review.ts";
 import { serviceAccountUser, wellKnown } from "./auth/user.ts";
 import type { ControllableClock } from "./clock.ts";
@@ -55,6 +56,7 @@ export const startComponents = (options: ComponentOptions): Components => {
     kubelets,
     startScheduler(contextFor(options, "kube-scheduler")),
     startControllers(manager),
+    startCertificateSigning(options.identity.authority)(manager),
   ];
   return {
     nodes: kubelets.api,
