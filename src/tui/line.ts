@@ -77,6 +77,12 @@ export const cutLine = (line: Line, width: number, ellipsis = "…"): Line => {
   return cut;
 };
 
+/** The line with an ellipsis behind it, whether it is cut or not: more follows that is not shown. */
+export const unfinished = (line: Line, width: number, ellipsis: string): Line => [
+  ...cutLine(line, Math.max(0, width - widthOf(ellipsis) - 1), ""),
+  { text: ` ${ellipsis}`, tone: "dim" },
+];
+
 /** Exactly `width` cells: cut or filled with spaces at the right. */
 export const padText = (text: string, width: number, ellipsis = "…"): string => {
   const cut = cutText(text, width, ellipsis);

@@ -2,7 +2,7 @@
 import type { Verdict } from "../../session/events.ts";
 import type { CheckState } from "../../session/state.ts";
 import { clean, cleanWord } from "../clean.ts";
-import { cutLine, type Line, lineWidth, padLine, plainLine, widthOf } from "../line.ts";
+import { type Line, lineWidth, padLine, plainLine, unfinished, widthOf } from "../line.ts";
 import { checkMark, type Look } from "../theme.ts";
 import { wrapLine, wrapText } from "../wrap.ts";
 import { clockTime } from "./time.ts";
@@ -105,9 +105,12 @@ export const explanationLines = (
   return all();
 };
 
-const shorten = ([first = [], ...rest]: Line[], width: number, { glyphs }: Look): Line[] => {
-  const whole = rest.length > 0 ? [...first, { text: " ".repeat(width) }] : first;
-  return first.length > 0 ? [cutLine(whole, width, glyphs.ellipsis)] : [];
+const shorten = ([first, ...rest]: Line[], width: number, { glyphs }: Look): Line[] => {
+  if (!first) {
+    return [];
+  }
+
+  return [rest.length > 0 ? unfinished(first, width, glyphs.ellipsis) : first];
 };
 
 const labelWidth = "  expected   ".length;
