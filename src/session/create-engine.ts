@@ -3,6 +3,7 @@ import { rm } from "node:fs/promises";
 import { learnerShell } from "../kubectl/environment.ts";
 import { assembleRun } from "./assemble-run.ts";
 import { cleanUp } from "./clean-up.ts";
+import { createClosers } from "./closers.ts";
 import type { CreateEngine } from "./engine.ts";
 import type { TimedEvent } from "./events.ts";
 import { createIntents, tell } from "./intents.ts";
@@ -18,12 +19,12 @@ export const createEngine: CreateEngine = (options) => {
   const performer = createPerformer(run);
   const progression = createProgression(run, performer);
   const intents = createIntents({ run, performer, progression });
-  const closers: (() => void | Promise<void>)[] = [];
+  const closers = createClosers();
   const ready = startRun(run, progression, closers);
   ready.catch((error: unknown) => {
     tell(run, error);
   });
-  closers.push(keepTime(run, shared));
+  closers.add(keepTime(run, shared));
 
   return {
     state: run.state,
@@ -56,9 +57,7 @@ export const createEngine: CreateEngine = (options) => {
     async close() {
       performer.interrupt();
       shared.current?.close();
-      for (const closer of closers.toReversed()) {
-        await closer();
-      }
+      await closers.close();
 
       run.end("left");
       await run.connection.close();

@@ -4,6 +4,7 @@ import path from "node:path";
 import { LabError } from "../errors.ts";
 import { writeShellFiles } from "../kubectl/shell-files.ts";
 import { cleanUp } from "./clean-up.ts";
+import type { Closers } from "./closers.ts";
 import { serveControl } from "./control-socket.ts";
 import type { SessionEvent } from "./events.ts";
 import { cleanUpOptions } from "./progression.ts";
@@ -16,13 +17,11 @@ import { initialState } from "./session.ts";
 import { watchActions } from "./watch-actions.ts";
 import { prepareWork } from "./workspace.ts";
 
-type Closer = () => void | Promise<void>;
-
 /** @throws LabError that names what prevents it. */
 export const startRun = async (
   run: Run,
   progression: Progression,
-  closers: Closer[],
+  closers: Closers,
 ): Promise<void> => {
   const { lab, options } = run;
   const kept = options.from === undefined ? await run.record.resume() : undefined;
@@ -35,6 +34,10 @@ export const startRun = async (
   run.emit(startedEvent(run));
   await prepareFolders(run, kept === undefined);
   await run.connection.open();
+  if (closers.closed()) {
+    return;
+  }
+
   const { capabilities } = run.connection.cluster()!;
   checkRequirements(lab, capabilities);
   const world = run.connection.world();
@@ -49,12 +52,16 @@ export const startRun = async (
   }
 
   await replayWhatIsGone(run, progression, kept);
-  closers.push(
+  closers.add(
     await watchActions(run.shellFiles.actions, () => {
       progression.current().acted();
     }),
   );
   const index = await firstStep(run, progression, kept?.current);
+  if (closers.closed()) {
+    return;
+  }
+
   progression.enter(index, kept !== undefined);
   if (kept !== undefined && kept.hash !== lab.hash) {
     run.notice(
@@ -64,7 +71,7 @@ export const startRun = async (
   }
 
   const socket = path.join(run.socketFolder, "c.sock");
-  closers.push(await serveControl(socket, run, () => progression.current()));
+  closers.add(await serveControl(socket, run, () => progression.current()));
 };
 
 /** What is on disk is a hint, the cluster is the truth: it may have been made anew since. */
