@@ -5,6 +5,7 @@ import type { ApiHandlers } from "./api/handler.ts";
 import { clientFor } from "./api/local-client.ts";
 import { startCertificateSigning } from "./auth/certificate-signing.ts";
 import type { Review } from "./auth/review.ts";
+import { startTokenSecrets } from "./auth/token-secrets.ts";
 import { serviceAccountUser, wellKnown } from "./auth/user.ts";
 import type { ControllableClock } from "./clock.ts";
 import { createRuntime } from "./containers/create.ts";
@@ -57,6 +58,7 @@ export const startComponents = (options: ComponentOptions): Components => {
     startScheduler(contextFor(options, "kube-scheduler")),
     startControllers(manager),
     startCertificateSigning(options.identity.authority)(manager),
+    startTokenSecrets(options.identity.authority.tokenKey)(manager),
   ];
   return {
     nodes: kubelets.api,

@@ -118,6 +118,24 @@ const readBound = (client: Client, claims: Json, now: number): TokenOutcome => {
 const claim = (claims: Json, name: string): string =>
   claims[`kubernetes.io/serviceaccount/${name}`];
 
+const lastUsed = "kubernetes.io/legacy-token-last-used";
+
+/** Notes the day on which such a token was last used, as a label of its Secret. */
+const noteUse = (client: Client, secret: KubeObject, now: number): void => {
+  const day = new Date(now).toISOString().slice(0, 10);
+  const { namespace, name, labels } = secret.metadata;
+  if (labels?.[lastUsed] === day) {
+    return;
+  }
+
+  const noted = client.modify("secrets", namespace, name, (copy) => {
+    copy.metadata.labels = { ...copy.metadata.labels, [lastUsed]: day };
+  });
+  noted.catch(() => {
+    // Who has a token is let in whether or not its use could be noted.
+  });
+};
+
 /** Tokens that live in a Secret of type kubernetes.io/service-account-token hold until that Secret goes. */
 const readLegacy = (client: Client, claims: Json, token: string, now: number): TokenOutcome => {
   const namespace = claim(claims, "namespace");
@@ -135,9 +153,12 @@ const readLegacy = (client: Client, claims: Json, token: string, now: number): T
   const uid = claim(claims, "service-account.uid");
   const account = client.get("serviceaccounts", namespace, name);
   const error = accountError(account, { name, uid }, namespace, now);
-  return error === undefined
-    ? { user: accountUser(namespace, name, uid, {}), audiences: [issuer] }
-    : { error };
+  if (error !== undefined) {
+    return { error };
+  }
+
+  noteUse(client, secret, now);
+  return { user: accountUser(namespace, name, uid, {}), audiences: [issuer] };
 };
 
 /** Undefined: no token of this cluster's service accounts. */
