@@ -1,11 +1,12 @@
 /** CustomResourceDefinition and APIService. */
 import type { Json } from "../../object.ts";
-import type { Field } from "../field.ts";
+import { Field } from "../field.ts";
 import { semanticEqual } from "../equality.ts";
 import { goPrintList } from "../go-print.ts";
 import { immutableText } from "../immutable.ts";
 import type { KindRules } from "../kind-rules.ts";
 import { dns1035Label, pathSegment, subdomain } from "../names.ts";
+import { checkStructure, checkTypes } from "./structural-schema.ts";
 
 /** The version that objects are stored in is remembered for good. */
 const rememberStored = (object: Json): void => {
@@ -48,6 +49,24 @@ const printedVersions = (spec: Json): ReturnType<typeof goPrintList> => {
   );
 };
 
+/** A schema that all versions share is spoken of as if it stood beside them. */
+const checkSchemas = (spec: Field, versions: Field[]): void => {
+  const given = versions.map((version) => version.at("schema", "openAPIV3Schema"));
+  const [first] = given;
+  const shared =
+    first !== undefined && given.every(({ value }) => semanticEqual(value, first.value));
+  const schemas = shared
+    ? [new Field(first.value, `${spec.path}.validation.openAPIV3Schema`, spec.causes)]
+    : given;
+  for (const schema of schemas.filter((one) => one.given)) {
+    const before = spec.causes.length;
+    checkTypes(schema);
+    if (spec.causes.length === before) {
+      checkStructure(schema);
+    }
+  }
+};
+
 const checkVersions = (spec: Field): void => {
   const versions = spec.at("versions");
   const items = versions.items();
@@ -65,6 +84,7 @@ const checkVersions = (spec: Field): void => {
     }
   }
 
+  checkSchemas(spec, items);
   if (new Set(names).size < names.length) {
     versions.invalid("must contain unique version names", printedVersions(spec.value));
   }
