@@ -107,5 +107,4 @@ export const persistentVolumeClaims: KindRules = {
     checkUpdate(object, old);
   },
   warnings: ({ spec }: Json) => claimSpecWarnings(spec, "spec"),
-  fields: ({ metadata }: Json) => ({ name: metadata.name }),
 };

@@ -24,7 +24,6 @@ const checkStatus = (status: Field): void => {
 const shared: KindRules = {
   generation: ["spec"],
   validateStatusUpdate: (object) => checkStatus(object.at("status")),
-  fields: ({ status }: Json) => ({ "status.replicas": String(status?.replicas ?? 0) }),
   warnings: (object, old) => [
     ...(old === undefined ? podNameWarnings(object.metadata.name) : []),
     ...templateWarnings(object, old),
@@ -62,6 +61,7 @@ const checkController = (spec: Field): void => {
 
 export const replicationControllers: KindRules = {
   ...shared,
+  fields: ({ status }: Json) => ({ "status.replicas": String(status?.replicas ?? 0) }),
   validate: (object) => checkController(object.at("spec")),
   validateUpdate: (object) => checkController(object.at("spec")),
 };

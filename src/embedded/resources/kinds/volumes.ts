@@ -151,7 +151,6 @@ export const persistentVolumes: KindRules = {
 
     immutable(object.at("volumeMode").as(spec.value.volumeMode), old.spec.volumeMode);
   },
-  fields: ({ metadata }: Json) => ({ name: metadata.name }),
   warnings: ({ spec }: Json) =>
     spec.persistentVolumeReclaimPolicy === "Recycle" ? [recycleWarning] : [],
 };
