@@ -71,6 +71,15 @@ const internalName = ({ group, kind }: KindName): string =>
 
 export const isOptions = (kind: string): boolean => kind.endsWith("Options");
 
+/** Nothing is known of other versions of the kind, and other kinds are left alone. */
+const schemaFor = ({ group, version, kind }: KindName, expected: ExpectedKind): Json => {
+  if (group !== expected.group || kind !== expected.kind) {
+    return undefined;
+  }
+
+  return version === expected.version ? expected.schema : {};
+};
+
 /** @throws StatusError for another kind, Error in Go's words for malformed metadata. */
 export const readCustomResource = (
   { value }: Document,
@@ -79,7 +88,7 @@ export const readCustomResource = (
 ): Read => {
   const duplicates = duplicatesIn(value);
   const object = plain(value);
-  const unknown = coerceCustomResource(expected.schema, object);
+  const unknown = coerceCustomResource(schemaFor({ kind, ...named }, expected), object);
   const strictErrors = [
     ...duplicates,
     ...unknown.map((path) => `unknown field ${JSON.stringify(path)}`),

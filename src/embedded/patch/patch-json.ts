@@ -1,15 +1,21 @@
 /** JSON patch and merge patch as the API server applies them: to the JSON of the object, which is then decoded as if it had been sent. */
 import type { Decoded, FieldValidation } from "../codec/decode.ts";
-import { readJson } from "../codec/document.ts";
+import { type Document, readJson } from "../codec/document.ts";
 import { duplicatesIn } from "../codec/duplicates.ts";
 import { GoTypeError } from "../codec/go-error.ts";
 import { parseJson } from "../codec/json-parser.ts";
 import { describe, entries, plain } from "../codec/json-value.ts";
-import { normalise } from "../codec/normalise.ts";
-import { type Read, readCustomResource, readTyped, withDefaults } from "../codec/read-object.ts";
+import { type KindName, normalise } from "../codec/normalise.ts";
+import {
+  type Read,
+  readCustomResource,
+  readTyped,
+  versionText,
+  withDefaults,
+} from "../codec/read-object.ts";
 import { type Json, type KubeObject, splitApiVersion } from "../object.ts";
 import { structOf } from "../schema/schema.ts";
-import { badRequest, StatusError } from "../status.ts";
+import { badRequest, invalid, StatusError } from "../status.ts";
 import { goJson } from "./go-json.ts";
 import { invalidPatch, rejectedPatch } from "./invalid-patch.ts";
 import { applyJsonPatch } from "./json-patch.ts";
@@ -56,10 +62,28 @@ const readPatched = (
   expected: { group: string; version: string; kind: string; schema: Json },
 ): Read => {
   const document = readJson(printed);
-  const named = withDefaults(document.named, expected);
-  return structOf(expected.group, expected.version, expected.kind) === undefined
-    ? readCustomResource(document, named, expected)
-    : readTyped(document, named, expected);
+  if (structOf(expected.group, expected.version, expected.kind) !== undefined) {
+    return readTyped(document, withDefaults(document.named, expected), expected);
+  }
+
+  if (document.named.kind === "") {
+    throw new Error(`Object 'Kind' is missing in '${printed}'`);
+  }
+
+  const read = readCustomResource(document, document.named, expected);
+  requireVersion(document, expected);
+  return read;
+};
+
+/** Validation of custom resources, not decoding, objects to another version in a patch. */
+const requireVersion = ({ named, value }: Document, expected: KindName): void => {
+  const [given, wanted] = [versionText(named), versionText(expected)];
+  if (given !== wanted) {
+    const message = `Invalid value: ${JSON.stringify(given)}: must be ${wanted}`;
+    throw invalid(named.group, named.kind, value.metadata?.name ?? "", [
+      { reason: "FieldValueInvalid", message, field: "apiVersion" },
+    ]);
+  }
 };
 
 const judge = (
@@ -137,6 +161,12 @@ const patchWithOperations = (
   }
 
   const list: Json[] = operations ?? [];
+  const misfit = list.find((item) => describe(item) !== "object");
+  if (misfit !== undefined && !isChecked) {
+    const { message } = new GoTypeError(describe(misfit), "jsonpatch.Operation", outside);
+    throw badRequest(message);
+  }
+
   const strictErrors = isChecked ? checkOperations(list) : [];
   try {
     return { result: applyJsonPatch(document, plain(list), touched), strictErrors };
@@ -154,7 +184,7 @@ const checkOperations = (operations: Json[]): string[] =>
     }
 
     const seen = new Set<string>();
-    return entries(operation).flatMap(([name, value]) => {
+    const errors = entries(operation).flatMap(([name, value]) => {
       if (operationFields.includes(name) && name !== "value" && typeof value !== "string") {
         const context = { struct: "jsonPatchOp", fields: [name] };
         const { message } = new GoTypeError(describe(value), "string", context);
@@ -165,4 +195,5 @@ const checkOperations = (operations: Json[]): string[] =>
       seen.add(name);
       return what === false ? [] : [`json patch ${what} field "[${index}].${name}"`];
     });
+    return [...new Set(errors)];
   });
