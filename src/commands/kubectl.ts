@@ -37,7 +37,7 @@ export const inForeground = (
     const ignore = (): void => {};
     process.on("SIGINT", ignore);
     const child = spawn(file, words, {
-      env: env as NodeJS.ProcessEnv,
+      env,
       stdio: "inherit",
       ...(cwd === undefined ? {} : { cwd }),
     });
