@@ -38,7 +38,7 @@ export const typeLines = (width: number, { glyphs }: Look): Line[] =>
   wrapLine(
     [
       {
-        text: "Find your own way: : for a command line, s for your shell",
+        text: "Find your own way: press : for a command, s for your shell",
         bold: true,
         tone: "accent",
       },

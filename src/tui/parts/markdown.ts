@@ -5,8 +5,25 @@ import { cutLine, type Line, type Span } from "../line.ts";
 import type { Look } from "../theme.ts";
 import { wrapLine } from "../wrap.ts";
 
-export const markdownLines = (text: string, width: number, look: Look): Line[] =>
-  trimmed(blocks(marked.lexer(clean(text)), width, look));
+/** Texts of labs are few and drawn often, so the last ones are kept. */
+const kept = new Map<string, Line[]>();
+const keptTexts = 40;
+
+export const markdownLines = (text: string, width: number, look: Look): Line[] => {
+  const key = `${width} ${String(look.ascii)} ${text}`;
+  const before = kept.get(key);
+  if (before) {
+    return before;
+  }
+
+  const lines = trimmed(blocks(marked.lexer(clean(text)), width, look));
+  if (kept.size >= keptTexts) {
+    kept.clear();
+  }
+
+  kept.set(key, lines);
+  return lines;
+};
 
 /** One line of Markdown, such as an item of a list that the view draws itself. */
 export const markdownInline = (text: string): Line =>

@@ -4,6 +4,7 @@ import { useState } from "react";
 import type { SessionState } from "../../session/state.ts";
 import type { LabCard, LabSession } from "../app-model.ts";
 import { useApp } from "../hooks/use-app.ts";
+import { useCalmStore } from "../hooks/use-calm-store.ts";
 import { useCommandLine } from "../hooks/use-command-line.ts";
 import { useKeyTable } from "../hooks/use-key-table.ts";
 import { useLabKeys } from "../hooks/use-lab-keys.ts";
@@ -42,7 +43,7 @@ export const Lab = ({ card, next, session, history, leave, openNext }: Props) =>
   const size = useSize();
   const state = useStore(session.state);
   const live = useStore(session.live);
-  const output = useStore(session.output);
+  const output = useCalmStore(session.output);
   const now = useNow(model.now);
   const layout = layoutFor(size.columns, size.rows);
   const [panes, setPanes] = usePanes(`${state.current}`, layout.kind);
