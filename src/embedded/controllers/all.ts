@@ -1,5 +1,6 @@
 /** Starts every controller of the controller manager. */
 import { startRoleAggregation } from "../auth/role-aggregation.ts";
+import { startAutoscalers } from "./autoscaling/controller.ts";
 import type { ControllerContext, Running, StartController } from "./controller.ts";
 import { startCronJobs } from "./cronjob/controller.ts";
 import { startDaemonSets } from "./daemonset/controller.ts";
@@ -43,6 +44,7 @@ const controllers: StartController[] = [
   startEndpoints,
   startQuotas,
   startDisruption,
+  startAutoscalers,
   startVolumeBinder,
   startClaimProtection,
   startVolumeProtection,

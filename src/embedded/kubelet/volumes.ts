@@ -24,9 +24,10 @@ export interface VolumeTools {
 }
 
 /** Looks whether everything the volumes refer to is there. @throws MountError */
-export const checkVolumes = (tools: VolumeTools): void => {
-  for (const volume of tools.facts.pod.spec.volumes ?? []) {
-    sourceOf(tools, volume);
+export const checkVolumes = ({ client, facts }: VolumeTools): void => {
+  for (const volume of facts.pod.spec.volumes ?? []) {
+    // Tokens are only made when a container gets them.
+    sourceOf({ client, facts, token: () => "" }, volume);
   }
 };
 
