@@ -1,18 +1,12 @@
 /** JSON patch and merge patch as the API server applies them: to the JSON of the object, which is then decoded as if it had been sent. */
 import type { Decoded, FieldValidation } from "../codec/decode.ts";
-import { type Document, readJson } from "../codec/document.ts";
+import { readJson } from "../codec/document.ts";
 import { duplicatesIn } from "../codec/duplicates.ts";
 import { GoTypeError } from "../codec/go-error.ts";
 import { parseJson } from "../codec/json-parser.ts";
 import { describe, entries, plain } from "../codec/json-value.ts";
-import { type KindName, normalise } from "../codec/normalise.ts";
-import {
-  type Read,
-  readCustomResource,
-  readTyped,
-  versionText,
-  withDefaults,
-} from "../codec/read-object.ts";
+import { normalise } from "../codec/normalise.ts";
+import { type Read, readCustomResource, readTyped, withDefaults } from "../codec/read-object.ts";
 import { type Json, type KubeObject, splitApiVersion } from "../object.ts";
 import { structOf } from "../schema/schema.ts";
 import { badRequest, invalid, StatusError } from "../status.ts";
@@ -46,7 +40,12 @@ export const patchAsJson = (target: PatchTarget, type: "json" | "merge", text: s
   const printed = goJson(result, (object) => isCustom || touched.has(object));
   try {
     const read = readPatched(printed, { ...kind, schema: target.schema });
-    return judge(read, strictErrors, fieldValidation, printed);
+    const decoded = judge(read, strictErrors, fieldValidation, printed);
+    if (isCustom) {
+      requireVersion(decoded.object, current);
+    }
+
+    return decoded;
   } catch (error) {
     throw error instanceof StatusError ? error : invalidPatch(printed, (error as Error).message);
   }
@@ -70,17 +69,14 @@ const readPatched = (
     throw new Error(`Object 'Kind' is missing in '${printed}'`);
   }
 
-  const read = readCustomResource(document, document.named, expected);
-  requireVersion(document, expected);
-  return read;
+  return readCustomResource(document, document.named, expected);
 };
 
 /** Validation of custom resources, not decoding, objects to another version in a patch. */
-const requireVersion = ({ named, value }: Document, expected: KindName): void => {
-  const [given, wanted] = [versionText(named), versionText(expected)];
-  if (given !== wanted) {
-    const message = `Invalid value: ${JSON.stringify(given)}: must be ${wanted}`;
-    throw invalid(named.group, named.kind, value.metadata?.name ?? "", [
+const requireVersion = ({ apiVersion, kind, metadata }: Json, current: KubeObject): void => {
+  if (apiVersion !== current.apiVersion) {
+    const message = `Invalid value: ${JSON.stringify(apiVersion)}: must be ${current.apiVersion}`;
+    throw invalid(splitApiVersion(apiVersion ?? "")[0], kind, metadata?.name ?? "", [
       { reason: "FieldValueInvalid", message, field: "apiVersion" },
     ]);
   }
