@@ -9,6 +9,7 @@ import { startNamespaceLifecycle } from "./namespace-lifecycle.ts";
 import { createNodeRestriction } from "./node-restriction.ts";
 import { startPodSecurity } from "./pod-security/pod-security.ts";
 import { expressionCheck } from "./policy/expression-check.ts";
+import { createMutatingPolicies } from "./policy/mutating-policy.ts";
 import { createValidatingPolicies } from "./policy/validating-policy.ts";
 import { startPodResize, startPodTopologyLabels } from "./pod-topology.ts";
 import { startPriority } from "./priority.ts";
@@ -52,6 +53,7 @@ export const createAdmission = (
     startPodResize(context),
   ];
   const { authorize } = authorizer;
+  const policies = createMutatingPolicies(context, authorize);
   const webhooks = createMutatingWebhooks(context, authorize);
   const escalation = createEscalationCheck(authorizer);
   const last: AdmissionPlugin[] = [
@@ -69,9 +71,11 @@ export const createAdmission = (
   return {
     mutate: async (request) => {
       await mutateAll(request);
+      const changed = await policies.mutate(request);
       await webhooks.mutate?.(request);
-      if (webhooks.changed(request)) {
+      if (changed || webhooks.changed(request)) {
         await mutateAll(request);
+        await policies.again(request);
         await webhooks.again(request);
       }
 

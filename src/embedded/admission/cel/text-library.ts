@@ -97,8 +97,18 @@ const findAll = (text: string, pattern: string, limit: bigint): string[] => {
   return found;
 };
 
-export const addTexts = (environment: Environment): void =>
+/** `jsonpatch` is a value to the engine, whose function is a method. */
+class JsonPatchNamespace {
+  readonly name = "jsonpatch";
+}
+
+export const addTexts = (environment: Environment): void => {
+  environment.registerType("JsonPatchNamespace", { ctor: JsonPatchNamespace, fields: {} });
+  const namespace = new JsonPatchNamespace() as never;
+  environment.registerConstant("jsonpatch", "JsonPatchNamespace", namespace);
   register(environment, {
+    "JsonPatchNamespace.escapeKey(string): string": (_, key) =>
+      key.replaceAll("~", "~0").replaceAll("/", "~1"),
     "string.charAt(int): string": charAt,
     "string.replace(string, string): string": (text, from, to) => replace(text, from, to, -1n),
     "string.replace(string, string, int): string": replace,
@@ -107,3 +117,4 @@ export const addTexts = (environment: Environment): void =>
     "string.findAll(string): list<string>": (text, pattern) => findAll(text, pattern, -1n),
     "string.findAll(string, int): list<string>": findAll,
   });
+};
