@@ -1,9 +1,15 @@
 /** ctrl+z: stops the program like any other, and comes back with `fg`. */
 import type { HandOver } from "./hand-over.ts";
 
-type Parts = Pick<NodeJS.Process, "kill" | "once" | "platform">;
+type Parts = Pick<NodeJS.Process, "kill" | "once" | "off" | "platform">;
 
-/** Resolves when the program goes on. The whole process group stops, so that a wrapper such as npm stops too. */
+/** Longest time until a stop takes effect. Milliseconds; they do not pass while stopped. */
+const effectMs = 200;
+
+/**
+ * Resolves when the program goes on. The whole process group stops, so that a wrapper such as npm stops too.
+ * Where no shell could continue it, the system does not stop it either; then it goes on at once.
+ */
 export const suspend = async (handOver: HandOver, process: Parts): Promise<void> => {
   if (process.platform === "win32") {
     return;
@@ -12,9 +18,13 @@ export const suspend = async (handOver: HandOver, process: Parts): Promise<void>
   await handOver.lend(
     () =>
       new Promise<void>((resolve) => {
-        process.once("SIGCONT", () => {
+        const goOn = () => {
+          clearTimeout(timer);
+          process.off("SIGCONT", goOn);
           resolve();
-        });
+        };
+        const timer = setTimeout(goOn, effectMs);
+        process.once("SIGCONT", goOn);
         process.kill(0, "SIGTSTP");
       }),
   );

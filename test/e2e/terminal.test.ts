@@ -207,9 +207,33 @@ for (const [signal, code] of [
   });
 }
 
-test.serial("NO_COLOR, FORCE_COLOR=0 and a locale without UTF-8 are honoured", async (t) => {
-  await using terminal = start(inLab, { env: { NO_COLOR: "1", LC_ALL: "C", LANG: "C" } });
+test.serial("ctrl+z where no shell waits comes back by itself", async (t) => {
+  await using terminal = start(inLab);
+  await terminal.see("▸ $ kubectl apply");
+  terminal.type("\u001A");
+  await terminal.miss("▸ $ kubectl apply");
+  await terminal.see("▸ $ kubectl apply");
+  terminal.type("?");
+  await terminal.see("Take back the last change");
+  t.true(terminal.alternate());
+});
+
+test.serial("Colour says state; NO_COLOR and FORCE_COLOR=0 do without", async (t) => {
+  for (const [env, coloured] of [
+    [{}, true],
+    [{ CI: "1" }, true],
+    [{ NO_COLOR: "1" }, false],
+    [{ FORCE_COLOR: "0" }, false],
+  ] as const) {
+    await using terminal = start(inLab, { env });
+    await terminal.see("▸ $ kubectl apply");
+    t.is(terminal.coloured(), coloured, JSON.stringify(env));
+  }
+});
+
+test.serial("A locale without UTF-8 gets ASCII", async (t) => {
+  await using terminal = start(inLab, { env: { LC_ALL: "C", LANG: "C" } });
   await terminal.see("> $ kubectl apply");
   // oxlint-disable-next-line no-control-regex -- that is the question
-  t.false(/[^\u0000-\u007F]/.test(terminal.screen().slice(1).join("")));
+  t.notRegex(terminal.screen().join("\n"), /[^\u0000-\u007F]/);
 });

@@ -22,6 +22,8 @@ export interface TestTerminal extends AsyncDisposable {
   /** The alternate screen is shown. */
   alternate(): boolean;
   cursorHidden(): boolean;
+  /** Some visible cell has a colour of its own. */
+  coloured(): boolean;
   /** Resolves when the text or pattern is on screen; rejects with the screen when it does not come. */
   see(wanted: string | RegExp): Promise<void>;
   /** Resolves when it is no longer there. */
@@ -116,6 +118,16 @@ export const openTerminal = (
     scrollback: () => read(emulator.buffer.normal, 0, emulator.buffer.normal.length),
     alternate: () => emulator.buffer.active.type === "alternate",
     cursorHidden: () => hidden,
+    coloured: () => {
+      const { active } = emulator.buffer;
+      return Array.from({ length: emulator.rows }, (_, row) =>
+        active.getLine(active.baseY + row),
+      ).some((line) =>
+        Array.from({ length: emulator.cols }, (_, column) => line?.getCell(column)).some(
+          (cell) => cell && !cell.isFgDefault(),
+        ),
+      );
+    },
     see: (wanted) =>
       until(
         (text) => (typeof wanted === "string" ? text.includes(wanted) : wanted.test(text)),
