@@ -17,7 +17,6 @@ export interface KeyFacts {
   link: boolean;
   checks: boolean;
   embedded: boolean;
-  filtered: boolean;
 }
 
 export interface KeyEntry {

@@ -16,7 +16,6 @@ const facts = (place: Place, more: Partial<KeyFacts> = {}): KeyFacts => ({
   link: true,
   checks: true,
   embedded: true,
-  filtered: false,
   ...more,
 });
 const ids = (given: KeyFacts) => footerKeys(given).map((key) => key.id);

@@ -11,7 +11,6 @@ export const factsOf = (place: Place): KeyFacts => ({
   link: false,
   checks: false,
   embedded: true,
-  filtered: false,
 });
 
 export const readingFacts = factsOf("reading");
