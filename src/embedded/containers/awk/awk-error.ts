@@ -1,0 +1,11 @@
+/** A mistake in an awk program or a failure while it runs. */
+
+export class AwkError extends Error {
+  override name = "AwkError";
+  readonly line: number | undefined;
+
+  constructor(message: string, line?: number) {
+    super(message);
+    this.line = line;
+  }
+}
