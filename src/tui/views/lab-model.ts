@@ -56,6 +56,5 @@ export const labFacts = (state: SessionState, link: string | undefined): KeyFact
     link: link !== undefined,
     checks: (step?.checks.length ?? 0) > 0,
     embedded: state.provider === "embedded",
-    filtered: false,
   };
 };
