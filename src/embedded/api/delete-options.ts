@@ -1,7 +1,7 @@
 /** DeleteOptions, from the body or the query. */
 import { decodeBody } from "../codec/decode.ts";
 import type { Json } from "../object.ts";
-import { badRequest, invalid, type StatusCause } from "../status.ts";
+import { badRequest, invalid, type StatusCause, StatusError } from "../status.ts";
 import type { Exchange } from "./exchange.ts";
 import { dryRunCauses } from "./options.ts";
 import { flag } from "./request-info.ts";
@@ -14,7 +14,7 @@ export interface DeleteRequest {
   dryRun: boolean;
 }
 
-const policies = ["Background", "Foreground", "Orphan"];
+const policies = ["Foreground", "Background", "Orphan"];
 
 /** @throws StatusError 400 or 422 */
 export const deleteOptionsOf = async (exchange: Exchange): Promise<DeleteRequest> => {
@@ -29,13 +29,30 @@ export const deleteOptionsOf = async (exchange: Exchange): Promise<DeleteRequest
 };
 
 const fromBody = (exchange: Exchange, body: Buffer): Json => {
-  const kind = { group: "meta.k8s.io", version: "v1", kind: "DeleteOptions" };
-  const { object } = decodeBody(body, exchange.header("content-type"), kind, "Ignore");
+  const object = decodeOptions(exchange, body);
   if (object.kind !== "DeleteOptions") {
     throw badRequest("decoded object cannot be converted to DeleteOptions");
   }
 
   return { ...object, kind: "DeleteOptions", apiVersion: "meta.k8s.io/v1" };
+};
+
+const decodeOptions = (exchange: Exchange, body: Buffer): Json => {
+  const kind = { group: "meta.k8s.io", version: "v1", kind: "DeleteOptions" };
+  try {
+    return decodeBody(body, exchange.header("content-type"), kind, "Ignore").object;
+  } catch (error) {
+    // Options are told of without what they should have been.
+    if (error instanceof StatusError && error.code === 400) {
+      throw badRequest(
+        error.message
+          .replace(/^.*? cannot be handled as a DeleteOptions: /, "")
+          .replace(/^the object provided is unrecognized \(.*?\): (.*) \([^)]*\)$/, "$1"),
+      );
+    }
+
+    throw error;
+  }
 };
 
 const fromQuery = (query: URLSearchParams): Json => {
@@ -69,9 +86,7 @@ const causesOf = (options: Json): StatusCause[] => {
   }
 
   if (policy !== undefined && !policies.includes(policy)) {
-    const supported = [...policies.toSorted(), "nil"]
-      .map((item) => JSON.stringify(item))
-      .join(", ");
+    const supported = [...policies, "nil"].map((item) => JSON.stringify(item)).join(", ");
     causes.push({
       reason: "FieldValueNotSupported",
       message: `Unsupported value: ${JSON.stringify(policy)}: supported values: ${supported}`,

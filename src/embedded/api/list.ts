@@ -82,15 +82,20 @@ const revisionOf = (store: Store, query: ListQuery, from: Continue | undefined):
 
 /** @throws StatusError 400 */
 export const parseRevision = (text: string): number => {
-  if (!/^\d+$/.test(text)) {
-    throw new StatusError(
-      400,
-      "BadRequest",
-      `resourceVersion: Invalid value: ${JSON.stringify(text)}: strconv.ParseUint: parsing ${JSON.stringify(text)}: invalid syntax`,
-    );
+  const revision = readRevision(text);
+  if (typeof revision === "string") {
+    throw badRequest(`invalid resource version: ${revision}`);
   }
 
-  return Number(text);
+  return revision;
+};
+
+/** The number, or what is wrong with it. */
+export const readRevision = (text: string): number | string => {
+  const quoted = JSON.stringify(text);
+  return /^\d+$/.test(text)
+    ? Number(text)
+    : `resourceVersion: Invalid value: ${quoted}: strconv.ParseUint: parsing ${quoted}: invalid syntax`;
 };
 
 export const tooLarge = (wanted: number, current: number): StatusError =>
@@ -163,18 +168,21 @@ const token = (revision: number, start: string): string =>
   Buffer.from(JSON.stringify({ v: "meta.k8s.io/v1", rv: revision, start })).toString("base64url");
 
 const readToken = (text: string): Continue => {
+  const decoded = Buffer.from(text, "base64url").toString();
+  let token: { v?: string; rv?: number; start?: string };
   try {
-    const { v, rv, start } = JSON.parse(Buffer.from(text, "base64url").toString()) as {
-      v: string;
-      rv: number;
-      start: string;
-    };
-    if (v === "meta.k8s.io/v1" && Number.isInteger(rv) && typeof start === "string") {
-      return { rv, start };
-    }
+    token = JSON.parse(decoded) as typeof token;
   } catch {
-    // Falls through to the refusal.
+    throw badToken(`invalid character '${decoded.charAt(0)}' looking for beginning of value`);
   }
 
-  throw badRequest("continue key is not valid: encoded version is not recognized");
+  const { v, rv, start } = token;
+  if (v !== "meta.k8s.io/v1" || rv === undefined || start === undefined) {
+    throw badToken(`server does not recognize this encoded version ${JSON.stringify(v ?? "")}`);
+  }
+
+  return { rv, start };
 };
+
+const badToken = (why: string): StatusError =>
+  badRequest(`invalid continue token: continue key is not valid: ${why}`);

@@ -52,13 +52,22 @@ const formatOf = (type: string): Wanted["format"] | undefined =>
       ? "yaml"
       : undefined;
 
-/** The first clause of the Accept header that can be served. @throws StatusError 406 */
-export const negotiate = (accept: string | undefined, custom: boolean): Wanted => {
+/**
+The first clause of the Accept header that can be served.
+@param route What the route can write beside the usual types, for the refusal of everything else.
+@throws StatusError 406
+*/
+export const negotiate = (
+  accept: string | undefined,
+  custom: boolean,
+  route: readonly string[] = [],
+): Wanted => {
   if (accept === undefined || accept.trim() === "") {
     return { format: "json" };
   }
 
-  for (const { type, parameters } of parse(accept)) {
+  const clauses = parse(accept);
+  for (const { type, parameters } of clauses) {
     const format = formatOf(type);
     const as = parameters.get("as");
     if (format !== undefined && (as === undefined || parameters.get("g") === undefined)) {
@@ -73,12 +82,22 @@ export const negotiate = (accept: string | undefined, custom: boolean): Wanted =
   }
 
   const types = custom ? customTypes : builtInTypes;
+  // Built-in resources are refused by the router when not even the media type is known to it.
+  if (!custom && !clauses.some(({ type }) => type === protobuf || formatOf(type) !== undefined)) {
+    const known = [...types, ...route].join(", ");
+    const message = `406: Not Acceptable\n\nAvailable representations: ${known}`;
+    throw new StatusError(406, "NotAcceptable", message, {});
+  }
+
   throw new StatusError(
     406,
     "NotAcceptable",
     `only the following media types are accepted: ${types.join(", ")}`,
   );
 };
+
+/** What routes that can watch write besides. */
+export const streamTypes = ["application/json;stream=watch", `${protobuf};stream=watch`];
 
 const unsupported = (types: readonly string[]): StatusError =>
   new StatusError(
@@ -110,7 +129,9 @@ export const patchTypeOf = (
   );
   const found = accepted.find(([name]) => name === type);
   if (found === undefined) {
-    throw unsupported(accepted.map(([name]) => name));
+    throw custom
+      ? unsupported(accepted.map(([name]) => name))
+      : new StatusError(415, "UnsupportedMediaType", "415: Unsupported Media Type", {});
   }
 
   return found[1];

@@ -1,7 +1,6 @@
 /** Paths that are no resources: the list of all paths, health, version, metrics. */
 import { readFile } from "node:fs/promises";
 import type { Json } from "../object.ts";
-import { forbidden } from "../status.ts";
 import type { Exchange } from "./exchange.ts";
 import type { ResourceTable } from "./resource-table.ts";
 
@@ -79,10 +78,6 @@ export const createPlainPaths = ({ data, resources, metrics }: PlainContext): Pl
       case "/metrics": {
         exchange.write(200, "text/plain; version=0.0.4; charset=utf-8", metrics());
         return true;
-      }
-      case "/logs":
-      case "/logs/": {
-        throw forbidden({ group: "", resource: "" }, "", "log files are not served");
       }
       default: {
         return false;

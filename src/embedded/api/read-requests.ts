@@ -1,11 +1,12 @@
 /** GET: one object, a list, a watch. */
-import { notFound, StatusError } from "../status.ts";
+import { badRequest, notFound, StatusError } from "../status.ts";
 import type { Target } from "./context.ts";
 import type { Exchange } from "./exchange.ts";
 import type { ApiHandlers } from "./handler.ts";
 import { listPage, parseRevision, tooLarge } from "./list.ts";
-import { negotiate } from "./negotiate.ts";
+import { negotiate, streamTypes } from "./negotiate.ts";
 import { listQueryOf } from "./options.ts";
+import { flag } from "./request-info.ts";
 import { groupResource } from "./resource-table.ts";
 import { respondObject, respondText } from "./respond.ts";
 import { selectionOf } from "./selection.ts";
@@ -16,6 +17,10 @@ import { serveWatch } from "./watch-stream.ts";
 export const serveGet = (api: ApiHandlers, exchange: Exchange, target: Target): void => {
   const wanted = negotiate(exchange.header("accept"), target.info.custom === true);
   const { info, namespace, name } = target;
+  if (flag(exchange.query.get("export"))) {
+    throw badRequest("the export parameter, deprecated since v1.14, is no longer supported");
+  }
+
   const revision = exchange.query.get("resourceVersion") ?? "";
   if (revision !== "" && parseRevision(revision) > api.store.revision) {
     throw tooLarge(parseRevision(revision), api.store.revision);
@@ -31,7 +36,7 @@ export const serveGet = (api: ApiHandlers, exchange: Exchange, target: Target): 
 
 export const serveList = (api: ApiHandlers, exchange: Exchange, target: Target): void => {
   const { info, namespace } = target;
-  const wanted = negotiate(exchange.header("accept"), info.custom === true);
+  const wanted = negotiate(exchange.header("accept"), info.custom === true, streamTypes);
   const query = listQueryOf(exchange.query, exchange.info.verb === "watch");
   const fields = withName(target, query.fieldSelector);
   const names = fieldNames(api.resources, info);

@@ -61,7 +61,10 @@ const targetOf = (api: ApiHandlers, request: ResourceRequest): Target => {
   const known =
     subresource === undefined || info.subresources.some((row) => row.name === subresource);
   const namespace = info.namespaced ? request.namespace : "";
-  const stray = !info.namespaced && request.namespace !== "" && info.key !== "namespaces";
+  const stray =
+    !info.namespaced &&
+    request.namespace !== "" &&
+    !(info.key === "namespaces" && request.namespace === name);
   const lost = info.namespaced && namespace === "" && name !== "" && request.parts.length > 1;
   if (!known || stray || lost) {
     throw nothingHere();
@@ -81,10 +84,25 @@ const checkVerb = ({ info: { verb } }: Exchange, { info, subresource }: Target):
   }
 };
 
+const onOne = new Set(["update", "patch", "delete"]);
+const inNamespace = new Set(["create", "deletecollection"]);
+
+/** Some verbs want a name, others must not have one, or need a namespace. @throws StatusError 405 */
+const checkPlace = ({ info: { verb }, request }: Exchange, target: Target): void => {
+  const { info, name, namespace } = target;
+  const misplaced =
+    (onOne.has(verb) && name === "") ||
+    (verb === "create" && name !== "") ||
+    (inNamespace.has(verb) && info.namespaced && namespace === "");
+  if (misplaced || request.method === "HEAD") {
+    throw notAllowed();
+  }
+};
+
 const serveVerb = async (api: ApiHandlers, exchange: Exchange, target: Target): Promise<void> => {
   const { verb } = exchange.info;
-  const { info } = target;
   checkVerb(exchange, target);
+  checkPlace(exchange, target);
   switch (verb) {
     case "get": {
       serveGet(api, exchange, target);
@@ -96,10 +114,6 @@ const serveVerb = async (api: ApiHandlers, exchange: Exchange, target: Target): 
       return;
     }
     case "create": {
-      if (target.name !== "" || (info.namespaced && target.namespace === "")) {
-        throw notAllowed();
-      }
-
       await serveCreate(api, exchange, target);
       return;
     }

@@ -33,12 +33,14 @@ export const selectionOf = (
   const labels = read(() => parseLabelSelector(labelSelector ?? ""));
   const fields = read(() => parseFieldSelector(fieldSelector ?? "")).map((requirement) => ({
     ...requirement,
-    field: (names === undefined ? requirement.field : names[requirement.field]) ?? "",
+    field:
+      names === undefined ? requirement.field : (names[requirement.field] ?? requirement.field),
   }));
   if (labels.length === 0 && fields.length === 0) {
     return everything;
   }
 
+  checkNames(fieldSelector, names);
   checkFields(info, strategy, fields);
   return {
     matches: (object) =>
@@ -54,6 +56,18 @@ const read = <T>(parse: () => T): T => {
     return parse();
   } catch (error) {
     throw badRequest(error instanceof Error ? error.message : String(error));
+  }
+};
+
+/** A name that only the stored version knows is not to be had through another. */
+const checkNames = (
+  fieldSelector: string | undefined,
+  names: Record<string, string> | undefined,
+): void => {
+  const asked = names === undefined ? [] : parseFieldSelector(fieldSelector ?? "");
+  const unknown = asked.find(({ field }) => !(field in (names ?? {})));
+  if (unknown !== undefined) {
+    throw badRequest(`field label not supported: ${unknown.field}`);
   }
 };
 

@@ -13,7 +13,7 @@ import type { ApiHandlers } from "./handler.ts";
 import type { OpenApi } from "./openapi.ts";
 import type { PlainPaths } from "./plain-paths.ts";
 import { requestInfoOf } from "./request-info.ts";
-import { serveResource } from "./resource-requests.ts";
+import { nothingHere, serveResource } from "./resource-requests.ts";
 import { parseFieldSelector } from "../resources/selectors.ts";
 
 export interface ServerOptions {
@@ -134,13 +134,15 @@ const route = async (options: ServerOptions, exchange: Exchange): Promise<void> 
 };
 
 const nobodyServes = (
-  { isForeign }: ServerOptions,
+  { api, isForeign }: ServerOptions,
   exchange: Exchange,
   group: string,
   version: string,
 ): void => {
   if (isForeign(group, version)) {
     unavailable(exchange);
+  } else if (api.resources.served().some((info) => info.group === group && info.custom !== true)) {
+    throw nothingHere();
   } else {
     pageNotFound(exchange);
   }

@@ -6,7 +6,7 @@ import type { StoreEvent } from "../store/history.ts";
 import { goText, jsonOf } from "../store/serialized.ts";
 import type { Store } from "../store/store.ts";
 import type { Exchange } from "./exchange.ts";
-import { parseRevision, tooLarge } from "./list.ts";
+import { readRevision, tooLarge } from "./list.ts";
 import type { ListQuery } from "./options.ts";
 import { apiVersionOf } from "./resource-table.ts";
 import type { Selection } from "./selection.ts";
@@ -84,7 +84,11 @@ interface Start {
 }
 
 const begin = (store: Store, { info, query }: WatchRequest): Start | StatusError => {
-  const revision = query.resourceVersion === "" ? 0 : parseRevision(query.resourceVersion);
+  const revision = query.resourceVersion === "" ? 0 : readRevision(query.resourceVersion);
+  if (typeof revision === "string") {
+    throw new StatusError(500, "", revision);
+  }
+
   if (revision > store.revision) {
     return tooLarge(revision, store.revision);
   }

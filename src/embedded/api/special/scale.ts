@@ -150,6 +150,22 @@ const check = (target: Target, scale: Json, current: KubeObject): void => {
   }
 };
 
+const scaleColumns: Json[] = [
+  {
+    name: "Desired",
+    type: "integer",
+    description: "replicas is the desired number of instances for the scaled object.",
+    jsonPath: ".spec.replicas",
+  },
+  {
+    name: "Available",
+    type: "integer",
+    description: "replicas is the actual number of observed instances of the scaled object.",
+    jsonPath: ".status.replicas",
+  },
+  { name: "Age", type: "date", jsonPath: ".metadata.creationTimestamp" },
+];
+
 const respond = (
   api: ApiHandlers,
   exchange: Exchange,
@@ -157,8 +173,14 @@ const respond = (
   scale: KubeObject,
 ): void => {
   const wanted = negotiate(exchange.header("accept"), false);
-  const scaleInfo: ResourceInfo = { ...info, ...scaleKind, listKind: "ScaleList" };
+  // The columns of a Scale are those of no stored resource.
+  const scaleInfo: ResourceInfo = { ...info, ...scaleKind, listKind: "ScaleList", custom: true };
   const includeObject = exchange.query.get("includeObject");
-  const text = objectText(scaleInfo, scale, { wanted, includeObject, now: api.clock.now() });
+  const text = objectText(scaleInfo, scale, {
+    wanted,
+    includeObject,
+    now: api.clock.now(),
+    customColumns: scaleColumns,
+  });
   respondText(exchange, 200, text, wanted);
 };

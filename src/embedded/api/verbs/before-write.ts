@@ -19,9 +19,9 @@ const validationContext = (
   groupVersion: apiVersionOf(info),
 });
 
-const refuse = ({ info }: Target, name: string, causes: StatusCause[]): void => {
+const refuse = ({ info }: Target, name: string | undefined, causes: StatusCause[]): void => {
   if (causes.length > 0) {
-    throw invalid(info.group, info.kind, name, causes);
+    throw invalid(info.group, info.kind, name ?? "", causes);
   }
 };
 
