@@ -1,5 +1,6 @@
 /** Applies the mutations of one policy to one object (k8s.io/apiserver pkg/admission/plugin/policy/mutating/patch). */
 import { clone, type Json, type KubeObject } from "../../object.ts";
+import type { Atom } from "../../patch/apply/atom.ts";
 import { mergeValues } from "../../patch/apply/merge.ts";
 import { atomOfKind } from "../../patch/apply/object-atoms.ts";
 import { applyJsonPatch } from "../../patch/json-patch.ts";
@@ -25,16 +26,47 @@ const run = (expression: string, scope: Scope): Json => {
 const withoutAbsent = (operation: Json): Json =>
   Object.fromEntries(Object.entries(operation).filter(([, value]) => value !== undefined));
 
+/** Paths of what a configuration could only replace as a whole, which would lose what it does not mention. */
+const atomicPaths = (atom: Atom, value: Json, path: string): string[] => {
+  if (Array.isArray(value) && atom.list !== undefined) {
+    const { isAtomic, element } = atom.list;
+    const inside = value.flatMap((item, index) => atomicPaths(element, item, `${path}[${index}]`));
+    return [...(isAtomic ? [path] : []), ...inside];
+  }
+
+  if (value !== null && typeof value === "object" && atom.map !== undefined) {
+    const { isAtomic, field } = atom.map;
+    const inside = Object.entries(value).flatMap(([name, item]) => {
+      const known = field(name);
+      return known === undefined ? [] : atomicPaths(known.type, item, `${path}.${name}`);
+    });
+    return [...(isAtomic ? [path] : []), ...inside];
+  }
+
+  return [];
+};
+
+const applyTo = (object: Json, configuration: Json, { resource }: AdmissionRequest): Json => {
+  const { apiVersion, kind } = object;
+  const full = { ...configuration, apiVersion, kind };
+  const atom = atomOfKind(apiVersion, kind, resource.schema);
+  const atomics = atomicPaths(atom, full, "");
+  if (atomics.length > 0) {
+    throw new Error(
+      `error applying patch: invalid ApplyConfiguration: may not mutate atomic arrays, maps or structs: ${atomics.join(", ")}`,
+    );
+  }
+
+  return mergeValues(atom, object, full);
+};
+
 const mutate = (mutation: Json, object: Json, scope: Scope, request: AdmissionRequest): Json => {
   if (mutation.patchType === "JSONPatch") {
     const operations: Json[] = run(mutation.jsonPatch.expression, scope);
     return applyJsonPatch(clone(object), operations.map(withoutAbsent), new Set());
   }
 
-  const { apiVersion, kind } = object;
-  const configuration = run(mutation.applyConfiguration.expression, scope);
-  const atom = atomOfKind(apiVersion, kind, request.resource.schema);
-  return mergeValues(atom, object, { ...configuration, apiVersion, kind });
+  return applyTo(object, run(mutation.applyConfiguration.expression, scope), request);
 };
 
 /** The object after all mutations of the policy. @throws Error in the words of the API */
