@@ -16,7 +16,9 @@ const startOf = async (pid: number): Promise<string | undefined> => {
   try {
     const text = await readFile(`/proc/${pid}/stat`, "utf8");
     // The name in parentheses may hold spaces; the start time is the 20th field after it.
-    return text.slice(text.lastIndexOf(")") + 2).split(" ")[19];
+    const [state, ...rest] = text.slice(text.lastIndexOf(")") + 2).split(" ");
+    // A zombie has ended; only whoever started it has not taken note yet.
+    return state === "Z" ? undefined : rest[18];
   } catch {
     return undefined;
   }
