@@ -14,7 +14,6 @@ import {
 import { atomOfKind, emptyObject, unownedMetadata } from "./apply/object-atoms.ts";
 import { filterOf } from "./apply/reset-fields.ts";
 import { ownAfterUpdate } from "./apply/updater.ts";
-import { isEqual } from "./json-patch.ts";
 
 export interface UpdateRecord {
   manager: string;
@@ -113,23 +112,5 @@ const tryRead = (entries: ManagedFieldsEntry[] | undefined): Managers => {
     return readManagers(entries);
   } catch {
     return new Map();
-  }
-};
-
-/** Puts the old times back into `next` when they are all that differs from `old`, so that a write that changes nothing is none. */
-export const keepTimesIfUnchanged = (old: KubeObject, next: KubeObject): void => {
-  const [before, after] = [old.metadata.managedFields, next.metadata.managedFields];
-  if (before === undefined || after?.length !== before.length) {
-    return;
-  }
-
-  const timed = after.map((entry, index) => {
-    const { time: _new, ...rest } = entry;
-    const time = before[index]?.time;
-    return time === undefined ? rest : { ...rest, time };
-  });
-  const candidate = { ...next, metadata: { ...next.metadata, managedFields: timed } };
-  if (isEqual(candidate, old)) {
-    next.metadata.managedFields = before;
   }
 };

@@ -17,8 +17,6 @@ export interface TableOptions {
   listMeta?: Json;
   /** Of a custom resource: `additionalPrinterColumns` of its served version; default: those of its row. */
   customColumns?: Json[];
-  /** Column definitions without rows. */
-  columnsOnly?: boolean;
   /** False after the first event of a watch: the client knows the columns then. Default true. */
   columns?: boolean;
 }
@@ -29,12 +27,12 @@ export const toTable = (
   objects: readonly KubeObject[],
   options: TableOptions,
 ): Json => {
-  const { now, listMeta = {}, columns = true, columnsOnly = false } = options;
+  const { now, listMeta = {}, columns = true } = options;
   const context: PrintContext = { now, age: ageAt(now) };
   const custom = info.custom === true ? (options.customColumns ?? info.printerColumns) : undefined;
   const definitions = info.custom === true ? customColumns(custom) : columnsOf(info);
   const print = printers[`${info.group}/${info.kind}`];
-  const rows = (columnsOnly ? [] : objects).map((object) => {
+  const rows = objects.map((object) => {
     const conditions = info.key === "pods" ? podConditions(object) : undefined;
     return {
       cells:

@@ -1,7 +1,7 @@
 import test from "ava";
 import { normalise } from "../../../src/embedded/codec/normalise.ts";
 import { clone, type Json, type KubeObject } from "../../../src/embedded/object.ts";
-import { keepTimesIfUnchanged, recordUpdate } from "../../../src/embedded/patch/managed-fields.ts";
+import { recordUpdate } from "../../../src/embedded/patch/managed-fields.ts";
 import { applyPatch } from "../../../src/embedded/patch/patch.ts";
 import { structOf } from "../../../src/embedded/schema/schema.ts";
 import { randomFrom, randomStruct } from "../codec/random-object.ts";
@@ -130,15 +130,3 @@ test("a conflict names manager, version and path; several are grouped", (t) => {
 });
 
 const kindName = { apiVersion: "apps/v1", kind: "Deployment" };
-
-test("times alone do not make a change", (t) => {
-  const first = stored(apply(undefined, configuration(1), "a"));
-  const next = clone(first);
-  next.metadata.managedFields![0]!.time = "2027-01-01T00:00:00Z";
-  keepTimesIfUnchanged(first, next);
-  t.deepEqual(next, first);
-  next.spec.replicas = 77;
-  next.metadata.managedFields![0]!.time = "2027-01-01T00:00:00Z";
-  keepTimesIfUnchanged(first, next);
-  t.is(next.metadata.managedFields![0]!.time, "2027-01-01T00:00:00Z");
-});
