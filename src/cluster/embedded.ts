@@ -16,7 +16,10 @@ export interface EmbeddedStatus {
   url: string;
   kubeconfig: string;
   kubernetes: string;
+  /** Ready ones. */
   nodes: number;
+  /** All nodes are Ready. */
+  settled: boolean;
   /** Cluster seconds per second. */
   rate: number;
   skippedMs: number;
@@ -37,6 +40,7 @@ export interface EmbeddedProvider extends Provider {
 /** Longest wait for a cluster to start, on a slow disk with a long log. Milliseconds. */
 const startLimit = 30_000;
 const stopLimit = 10_000;
+const settleLimit = 2000;
 
 /** A cluster that nobody uses goes to sleep; coming back within this time finds it awake. */
 const lingerSeconds = 10;
@@ -51,7 +55,7 @@ export const createEmbeddedProvider = (paths: Paths): EmbeddedProvider => {
       (await openControl(socket(name))) ??
       (await start({ name, folder: folder(name), socket: socket(name) }, progress));
     await channel.ask("hold");
-    return clusterOver(channel, await channel.ask<EmbeddedStatus>("status"));
+    return clusterOver(channel, await settledStatus(channel));
   };
 
   const withChannel = async <T>(
@@ -86,6 +90,19 @@ export const createEmbeddedProvider = (paths: Paths): EmbeddedProvider => {
       }
     },
   };
+};
+
+/** A cluster that has just started needs a moment for its nodes; one whose node a learner broke must not be waited for. */
+const settledStatus = async (channel: ControlChannel): Promise<EmbeddedStatus> => {
+  const deadline = performance.now() + settleLimit;
+  for (;;) {
+    const status = await channel.ask<EmbeddedStatus>("status");
+    if (status.settled || performance.now() > deadline) {
+      return status;
+    }
+
+    await sleep(10);
+  }
 };
 
 interface Place {

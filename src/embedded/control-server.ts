@@ -4,6 +4,7 @@ import { createServer, type Socket } from "node:net";
 import { createInterface } from "node:readline";
 import type { ClusterHandle } from "./cluster.ts";
 import type { Holders } from "./holders.ts";
+import { freshNodes } from "./kubelet/nodes.table.ts";
 import type { Json } from "./object.ts";
 import { kubernetesVersion } from "./version.ts";
 
@@ -41,7 +42,7 @@ const commands: Record<string, Command> = {
     skippedMs: cluster.clock.skipped(),
     rssBytes: process.memoryUsage.rss(),
     kubernetes: kubernetesVersion,
-    nodes: cluster.client.list("nodes").length,
+    ...nodeCounts(cluster),
     kept: holders.kept,
   }),
   rate: ({ clock }) => clock.rate,
@@ -68,6 +69,17 @@ const commands: Record<string, Command> = {
   },
   undo: async ({ checkpoints }, { mark }) =>
     checkpoints.undo(typeof mark === "string" ? mark : undefined),
+};
+
+/** `settled` once every node that the cluster began with, or has now, is Ready. */
+const nodeCounts = ({ client }: ClusterHandle): { nodes: number; settled: boolean } => {
+  const nodes = client.list("nodes");
+  const ready = nodes.filter(({ status }) =>
+    (status?.conditions as Json[] | undefined)?.some(
+      ({ type, status: value }) => type === "Ready" && value === "True",
+    ),
+  ).length;
+  return { nodes: ready, settled: ready === nodes.length && ready >= freshNodes.length };
 };
 
 export interface Control {
