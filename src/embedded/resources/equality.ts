@@ -4,7 +4,10 @@ import type { Json } from "../object.ts";
 const isEmpty = (value: Json): boolean =>
   value === undefined ||
   value === null ||
-  (typeof value === "object" && Object.keys(value as object).length === 0);
+  (typeof value === "object" &&
+    (Array.isArray(value)
+      ? value.length === 0
+      : Object.values(value as object).every((part) => part === undefined)));
 
 export const semanticEqual = (a: Json, b: Json): boolean => {
   if (a === b || (isEmpty(a) && isEmpty(b))) {

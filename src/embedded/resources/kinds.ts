@@ -10,7 +10,8 @@ import {
 import { horizontalPodAutoscalers } from "./kinds/autoscalers.ts";
 import { leases, podDisruptionBudgets, priorityClasses } from "./kinds/budgets.ts";
 import { certificateSigningRequests } from "./kinds/certificates.ts";
-import { apiServices, customResourceDefinitions } from "./kinds/definitions.ts";
+import { apiServices } from "./kinds/api-services.ts";
+import { customResourceDefinitions } from "./kinds/definitions.ts";
 import { events } from "./kinds/events.ts";
 import { ingressClasses, ingresses } from "./kinds/ingresses.ts";
 import { networkPolicies } from "./kinds/network-policies.ts";

@@ -60,7 +60,9 @@ const job = (value: Json): void => {
   value.spec ??= {};
   jobSpec(value.spec);
   const labels = value.spec.template?.metadata?.labels;
-  if (labels && Object.keys(value.metadata?.labels ?? {}).length === 0) {
+  // In Go both are one map from then on, so that a job has the labels generated for its pods, too: wait for them.
+  const complete = value.spec.manualSelector === true || labels?.["job-name"] !== undefined;
+  if (complete && labels && Object.keys(value.metadata?.labels ?? {}).length === 0) {
     value.metadata = { ...value.metadata, labels: clone(labels) };
   }
 };

@@ -1,12 +1,21 @@
-/** CustomResourceDefinition and APIService. */
+/** CustomResourceDefinition. */
 import type { Json } from "../../object.ts";
-import { Field } from "../field.ts";
+import {
+  checkColumn,
+  checkConversion,
+  checkDeprecation,
+  checkSelectable,
+  checkSubresources,
+} from "../definition/parts.ts";
+import { checkApproval, checkPreserve } from "../definition/approval.ts";
+import { checkGroup, checkNames } from "../definition/names.ts";
+import { checkSchema, unknownFormats } from "../definition/schema.ts";
+import type { Field } from "../field.ts";
 import { semanticEqual } from "../equality.ts";
 import { goPrintList } from "../go-print.ts";
 import { immutableText } from "../immutable.ts";
 import type { KindRules } from "../kind-rules.ts";
-import { dns1035Label, pathSegment, subdomain } from "../names.ts";
-import { checkStructure, checkTypes } from "./structural-schema.ts";
+import { dns1035Label } from "../names.ts";
 
 /** The version that objects are stored in is remembered for good. */
 const rememberStored = (object: Json): void => {
@@ -17,27 +26,19 @@ const rememberStored = (object: Json): void => {
   }
 };
 
-const checkGroup = (group: Field): void => {
-  if (!group.need()) {
-    return;
-  }
-
-  const complaints = subdomain(group.value as string);
-  if (complaints.length > 0) {
-    group.invalid(complaints.join(","));
-  } else if (!(group.value as string).includes(".")) {
-    group.invalid("should be a domain with at least one dot");
-  }
-};
-
 const perVersion = ["schema", "subresources", "additionalPrinterColumns", "selectableFields"];
 
 /** Inside, what all versions have in common stands beside them. */
-const printedVersions = (spec: Json): ReturnType<typeof goPrintList> => {
+const commonParts = (spec: Json): string[] => {
   const versions = (spec?.versions ?? []) as Json[];
-  const common = perVersion.filter((part) =>
+  return perVersion.filter((part) =>
     versions.every((version) => semanticEqual(version[part], versions[0]?.[part])),
   );
+};
+
+const printedVersions = (spec: Json): ReturnType<typeof goPrintList> => {
+  const versions = (spec?.versions ?? []) as Json[];
+  const common = commonParts(spec);
   const shown = versions.map((version) =>
     Object.fromEntries(
       Object.entries(version as object).filter(([part]) => !common.includes(part)),
@@ -49,22 +50,17 @@ const printedVersions = (spec: Json): ReturnType<typeof goPrintList> => {
   );
 };
 
-/** A schema that all versions share is spoken of as if it stood beside them. */
-const checkSchemas = (spec: Field, versions: Field[]): void => {
-  const given = versions.map((version) => version.at("schema", "openAPIV3Schema"));
-  const [first] = given;
-  const shared =
-    first !== undefined && given.every(({ value }) => semanticEqual(value, first.value));
-  const schemas = shared
-    ? [new Field(first.value, `${spec.path}.validation.openAPIV3Schema`, spec.causes)]
-    : given;
-  for (const schema of schemas.filter((one) => one.given)) {
-    const before = spec.causes.length;
-    checkTypes(schema);
-    if (spec.causes.length === before) {
-      checkStructure(schema);
-    }
-  }
+const hasStatus = (version: Json): boolean => version?.subresources?.status !== undefined;
+
+/** What versions do not have in common is checked with each. */
+const checkVersion = (version: Field, common: readonly string[]): void => {
+  checkDeprecation(version);
+  const own = (part: string): Field =>
+    common.includes(part) ? version.at(part).as(undefined) : version.at(part);
+  checkSchema(own("schema").at("openAPIV3Schema"), hasStatus(version.value));
+  checkSubresources(own("subresources"));
+  own("additionalPrinterColumns").items().forEach(checkColumn);
+  checkSelectable(own("selectableFields"), version.value.schema?.openAPIV3Schema);
 };
 
 const checkVersions = (spec: Field): void => {
@@ -82,9 +78,10 @@ const checkVersions = (spec: Field): void => {
     if (complaints.length > 0) {
       version.at("name").invalid(complaints.join(","), version.value.name ?? "");
     }
+
+    checkVersion(version, commonParts(spec.value));
   }
 
-  checkSchemas(spec, items);
   if (new Set(names).size < names.length) {
     versions.invalid("must contain unique version names", printedVersions(spec.value));
   }
@@ -102,34 +99,16 @@ const checkVersions = (spec: Field): void => {
   }
 };
 
-const checkNames = (names: Field): void => {
-  const labels: [name: string, lower: boolean][] = [
-    ["plural", false],
-    ["singular", false],
-    ["kind", true],
-    ["listKind", true],
-  ];
-  for (const [name, lower] of labels) {
-    const at = names.at(name);
-    const text = (at.value as string | undefined) ?? "";
-    const complaints = text === "" ? [] : dns1035Label(lower ? text.toLowerCase() : text);
-    if (complaints.length > 0) {
-      at.invalid(
-        `${lower ? "may have mixed case, but should otherwise match: " : ""}${complaints.join(",")}`,
-      );
-    }
-  }
-
-  for (const short of [...names.at("shortNames").items(), ...names.at("categories").items()]) {
-    const complaints = dns1035Label(short.value as string);
-    if (complaints.length > 0) {
-      short.invalid(complaints.join(","));
-    }
-  }
-
-  if (names.value?.kind !== undefined && names.value.kind === names.value.listKind) {
-    names.at("listKind").invalid("kind and listKind may not be the same");
-  }
+/** What all versions have in common is checked once, as part of the spec. */
+const checkCommon = (spec: Field): void => {
+  const versions = (spec.value?.versions ?? []) as Json[];
+  const common = commonParts(spec.value);
+  const part = (name: string, shown = name): Field =>
+    spec.at(shown).as(common.includes(name) ? versions[0]?.[name] : undefined);
+  checkSchema(part("schema", "validation").at("openAPIV3Schema"), versions.some(hasStatus));
+  checkSubresources(part("subresources"));
+  part("additionalPrinterColumns").items().forEach(checkColumn);
+  checkSelectable(part("selectableFields"), versions[0]?.schema?.openAPIV3Schema);
 };
 
 const checkSpec = (spec: Field): void => {
@@ -144,6 +123,14 @@ const checkSpec = (spec: Field): void => {
   }
 
   checkNames(spec.at("names"));
+  checkCommon(spec);
+  checkConversion(spec.at("conversion"));
+};
+
+const formatsOf = ({ spec }: Json): string[] => {
+  const versions = (spec?.versions ?? []) as Json[];
+  const shown = commonParts(spec).includes("schema") ? versions.slice(0, 1) : versions;
+  return shown.flatMap(({ schema }) => unknownFormats(schema?.openAPIV3Schema));
 };
 
 const checkName = (object: Field): void => {
@@ -161,6 +148,15 @@ const checkStored = (object: Field): void => {
   const names = ((object.value.spec?.versions ?? []) as Json[]).map(({ name }) => name as string);
   if (stored.length === 0) {
     stored.invalid("must have at least one stored version", null);
+  }
+
+  const storage = ((object.value.spec?.versions ?? []) as Json[]).filter(
+    (version) => version.storage === true,
+  );
+  for (const { name } of stored.length === 0 ? [] : storage) {
+    if (!((stored.value ?? []) as string[]).includes(name as string)) {
+      stored.invalid(`must have the storage version ${name}`);
+    }
   }
 
   for (const version of stored.items()) {
@@ -187,6 +183,8 @@ export const customResourceDefinitions: KindRules = {
     checkName(object);
     checkSpec(object.at("spec"));
     checkStored(object);
+    checkApproval(object);
+    checkPreserve(object.at("spec"));
   },
   validateUpdate(object, old) {
     const spec = object.at("spec");
@@ -199,47 +197,13 @@ export const customResourceDefinitions: KindRules = {
     immutableText(spec.at("group"), old.spec?.group);
     immutableText(spec.at("names", "plural"), old.spec?.names?.plural);
     checkStored(object);
+    checkApproval(object, old);
+    checkPreserve(spec, old.spec);
   },
-};
-
-const checkApiService = (object: Field): void => {
-  const spec = object.at("spec");
-  const { group = "", version = "" } = (spec.value ?? {}) as Record<string, string>;
-  const name = object.at("metadata", "name");
-  if (name.value !== `${version}.${group}`) {
-    name.invalid(
-      `must be \`spec.version+"."+spec.group\`: ${JSON.stringify(`${version}.${group}`)}`,
-    );
-  }
-
-  if (group === "" && version !== "v1") {
-    spec.at("group").required("only v1 may have an empty group and it better be legacy kube");
-  } else if (group !== "") {
-    spec.at("group").matches(subdomain);
-  }
-
-  spec.at("version").matches(dns1035Label);
-
-  for (const [part, limit] of [
-    ["groupPriorityMinimum", 20_000],
-    ["versionPriority", 1000],
-  ] as const) {
-    const at = spec.at(part);
-    const value = (at.value as number | undefined) ?? 0;
-    if (value <= 0 || value > limit) {
-      at.invalid(`must be positive and less than ${limit}`, value);
-    }
-  }
-
-  if (spec.at("service").given) {
-    spec.at("service", "namespace").need();
-    spec.at("service", "name").need();
-  }
-};
-
-export const apiServices: KindRules = {
-  name: pathSegment,
-  allowUnconditionalUpdate: false,
-  validate: checkApiService,
-  validateUpdate: checkApiService,
+  warnings(object, old) {
+    const known = old === undefined ? [] : formatsOf(old);
+    return formatsOf(object)
+      .filter((format) => !known.includes(format))
+      .map((format) => `unrecognized format ${JSON.stringify(format)}`);
+  },
 };

@@ -167,7 +167,7 @@ const checkSlicePorts = (ports: Field): void => {
   }
 };
 
-const checkSlice = (object: Field): void => {
+const checkSlice = (object: Field, old?: Json): void => {
   const type = object.at("addressType");
   if (type.need()) {
     type.oneOf(["FQDN", "IPv4", "IPv6"]);
@@ -175,6 +175,10 @@ const checkSlice = (object: Field): void => {
 
   checkSlicePorts(object.at("ports"));
   const list = object.at("endpoints");
+  if (old !== undefined && semanticEqual(list.value, old.endpoints)) {
+    return;
+  }
+
   if (list.length > 1000) {
     list.tooMany(list.length, 1000);
   }
@@ -188,9 +192,9 @@ const fqdn = "FQDN endpoints are deprecated";
 
 export const endpointSlices: KindRules = {
   generation: ["endpoints", "ports", "addressType", "metadata.labels"],
-  validate: checkSlice,
+  validate: (object) => checkSlice(object),
   validateUpdate(object, old) {
-    checkSlice(object);
+    checkSlice(object, old);
     immutable(object.at("addressType"), old.addressType);
   },
   warnings: ({ addressType }: Json) => (addressType === "FQDN" ? [fqdn] : []),

@@ -15,7 +15,8 @@ export const generateSelector = (job: Json): void => {
 
   spec.template ??= {};
   spec.template.metadata ??= {};
-  const labels: Record<string, string> = { ...spec.template.metadata.labels };
+  spec.template.metadata.labels ??= {};
+  const { labels } = spec.template.metadata as { labels: Record<string, string> };
   for (const key of nameKeys) {
     labels[key] ??= metadata.name;
   }
@@ -24,7 +25,6 @@ export const generateSelector = (job: Json): void => {
     labels[key] ??= metadata.uid ?? "";
   }
 
-  spec.template.metadata.labels = labels;
   spec.selector = {
     ...spec.selector,
     matchLabels: {

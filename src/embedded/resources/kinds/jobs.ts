@@ -1,5 +1,4 @@
 /** Job, and the job spec that cron jobs share. */
-import { clone } from "../../object.ts";
 import type { Json } from "../../object.ts";
 import { checkCounts } from "../counts.ts";
 import type { Field } from "../field.ts";
@@ -12,6 +11,7 @@ import { podNameWarnings, templateWarnings } from "../pod/template-warnings.ts";
 import { checkTemplate } from "../pod/template.ts";
 import { labelSelectorMatches } from "../selectors.ts";
 import { checkGenerated, generateSelector } from "./job-selector.ts";
+import { checkCompletionsUpdate, checkTemplateUpdate } from "./job-updates.ts";
 import { checkFailurePolicy, checkSuccessPolicy } from "./job-policies.ts";
 
 const maxParallel = 100_000;
@@ -153,62 +153,9 @@ const checkJob = (job: Field): void => {
   checkIndexNames(job);
 };
 
-const canReschedule = ({ spec, status }: Json): boolean =>
-  spec.suspend === true && status?.startTime === undefined;
-
-/** Where pods go may change while the job was never started. */
-const withScheduling = (template: Json, from: Json): Json => {
-  const result = clone(template);
-  result.metadata = from.metadata;
-  for (const name of ["nodeSelector", "tolerations", "schedulingGates"]) {
-    result.spec[name] = from.spec[name];
-  }
-
-  result.spec.affinity = {
-    ...result.spec.affinity,
-    nodeAffinity: from.spec.affinity?.nodeAffinity,
-  };
-  return result;
-};
-
-const withResources = (template: Json, from: Json): Json => {
-  const result = clone(template);
-  for (const list of ["containers", "initContainers"]) {
-    for (const [index, container] of ((result.spec[list] ?? []) as Json[]).entries()) {
-      const other = from.spec[list]?.[index];
-      if (other?.name === container.name) {
-        container.resources = other.resources;
-      }
-    }
-  }
-
-  return result;
-};
-
-const checkTemplateUpdate = (spec: Field, old: Json): void => {
-  const template = spec.at("template");
-  const before = canReschedule(old)
-    ? withScheduling(old.spec.template, template.value)
-    : old.spec.template;
-  if (old.spec.suspend === true) {
-    const { spec: kept } = withResources(before, template.value);
-    immutable(
-      spec.at("template.spec").as(template.value.spec),
-      kept,
-      goPrint("core.PodSpec", template.value.spec),
-    );
-  } else {
-    immutable(template, before, goPrint("core.PodTemplateSpec", template.value));
-  }
-};
-
 const checkUpdate = (spec: Field, old: Json): void => {
   checkSpec(spec);
-  const [completions, parallelism] = [spec.at("completions"), spec.value.parallelism];
-  const elastic = spec.value.completionMode === "Indexed" && completions.value === parallelism;
-  if (!elastic) {
-    immutable(completions, old.spec.completions);
-  }
+  checkCompletionsUpdate(spec, old);
 
   const selector = spec.at("selector");
   immutable(selector, old.spec.selector, printedSelector(selector.value));

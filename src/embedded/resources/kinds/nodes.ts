@@ -81,10 +81,25 @@ const taintsOf = (object: Field): Field =>
 
 /** `podCIDR` is the first of `podCIDRs`. */
 const syncCidrs = ({ spec }: Json): void => {
-  if (spec?.podCIDR && !spec.podCIDRs) {
+  if (spec?.podCIDR && spec.podCIDRs?.[0] !== spec.podCIDR) {
     spec.podCIDRs = [spec.podCIDR];
   } else if (spec?.podCIDRs?.[0] !== undefined) {
     spec.podCIDR = spec.podCIDRs[0];
+  }
+};
+
+const checkNode = (object: Field): void => {
+  checkTaints(taintsOf(object));
+  checkResources(object);
+  checkCidrs(object.at("spec", "podCIDRs"));
+};
+
+const checkNodeUpdate = (object: Field, old: Json): void => {
+  checkResources(object);
+  checkKept(object.at("spec"), old.spec ?? {});
+  checkTaints(taintsOf(object));
+  if ((object.value.spec?.externalID ?? "") !== (old.spec?.externalID ?? "")) {
+    object.at("spec", "externalID").forbidden("may not be updated");
   }
 };
 
@@ -92,20 +107,12 @@ export const nodes: KindRules = {
   keepsStatus: true,
   prepareForCreate: syncCidrs,
   prepareForUpdate: syncCidrs,
-  validate(object) {
-    checkTaints(taintsOf(object));
-    checkResources(object);
-    checkCidrs(object.at("spec", "podCIDRs"));
-  },
+  validate: checkNode,
   validateUpdate(object, old) {
-    checkResources(object);
-    checkKept(object.at("spec"), old.spec ?? {});
-    checkTaints(taintsOf(object));
+    checkNode(object);
+    checkNodeUpdate(object, old);
   },
-  validateStatusUpdate(object, old) {
-    checkResources(object);
-    checkKept(object.at("spec"), old.spec ?? {});
-  },
+  validateStatusUpdate: checkNodeUpdate,
   fields: ({ spec }: Json) => ({ "spec.unschedulable": String(spec?.unschedulable === true) }),
   warnings: ({ spec }: Json) => [
     ...(spec?.configSource === undefined ? [] : ["spec.configSource: the feature is removed"]),

@@ -2,7 +2,7 @@
 import { isIP } from "node:net";
 import type { Json } from "../../object.ts";
 import type { Field } from "../field.ts";
-import { immutable } from "../immutable.ts";
+import { immutable, immutableText } from "../immutable.ts";
 import type { KindRules } from "../kind-rules.ts";
 import { dnsLabel, qualifiedName, subdomain } from "../names.ts";
 import { validateLabels } from "../metadata.ts";
@@ -42,7 +42,8 @@ export const runtimeClasses: KindRules = {
   allowUnconditionalUpdate: false,
   validate: checkRuntime,
   validateUpdate(object, old) {
-    immutable(object.at("handler"), old.handler);
+    checkRuntime(object);
+    immutableText(object.at("handler"), old.handler);
   },
 };
 
@@ -116,37 +117,63 @@ export const csiStorageCapacities: KindRules = {
   },
 };
 
+const checkFlowRules = (rules: Field): void => {
+  for (const rule of rules.items()) {
+    rule.at("subjects").need("subjects must contain at least one value");
+    if (rule.at("resourceRules").empty && rule.at("nonResourceRules").empty) {
+      rule.required("at least one of resourceRules and nonResourceRules has to be non-empty");
+    }
+  }
+};
+
+const checkFlow = (object: Field): void => {
+  const spec = object.at("spec");
+  const precedence = (spec.value?.matchingPrecedence as number | undefined) ?? 0;
+  if (precedence <= 0) {
+    spec.at("matchingPrecedence").invalid("must be a positive value", precedence);
+  } else if (precedence > 10_000) {
+    spec.at("matchingPrecedence").invalid("must not be greater than 10000", precedence);
+  }
+
+  const level = spec.at("priorityLevelConfiguration", "name");
+  if (level.need("must reference a priority level")) {
+    level.matches(subdomain);
+  }
+
+  const method = spec.at("distinguisherMethod");
+  if (method.given && !["ByNamespace", "ByUser"].includes(method.value.type as string)) {
+    // Go names the whole method, not its type.
+    method
+      .at("type")
+      .as({ Type: method.value.type ?? "" })
+      .oneOf(["ByNamespace", "ByUser"]);
+  }
+
+  checkFlowRules(spec.at("rules"));
+};
+
 export const flowSchemas: KindRules = {
   generation: ["spec"],
   allowCreateOnUpdate: true,
   allowUnconditionalUpdate: false,
-  validate(object) {
-    const spec = object.at("spec");
-    const precedence = (spec.value?.matchingPrecedence as number | undefined) ?? 0;
-    if (precedence <= 0) {
-      spec.at("matchingPrecedence").invalid("must be a positive value", precedence);
-    } else if (precedence > 10_000) {
-      spec.at("matchingPrecedence").invalid("must not be greater than 10000", precedence);
-    }
+  validate: checkFlow,
+  validateUpdate: checkFlow,
+};
 
-    const level = spec.at("priorityLevelConfiguration", "name");
-    if (level.need("must reference a priority level")) {
-      level.matches(subdomain);
-    }
-  },
+const checkPriorityLevel = (object: Field): void => {
+  const spec = object.at("spec");
+  spec.at("type").oneOf(["Exempt", "Limited"]);
+  if (spec.value?.type === "Limited" && !spec.at("limited").given) {
+    spec.at("limited").required("must not be empty when type is Limited");
+  }
 };
 
 export const priorityLevels: KindRules = {
   generation: ["spec"],
   allowCreateOnUpdate: true,
   allowUnconditionalUpdate: false,
-  validate(object) {
-    const spec = object.at("spec");
-    spec.at("type").oneOf(["Exempt", "Limited"]);
-    if (spec.value?.type === "Limited" && !spec.at("limited").given) {
-      spec.at("limited").required("must not be empty when type is Limited");
-    }
-  },
+  validate: checkPriorityLevel,
+  validateUpdate: checkPriorityLevel,
 };
 
 export const ipAddresses: KindRules = {

@@ -22,7 +22,7 @@ const checkName = (name: Field): void => {
 
 const urlForm = "; desired format: https://host[/path]";
 
-const checkUrl = (url: Field): void => {
+export const checkUrl = (url: Field): void => {
   const text = url.value as string;
   const parsed = URL.canParse(text) ? new URL(text) : undefined;
   if (parsed === undefined) {

@@ -92,7 +92,8 @@ export const allocateAddress = (service: Json, old: Json, context: ValidationCon
   }
 
   const asked = (spec.clusterIPs?.[0] as string | undefined) ?? "";
-  if (asked !== "" && asked === old?.spec?.clusterIPs?.[0]) {
+  if (asked !== "" && old?.spec?.clusterIPs?.[0] !== undefined) {
+    // What it has, it keeps: validation refuses another.
     return;
   }
 

@@ -201,4 +201,8 @@ export const prepareService = (service: Json, old: Json, context: ValidationCont
   initFamilies(service, old);
   allocateAddress(service, old, context);
   allocatePorts(service, old, context);
+  if (spec.type === "ExternalName") {
+    // Never shown for this type, though it is a default of all.
+    delete spec.internalTrafficPolicy;
+  }
 };
