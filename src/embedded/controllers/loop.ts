@@ -9,6 +9,7 @@ import type { WorkQueue } from "./work-queue.ts";
 
 export interface Loop extends Running {
   queue: WorkQueue;
+  /** Begins once the controller has been put together, since objects that exist already are told of at once. */
   watch(resource: ResourceKey, listener: (event: WatchEvent) => void): void;
   index(resource: ResourceKey, keysOf: (object: KubeObject) => string[]): ObjectIndex;
   /** Called when the controller stops. */
@@ -25,11 +26,16 @@ export const createLoop = (
 ): Loop => {
   const queue = createWorkQueue({ clock, sync, log: (message) => log(`${name}: ${message}`) });
   const stops: (() => void)[] = [];
+  let stopped = false;
 
   return {
     queue,
     watch(resource, listener) {
-      stops.push(client.watch(resource, listener));
+      queueMicrotask(() => {
+        if (!stopped) {
+          stops.push(client.watch(resource, listener));
+        }
+      });
     },
     index(resource, keysOf) {
       const index = createIndex(client, resource, keysOf);
@@ -44,6 +50,7 @@ export const createLoop = (
       stops.push(() => timer.cancel());
     },
     stop() {
+      stopped = true;
       queue.stop();
       for (const stop of stops) {
         stop();

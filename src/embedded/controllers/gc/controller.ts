@@ -158,6 +158,8 @@ export const startGarbageCollector: StartController = (context) => {
     }
   };
 
+  // Objects that exist already come during this call, so everything that looks at them must be there before.
+  graph.start();
   loop.onStop(() => graph.stop());
   return loop;
 };

@@ -9,6 +9,8 @@ export interface Node {
 }
 
 export interface Graph {
+  /** Begins to follow all objects; those that exist are told of at once. */
+  start(): void;
   find(uid: string): Node | undefined;
   dependents(uid: string): Node[];
   /** Whether objects of that apiVersion and kind can exist here. */
@@ -78,10 +80,14 @@ export const createGraph = ({ client, isServed, changed }: GraphOptions): Graph 
     }
   };
 
-  watchAll();
-  const stopDefinitions = client.watch(definitions, () => setImmediate(watchAll));
-
   return {
+    start: () => {
+      watchAll();
+      stops.set(
+        "new definitions",
+        client.watch(definitions, () => setImmediate(watchAll)),
+      );
+    },
     find: (uid) => nodes.get(uid),
     dependents: (uid) =>
       [...(dependents.get(uid) ?? [])]
@@ -99,7 +105,6 @@ export const createGraph = ({ client, isServed, changed }: GraphOptions): Graph 
             ),
         ),
     stop: () => {
-      stopDefinitions();
       for (const stop of stops.values()) {
         stop();
       }
