@@ -1,6 +1,7 @@
 /** What runs beside the API server: controllers, scheduler and the nodes with their containers. */
 import { codeFile } from "../root.ts";
 import { pathToFileURL } from "node:url";
+import { startPolicyStatus } from "./admission/policy/policy-status.ts";
 import type { ApiHandlers } from "./api/handler.ts";
 import { clientFor } from "./api/local-client.ts";
 import { startCertificateSigning } from "./auth/certificate-signing.ts";
@@ -58,6 +59,7 @@ export const startComponents = (options: ComponentOptions): Components => {
     startScheduler(contextFor(options, "kube-scheduler")),
     startControllers(manager),
     startCertificateSigning(options.identity.authority)(manager),
+    startPolicyStatus(manager),
     startTokenSecrets(options.identity.authority.tokenKey)(manager),
   ];
   return {
