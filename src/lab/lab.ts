@@ -93,7 +93,7 @@ export interface Action {
   /** A file to show beside it, relative to the work folder. */
   show?: string;
   fails: boolean;
-  /** Reasons that count as done: `AlreadyExists`. */
+  /** Errors that count as done: a reason such as `AlreadyExists`, or words of the message. */
   tolerates: string[];
   expect?: OutputExpectation;
   timeout: number;

@@ -123,12 +123,18 @@ const judgeRefusal = ({ exit, stderr }: RunResult): { outcome: ActionOutcome; re
     : { outcome: "as-expected" };
 };
 
-/** Every error that kubectl tells has one of the reasons, as in `Error from server (AlreadyExists): ...`. */
+/** Every error of the command is one that the author named: by its reason, or by words of a message that has none. */
 const tolerated = ({ tolerates }: Action, { stderr }: RunResult): boolean => {
-  const reasons = [...stderr.matchAll(/^Error from server \((\w+)\):/gm)].map(
-    ([, reason]) => reason,
+  const errors = stderr.split("\n").filter((line) => /^error\b/i.test(line));
+  return (
+    errors.length > 0 &&
+    errors.every((line) => {
+      const [, reason] = /^Error from server \((\w+)\):/.exec(line) ?? [];
+      return tolerates.some(
+        (named) => named === reason || (named.includes(" ") && line.includes(named)),
+      );
+    })
   );
-  return reasons.length > 0 && reasons.every((reason) => tolerates.includes(reason ?? ""));
 };
 
 const differenceOf = (

@@ -151,9 +151,10 @@ export const createNormaliser = ({ server, nodes, folder, written }: NormaliserO
         }
 
         // With two groups the first is context to keep and the second the random part.
-        const [context, random] =
-          typeof groups[1] === "string" && typeof groups[0] === "string" ? groups : ["", match];
-        return context + tokenFor(replacement, random);
+        const [first, second] = groups;
+        return typeof first === "string" && typeof second === "string"
+          ? first + tokenFor(replacement, second)
+          : tokenFor(replacement, match);
       });
 
     const normaliseText = (text: string): string => {

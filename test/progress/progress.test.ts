@@ -14,6 +14,7 @@ const record = (lab: string): LabRecord => ({
   current: "two",
   steps: { one: { state: "passed", durationMs: 5, hints: 0, wrongTurns: [] } },
   spentMs: 10,
+  since: 1,
   touchedAt: 1,
   vars: {},
   passed: false,
