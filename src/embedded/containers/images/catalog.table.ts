@@ -3,6 +3,20 @@ import type { ImageDefinition } from "./image.ts";
 
 const path = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
+const welcome = `<!DOCTYPE html>
+<html>
+<head>
+<title>Welcome to nginx!</title>
+</head>
+<body>
+<h1>Welcome to nginx!</h1>
+<p>If you see this page, nginx is successfully installed and working.</p>
+</body>
+</html>
+`;
+
+const wrapper = '#!/bin/sh\nexec "$@"\n';
+
 const base = {
   environment: { PATH: path },
   ports: [],
@@ -52,7 +66,7 @@ export const images: ImageDefinition[] = [
     command: ["nginx", "-g", "daemon off;"],
     ports: [80],
     executables: { "/usr/sbin/nginx": "nginx", "/usr/bin/curl": "curl" },
-    files: { "/docker-entrypoint.sh": '#!/bin/sh\nexec "$@"\n' },
+    files: { "/docker-entrypoint.sh": wrapper, "/usr/share/nginx/html/index.html": welcome },
     sizeBytes: 72_389_000,
     stopSignal: "QUIT",
   },
@@ -67,7 +81,7 @@ export const images: ImageDefinition[] = [
     user: "101",
     ports: [8080],
     executables: { "/usr/sbin/nginx": "nginx", "/usr/bin/curl": "curl" },
-    files: { "/docker-entrypoint.sh": '#!/bin/sh\nexec "$@"\n' },
+    files: { "/docker-entrypoint.sh": wrapper, "/usr/share/nginx/html/index.html": welcome },
     sizeBytes: 72_400_000,
     stopSignal: "QUIT",
   },
@@ -111,6 +125,9 @@ export const images: ImageDefinition[] = [
     executables: {
       "/usr/local/apache2/bin/httpd": "httpd",
       "/usr/local/bin/httpd-foreground": "httpd",
+    },
+    files: {
+      "/usr/local/apache2/htdocs/index.html": "<html><body><h1>It works!</h1></body></html>\n",
     },
     sizeBytes: 58_000_000,
     stopSignal: "WINCH",

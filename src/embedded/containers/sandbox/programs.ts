@@ -1,7 +1,25 @@
 /** Programs by the names that executables carry. */
 import { busybox } from "../applets/busybox.ts";
 import type { Program } from "../kernel/program.ts";
+import { agnhost } from "../programs/agnhost.ts";
+import { curl } from "../programs/curl.ts";
+import { echoserver, nginx, nginxHello } from "../programs/nginx.ts";
+import { pause, stress, vishStress } from "../programs/pause.ts";
+import { redisCli, redisServer } from "../programs/redis.ts";
+import { hpaExample, httpd } from "../programs/web-servers.ts";
 
 export const programs: ReadonlyMap<string, Program> = new Map<string, Program>([
+  ["agnhost", agnhost],
   ["busybox", busybox],
+  ["curl", curl],
+  ["echoserver", echoserver],
+  ["hpa-example", hpaExample],
+  ["httpd", httpd],
+  ["nginx", nginx],
+  ["nginx-hello", nginxHello],
+  ["pause", pause],
+  ["redis-cli", redisCli],
+  ["redis-server", redisServer],
+  ["stress", stress],
+  ["vish-stress", vishStress],
 ]);

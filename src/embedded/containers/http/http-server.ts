@@ -1,0 +1,114 @@
+/** A small HTTP server for programs in containers. */
+import type { System } from "../kernel/system.ts";
+import { ProcessKilled } from "../kernel/system-error.ts";
+import { WaitQueue } from "../kernel/wait-queue.ts";
+import type { Connection } from "../network/connection.ts";
+import { HttpReader, headerOf, readRequest } from "./http-message.ts";
+import type { HeaderList, HttpRequest } from "./http-message.ts";
+
+export interface HttpResponse {
+  status: number;
+  reason?: string;
+  headers: HeaderList;
+  body: string;
+}
+
+export interface Peer {
+  address: string;
+  port: number;
+  /** Of this side, as the client addressed it. */
+  localAddress: string;
+  localPort: number;
+}
+
+export type HttpHandler = (
+  request: HttpRequest,
+  peer: Peer,
+) => Promise<HttpResponse> | HttpResponse;
+
+const reasons: Record<number, string> = {
+  200: "OK",
+  204: "No Content",
+  301: "Moved Permanently",
+  302: "Found",
+  304: "Not Modified",
+  400: "Bad Request",
+  403: "Forbidden",
+  404: "Not Found",
+  405: "Not Allowed",
+  500: "Internal Server Error",
+  501: "Not Implemented",
+  503: "Service Temporarily Unavailable",
+};
+
+/** Milliseconds of processor time that one answer costs at least. */
+const costOfAnswer = 0.2;
+
+const responseText = (
+  { status, reason, headers, body }: HttpResponse,
+  request: HttpRequest,
+  keep: boolean,
+): Buffer => {
+  const all: HeaderList = [...headers, ["Connection", keep ? "keep-alive" : "close"]];
+  if (headerOf(headers, "content-length") === undefined) {
+    all.push(["Content-Length", String(body.length)]);
+  }
+
+  const head = `HTTP/1.1 ${status} ${reason ?? reasons[status] ?? "Unknown"}\r\n${all.map(([name, value]) => `${name}: ${value}\r\n`).join("")}\r\n`;
+  return Buffer.from(head + (request.method === "HEAD" ? "" : body), "latin1");
+};
+
+const serveConnection = async (
+  system: System,
+  connection: Connection,
+  handler: HttpHandler,
+): Promise<void> => {
+  const reader = HttpReader.over(connection, (work) => work);
+  const peer: Peer = {
+    address: connection.remote.address,
+    port: connection.remote.port,
+    localAddress: connection.local.address,
+    localPort: connection.local.port,
+  };
+  for (;;) {
+    const request = await readRequest(reader);
+    if (request === undefined || system.process.ended !== undefined) {
+      break;
+    }
+
+    const wish = headerOf(request.headers, "connection")?.toLowerCase();
+    const keep = request.version === "HTTP/1.1" && wish !== "close";
+    system.kernel.scheduler.charge(system.process, costOfAnswer);
+    await connection.write(responseText(await handler(request, peer), request, keep));
+    if (!keep) {
+      break;
+    }
+  }
+
+  connection.end();
+};
+
+/** Listens until the process ends. @throws SystemError EADDRINUSE */
+export const listenHttp = async (
+  system: System,
+  port: number,
+  handler: HttpHandler,
+  address = "0.0.0.0",
+): Promise<void> => {
+  await system.listen(address, port, (connection) => {
+    serveConnection(system, connection, handler).catch((error: unknown) => {
+      connection.destroy();
+      if (!(error instanceof ProcessKilled) && !(error instanceof Error && "code" in error)) {
+        system.kernel.options.log(`http: ${String((error as Error).stack)}`);
+      }
+    });
+  });
+};
+
+/** Sleeps until a signal ends the process. */
+export const waitForever = async (system: System): Promise<never> => {
+  const never = new WaitQueue();
+  for (;;) {
+    await system.process.sleepOn(never);
+  }
+};
