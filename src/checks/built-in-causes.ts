@@ -2,6 +2,7 @@
 import type { KubeObject } from "../kubectl/object.ts";
 import type { Check, Target } from "../lab/check.ts";
 import { causesByKind } from "./causes.table.ts";
+import { ownedBy } from "./owned.ts";
 import type { NotYet } from "./outcome.ts";
 import type { Scene } from "./scene.ts";
 
@@ -74,21 +75,3 @@ const inspect = (object: KubeObject, scene: Scene, depth: number): FoundCause | 
     .map((child) => inspect(child, scene, depth + 1))
     .find((found) => found !== undefined);
 };
-
-const children: Record<string, string[]> = {
-  Deployment: ["replicasets.apps"],
-  ReplicaSet: ["pods"],
-  StatefulSet: ["pods"],
-  DaemonSet: ["pods"],
-  Job: ["pods"],
-};
-
-const ownedBy = (object: KubeObject, scene: Scene): readonly KubeObject[] =>
-  (children[object.kind] ?? []).flatMap((resource) => {
-    const found = scene.find({ resource }, object.metadata.namespace ?? "");
-    return found.known
-      ? found.objects.filter(({ metadata }) =>
-          metadata.ownerReferences?.some(({ uid }) => uid === object.metadata.uid),
-        )
-      : [];
-  });

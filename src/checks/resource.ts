@@ -3,6 +3,7 @@ import type { KubeObject } from "../kubectl/object.ts";
 import type { ResourceCheck } from "../lab/check.ts";
 import { evaluateCel } from "./cel.ts";
 import { explainCel } from "./explain.ts";
+import { hopelessReason } from "./hopeless.ts";
 import { match } from "./match.ts";
 import { facts, unknown } from "./outcome.ts";
 import type { Facts, Mismatch, NotYet, Outcome } from "./outcome.ts";
@@ -22,9 +23,12 @@ export const evaluateResource = (check: ResourceCheck, scene: Scene): Outcome =>
   remember(check, scene, living);
   const names = namesFor(check, scene, living);
   const about = facts(look, { names, objects: found.objects });
-  return check.target.name === undefined
-    ? evaluateSet(check, living, about)
-    : evaluateOne(check, found.objects[0], about);
+  const outcome =
+    check.target.name === undefined
+      ? evaluateSet(check, living, about)
+      : evaluateOne(check, found.objects[0], about);
+  const hopeless = outcome.value === "not-yet" ? hopelessReason(living, scene) : undefined;
+  return outcome.value === "not-yet" && hopeless !== undefined ? { ...outcome, hopeless } : outcome;
 };
 
 /** The same query at the start of the step; what `before` means in CEL. */

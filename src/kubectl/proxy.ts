@@ -13,6 +13,8 @@ export interface ProxyOptions {
   env: Record<string, string>;
   clock: Clock;
   random: () => number;
+  /** There is a new process: its id, and a word of its command line that nobody else has. */
+  onProcess?(pid: number, word: string): void;
 }
 
 export interface Proxy {
@@ -49,6 +51,10 @@ export const startProxy = (options: ProxyOptions): Proxy => {
 
     const child = spawn(options, socket);
     life.pid = child.pid;
+    if (child.pid !== undefined) {
+      options.onProcess?.(child.pid, socket);
+    }
+
     child.stdout.on("data", (chunk: Buffer) => {
       if (chunk.toString().includes("Starting to serve")) {
         life.delay = firstDelay;

@@ -82,6 +82,9 @@ export const assembleRun = (
       clock,
       random,
       emit,
+      onProcess(pid, command) {
+        void run.journal.write({ made: "process", pid, command, at: clock.now() });
+      },
       onChange(key, change) {
         shared.current?.changed(key);
         if (key.startsWith("namespaces ") && change.type === "set") {

@@ -17,6 +17,7 @@ export interface ConnectionOptions {
   clock: Clock;
   random: () => number;
   emit(event: SessionEvent): void;
+  onProcess(pid: number, word: string): void;
   /** Something that is watched has changed. */
   onChange(key: string, change: Change): void;
   /** There is a new world after the old one was lost. */

@@ -166,7 +166,8 @@ const eventRows = (events: readonly KubeObject[], about: string | undefined) =>
 const subject = (event: Json): string =>
   `${String(event.involvedObject?.kind ?? "").toLowerCase()}/${event.involvedObject?.name ?? ""}`;
 
-const nodeRows = (nodes: readonly KubeObject[], pods: readonly KubeObject[]): NodeRow[] =>
+/** Requested against allocatable, with the pods that take it. */
+export const nodeRows = (nodes: readonly KubeObject[], pods: readonly KubeObject[]): NodeRow[] =>
   byAge(nodes).map((node: Json) => {
     const mine = pods.filter(
       (pod: Json) =>

@@ -15,7 +15,7 @@ export interface OutputStore extends Store<readonly OutputLine[]> {
 /** @param frame Runs its argument at the next frame. */
 export const createOutput = (limit: number, frame: (announce: () => void) => void): OutputStore => {
   let lines: OutputLine[] = [];
-  let snapshot: readonly OutputLine[] = lines;
+  let snapshot: readonly OutputLine[] = [];
   let announced = true;
   const listeners = new Set<() => void>();
 

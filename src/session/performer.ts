@@ -1,4 +1,6 @@
 /** Runs commands one at a time, shows their output, and can be interrupted. */
+import { constants } from "node:fs";
+import { access } from "node:fs/promises";
 import type { Action, Step } from "../lab/lab.ts";
 import { cleanText } from "../lab/clean.ts";
 import { commandText, runAction, runTyped } from "./actions.ts";
@@ -40,7 +42,12 @@ export const createPerformer = (run: Run): Performer => {
     }
 
     run.emit({ type: "action-started", step: step.id, action: id, command });
+    await namespacesReady(run);
     const report = await task();
+    if (report.exit === 126 || report.exit === 127) {
+      await tellWhenKubectlIsGone(run);
+    }
+
     const remark = report.remark ?? remarks[report.outcome];
     if (remark !== undefined) {
       run.output.push({ stream: "note", text: remark });
@@ -71,6 +78,47 @@ export const createPerformer = (run: Run): Performer => {
       abort.abort();
     },
   };
+};
+
+/**
+A new namespace refuses pods until it has its service account, for a moment that no person would notice and no command should meet.
+Source: k8s issue 66689.
+*/
+const namespacesReady = async (run: Run): Promise<void> => {
+  const world = run.connection.world();
+  const limit = run.clock.monotonic() + 3000;
+  const namespaces = run.lab.scope.namespaces.filter((name) => {
+    const found = world.find({ resource: "namespaces", name }, "");
+    return found.known && found.objects[0]?.["status"]?.phase === "Active";
+  });
+  for (const name of namespaces) {
+    const path = `/api/v1/namespaces/${name}/serviceaccounts/default`;
+    while (run.clock.monotonic() < limit) {
+      const answer = await world.api.request({ path }).catch(() => undefined);
+      if (answer?.status !== 404) {
+        break;
+      }
+
+      await new Promise<void>((resolve) => {
+        run.clock.after(20, resolve);
+      });
+    }
+  }
+};
+
+const tellWhenKubectlIsGone = async (run: Run): Promise<void> => {
+  const { kubectl } = run.options;
+  const there = await access(kubectl, constants.X_OK).then(
+    () => true,
+    () => false,
+  );
+  if (!there) {
+    run.notice(
+      "error",
+      `kubectl is no longer at ${kubectl}.`,
+      "Put it back, or open the lab again.",
+    );
+  }
 };
 
 const remarks: Partial<Record<ActionReport["outcome"], string>> = {

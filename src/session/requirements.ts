@@ -1,7 +1,12 @@
 /** What a lab needs of a cluster, compared with what was probed. */
+import { constants } from "node:fs";
+import { access } from "node:fs/promises";
+import path from "node:path";
+import { quantityNumber } from "../checks/quantity.ts";
 import type { Capabilities } from "../cluster/provider.ts";
 import { LabError } from "../errors.ts";
 import type { Lab } from "../lab/lab.ts";
+import type { NodeRow } from "./live.ts";
 
 /** @throws LabError that names the first thing that is missing. */
 export const checkRequirements = ({ requires, title }: Lab, capabilities: Capabilities): void => {
@@ -29,6 +34,50 @@ export const checkRequirements = ({ requires, title }: Lab, capabilities: Capabi
   for (const [needed, there, what] of wants) {
     if (needed && !there) {
       refuse(what);
+    }
+  }
+};
+
+/** @throws LabError when a program of the lab is not in PATH. */
+export const checkTools = async ({ requires, title }: Lab, searchPath: string): Promise<void> => {
+  for (const tool of requires.tools.filter((name) => name !== "kubectl")) {
+    const places = searchPath.split(path.delimiter).map((folder) => path.join(folder, tool));
+    const found = await Promise.all(
+      places.map((place) =>
+        access(place, constants.X_OK).then(
+          () => true,
+          () => false,
+        ),
+      ),
+    );
+    if (!found.includes(true)) {
+      throw new LabError("environment", `"${title}" needs ${tool}, and it is not here.`, {
+        hint: `Install ${tool}, then open the lab again.`,
+      });
+    }
+  }
+};
+
+/** Allocatable minus requested over all nodes that take pods. @throws LabError when that is too little. */
+export const checkRoom = ({ requires, title }: Lab, nodes: readonly NodeRow[]): void => {
+  const room = nodes.filter(({ ready, schedulable }) => ready && schedulable);
+  for (const [field, scale] of [
+    ["cpu", 1000],
+    ["memory", 1],
+  ] as const) {
+    const wanted = requires.free?.[field];
+    const free = room.reduce(
+      (sum, node) => sum + node[field].allocatable - node[field].requested,
+      0,
+    );
+    if (wanted !== undefined && free < (quantityNumber(wanted) ?? 0) * scale) {
+      throw new LabError(
+        "environment",
+        `"${title}" needs ${wanted} of free ${field}, and the nodes have less.`,
+        {
+          hint: "kubectl describe nodes shows who has taken it.",
+        },
+      );
     }
   }
 };

@@ -5,6 +5,7 @@ import { Unreachable } from "../kubectl/api.ts";
 import { resourcePath } from "../kubectl/discovery.ts";
 import type { Lab } from "../lab/lab.ts";
 import { parseTarget } from "../checks/names.ts";
+import type { JournalLine } from "./journal.ts";
 import type { World } from "./world.ts";
 
 /** On namespaces: the id of the lab that they belong to. */
@@ -13,7 +14,10 @@ export const scopeLabel = "drydock/lab";
 const namespacePath = (name: string): string => `/api/v1/namespaces/${encodeURIComponent(name)}`;
 
 /** Namespaces of the scope that exist, with the lab they belong to. @throws Unreachable */
-const existing = async (lab: Lab, { api }: World): Promise<{ name: string; owner?: string }[]> => {
+const existing = async (
+  lab: Lab,
+  { api }: World,
+): Promise<{ name: string; owner?: string; object: KubeObject }[]> => {
   const answers = await Promise.all(
     lab.scope.namespaces.map(async (name) => ({
       name,
@@ -22,13 +26,33 @@ const existing = async (lab: Lab, { api }: World): Promise<{ name: string; owner
   );
   return answers
     .filter(({ answer }) => answer.status === 200)
-    .map(({ name, answer }) => ({ name, owner: answer.body.metadata.labels?.[scopeLabel] }));
+    .map(({ name, answer }) => ({
+      name,
+      object: answer.body,
+      owner: answer.body.metadata.labels?.[scopeLabel],
+    }));
 };
 
 /** A fresh run must not meet namespaces of somebody else. @returns whether there are leftovers of an earlier run. @throws LabError */
-export const guardScope = async (lab: Lab, world: World): Promise<boolean> => {
+export const guardScope = async (
+  lab: Lab,
+  world: World,
+  unfinished: readonly JournalLine[],
+): Promise<boolean> => {
   const found = await existing(lab, world);
-  const foreign = found.find(({ owner }) => owner !== lab.id);
+  // A run that died before it could label its namespace has said beforehand that it would make it.
+  const announced = new Set(
+    unfinished.flatMap((line) => (line.made === "process" ? [] : [line.name])),
+  );
+  for (const { name, object } of found.filter(({ owner }) => owner === undefined)) {
+    if (announced.has(name)) {
+      await adopt(lab, world, object);
+    }
+  }
+
+  const foreign = found.find(
+    ({ name, owner }) => owner !== lab.id && !(owner === undefined && announced.has(name)),
+  );
   if (foreign !== undefined) {
     throw new LabError(
       "cluster",

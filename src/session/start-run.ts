@@ -10,11 +10,15 @@ import type { SessionEvent } from "./events.ts";
 import { cleanUpOptions } from "./progression.ts";
 import type { Progression } from "./progression.ts";
 import type { LabRecord } from "./progress-store.ts";
-import { checkRequirements } from "./requirements.ts";
+import { endOrphans } from "./orphans.ts";
+import { checkRequirements, checkRoom, checkTools } from "./requirements.ts";
 import type { Run } from "./run.ts";
 import { guardScope, leftovers } from "./scope.ts";
+import { nodeRows } from "./live-parts.ts";
+import type { NodeRow } from "./live.ts";
 import { initialState } from "./session.ts";
 import { watchActions } from "./watch-actions.ts";
+import type { World } from "./world.ts";
 import { prepareWork } from "./workspace.ts";
 
 /** @throws LabError that names what prevents it. */
@@ -33,6 +37,14 @@ export const startRun = async (
 
   run.emit(startedEvent(run));
   await prepareFolders(run, kept === undefined);
+  const unfinished = await run.journal.open();
+  await endOrphans(unfinished, run.clock);
+  await run.journal.close();
+  for (const name of [...lab.scope.cluster, ...lab.scope.namespaces]) {
+    await run.journal.write({ made: "object", name, at: run.clock.now() });
+  }
+
+  await checkTools(lab, run.env()["PATH"] ?? "");
   await run.connection.open();
   if (closers.closed()) {
     return;
@@ -42,13 +54,13 @@ export const startRun = async (
   checkRequirements(lab, capabilities);
   const world = run.connection.world();
   world.find({ resource: "namespaces" }, "");
-  if (kept === undefined && (await guardScope(lab, world))) {
-    run.notice("info", "Cleaning up after an earlier run.");
-    await cleanUp(cleanUpOptions(run));
+  if (lab.requires.free !== undefined) {
+    checkRoom(lab, await nodesNow(world));
   }
 
-  for (const name of [...lab.scope.cluster, ...lab.scope.namespaces]) {
-    await run.journal.write({ made: "object", name, at: run.clock.now() });
+  if (kept === undefined && (await guardScope(lab, world, unfinished))) {
+    run.notice("info", "Cleaning up after an earlier run.");
+    await cleanUp(cleanUpOptions(run));
   }
 
   await replayWhatIsGone(run, progression, kept);
@@ -72,6 +84,14 @@ export const startRun = async (
 
   const socket = path.join(run.socketFolder, "c.sock");
   closers.add(await serveControl(socket, run, () => progression.current()));
+};
+
+/** Nodes of a cluster that has just started may still be joining. */
+const nodesNow = async ({ api }: World): Promise<NodeRow[]> => {
+  const [nodes, pods] = await Promise.all(
+    ["/api/v1/nodes", "/api/v1/pods"].map((path) => api.request({ path })),
+  );
+  return nodeRows(nodes?.body?.items ?? [], pods?.body?.items ?? []);
 };
 
 /** What is on disk is a hint, the cluster is the truth: it may have been made anew since. */

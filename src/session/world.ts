@@ -19,6 +19,7 @@ export interface WorldOptions {
   folder: string;
   clock: Clock;
   random: () => number;
+  onProcess?(pid: number, word: string): void;
 }
 
 export interface World {

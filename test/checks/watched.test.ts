@@ -3,6 +3,7 @@ import { evaluate } from "../../src/checks/evaluate.ts";
 import { failureOf } from "../../src/checks/failure.ts";
 import { evidenceOf } from "../../src/checks/evidence.ts";
 import type { Outcome } from "../../src/checks/outcome.ts";
+import type { KubeObject } from "../../src/kubectl/object.ts";
 import { check, createScene, object } from "../support/scene.ts";
 import type { SceneOptions } from "../support/scene.ts";
 
@@ -242,4 +243,40 @@ test("control characters of a cluster reach neither failure nor evidence", (t) =
   const { text } = evidenceOf(outcome.facts);
   // oxlint-disable-next-line no-control-regex
   t.notRegex(`${text}${failureOf(checked, outcome, scene).actual}`, /[\u0000-\u0008\u001B]/);
+});
+
+test("a wait that cannot help ends at once, with the reason", (t) => {
+  const hopeless = (...objects: KubeObject[]) => {
+    const [first] = objects;
+    const outcome = look(
+      `resource: ${first!.kind.toLowerCase()}/a\nmatch: { status: { fine: true } }`,
+      { objects },
+    );
+    return outcome.value === "not-yet" ? outcome.hopeless : undefined;
+  };
+  const waiting = (reason: string, restartCount = 0) => ({
+    status: {
+      phase: "Running",
+      containerStatuses: [{ name: "c", image: "i", restartCount, state: { waiting: { reason } } }],
+    },
+  });
+  t.is(hopeless(object("Pod", "a", { status: { phase: "Pending" } })), undefined);
+  t.regex(hopeless(object("Pod", "a", { status: { phase: "Failed" } })) ?? "", /has failed/);
+  t.is(hopeless(object("Pod", "a", waiting("CrashLoopBackOff", 2))), undefined);
+  t.regex(hopeless(object("Pod", "a", waiting("CrashLoopBackOff", 3))) ?? "", /crashed 3 times/);
+  const unpulled = object("Pod", "a", waiting("ImagePullBackOff"));
+  const pulls = (count: number) =>
+    object("Event", "e", {
+      reason: "Failed",
+      count,
+      message: 'Failed to pull image "i"',
+      involvedObject: { uid: unpulled.metadata.uid },
+    });
+  t.is(hopeless(unpulled, pulls(1)), undefined);
+  t.regex(hopeless(unpulled, pulls(2)) ?? "", /Image i of pod a cannot be pulled/);
+  const stuck = { type: "Progressing", reason: "ProgressDeadlineExceeded", message: "timed out" };
+  t.regex(
+    hopeless(object("Deployment", "a", { status: { conditions: [stuck] } })) ?? "",
+    /given up: timed out/,
+  );
 });

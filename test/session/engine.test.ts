@@ -1,4 +1,4 @@
-import { appendFile, readFile, stat, writeFile } from "node:fs/promises";
+import { appendFile, readFile, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import test from "ava";
 import { LabError } from "../../src/errors.ts";
@@ -370,4 +370,29 @@ test("a proof finds a check that passes by itself and a trial that tells somethi
       sentence.startsWith('trial lost-it should tell "something else"'),
     ),
   );
+});
+
+test("a run that was killed before it could label its namespace is tidied by the next", async (t) => {
+  const run = await open(t);
+  await run.engine.ready;
+  const journal = path.join(run.folder, "state", "journal.jsonl");
+  const lines = (await readFile(journal, "utf8")).trim().split("\n");
+  t.true(lines.some((line) => line.includes('"made":"process"')));
+  await run.engine.close();
+  run.records.clear();
+  run.api.put(object("Namespace", "web"));
+  const again = await run.reopen();
+  const notice = await again.until((state) => state.notice !== undefined);
+  t.is(notice.notice?.sentence, "Cleaning up after an earlier run.");
+  await again.until(({ steps }) => steps[0]?.state === "current");
+  t.is(run.api.get("Namespace", "web"), undefined);
+});
+
+test("kubectl that goes missing in the middle is one sentence", async (t) => {
+  const { engine, folder, until } = await open(t);
+  await engine.ready;
+  await rm(path.join(folder, "kubectl"));
+  engine.send({ type: "run-action" });
+  const { notice } = await until((state) => state.notice !== undefined);
+  t.is(notice?.sentence, `kubectl is no longer at ${path.join(folder, "kubectl")}.`);
 });
