@@ -115,7 +115,7 @@ export const invalid = (
   name: string,
   causes: StatusCause[],
 ): StatusError => {
-  const lines = causes.map(({ field, message }) => `${field}: ${message}`);
+  const lines = [...new Set(causes.map(({ field, message }) => `${field}: ${message}`))];
   const list = lines.length === 1 ? lines[0] : `[${lines.join(", ")}]`;
   const subject = group === "" ? kind : `${kind}.${group}`;
   return new StatusError(
