@@ -86,9 +86,21 @@ export const startProxy = (options: ProxyOptions): Proxy => {
   };
 };
 
+/** Ends kubectl, and itself, when the pipe from us closes: also when we were killed and could not say so. */
+const untilWeEnd = '("$@"; kill -TERM 0) & cat > /dev/null; kill -TERM 0';
+
 const spawn = ({ kubectl, kubeconfig, env }: ProxyOptions, socket: string) =>
   execa(
-    kubectl,
-    [`--kubeconfig=${kubeconfig}`, "proxy", `--unix-socket=${socket}`, "--reject-paths=^$"],
-    { env, extendEnv: false, reject: false, detached: true, stdin: "ignore", maxBuffer: 65_536 },
+    "sh",
+    [
+      "-c",
+      untilWeEnd,
+      "sh",
+      kubectl,
+      `--kubeconfig=${kubeconfig}`,
+      "proxy",
+      `--unix-socket=${socket}`,
+      "--reject-paths=^$",
+    ],
+    { env, extendEnv: false, reject: false, detached: true, stdin: "pipe", maxBuffer: 65_536 },
   );
