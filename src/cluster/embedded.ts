@@ -45,7 +45,15 @@ const settleLimit = 2000;
 /** A cluster that nobody uses goes to sleep; coming back within this time finds it awake. */
 const lingerSeconds = 10;
 
-export const createEmbeddedProvider = (paths: Paths): EmbeddedProvider => {
+export interface EmbeddedOptions {
+  /** Nodes only pretend to run containers, as kwok's do; for replaying recordings of the API. */
+  pretend?: boolean;
+}
+
+export const createEmbeddedProvider = (
+  paths: Paths,
+  { pretend = false }: EmbeddedOptions = {},
+): EmbeddedProvider => {
   const folder = (name: string): string => path.join(paths.state, "clusters", name);
   const socket = (name: string): string => path.join(paths.runtime, `${name}.sock`);
 
@@ -53,7 +61,7 @@ export const createEmbeddedProvider = (paths: Paths): EmbeddedProvider => {
     await mkdir(paths.runtime, { recursive: true, mode: 0o700 });
     const channel =
       (await openControl(socket(name))) ??
-      (await start({ name, folder: folder(name), socket: socket(name) }, progress));
+      (await start({ name, folder: folder(name), socket: socket(name), pretend }, progress));
     await channel.ask("hold");
     return clusterOver(channel, await settledStatus(channel));
   };
@@ -109,6 +117,7 @@ interface Place {
   name: string;
   folder: string;
   socket: string;
+  pretend: boolean;
 }
 
 const start = async (
@@ -128,6 +137,7 @@ const start = async (
       place.socket,
       "--linger",
       String(lingerSeconds),
+      ...(place.pretend ? ["--pretend"] : []),
     ],
     // Of its own session, so that Ctrl+C and a closing terminal do not reach it.
     { detached: true, stdio: ["ignore", "ignore", "pipe"], cwd: "/" },

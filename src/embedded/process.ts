@@ -4,6 +4,7 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import { startCluster } from "./cluster.ts";
 import { serveControl } from "./control-server.ts";
+import { createPretendingRuntime } from "./containers/pretending.ts";
 import { createHolders } from "./holders.ts";
 import { acquireLock, isLock } from "../lock.ts";
 
@@ -15,6 +16,8 @@ const { values } = parseArgs({
     /** Path of the control socket; short, since the system allows about 100 bytes. */
     socket: { type: "string" },
     "api-only": { type: "boolean", default: false },
+    /** Nodes that only pretend to run containers. */
+    pretend: { type: "boolean", default: false },
     /** End this many seconds after the last user has gone; 0: run until stopped. */
     linger: { type: "string", default: "0" },
   },
@@ -47,6 +50,7 @@ const run = async (folder: string): Promise<void> => {
     port: Number(values.port),
     log,
     apiOnly: values["api-only"],
+    ...(values.pretend ? { runtime: createPretendingRuntime() } : {}),
   });
   let stopping: Promise<void> | undefined;
   const stop = async (): Promise<void> => {

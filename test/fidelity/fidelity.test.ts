@@ -1,29 +1,27 @@
 import { availableParallelism } from "node:os";
-import path from "node:path";
 import test from "ava";
 import { readAgreement } from "./agreement.ts";
 import { createReplayer, type Comparison } from "./replay.ts";
-import { parseScenario } from "./scenario.ts";
+import { parseScenario, type Scenario } from "./scenario.ts";
 import { fidelityKubectl, missingTools, scenarioFiles, startTarget } from "./target.ts";
 
 /** Scenarios in turn on a few clusters side by side; most of the time is kubectl's own. */
-const replayAll = (files: readonly string[]): Map<string, Promise<Comparison>> => {
-  const waiting = new Map<string, (result: Comparison | Promise<never>) => void>();
+const replayAll = (scenarios: readonly Scenario[]): Map<Scenario, Promise<Comparison>> => {
+  const waiting = new Map<Scenario, (result: Comparison | Promise<never>) => void>();
   const results = new Map(
-    files.map((file) => [
-      file,
+    scenarios.map((scenario) => [
+      scenario,
       new Promise<Comparison>((resolve) => {
-        waiting.set(file, resolve);
+        waiting.set(scenario, resolve);
       }),
     ]),
   );
-  const queue = [...files];
-  const work = async (): Promise<void> => {
-    const target = await startTarget(await fidelityKubectl());
+  const work = async (needs: Scenario["needs"], queue: Scenario[]): Promise<void> => {
+    const target = await startTarget(await fidelityKubectl(), needs);
     try {
       const replayer = await createReplayer(target);
-      for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
-        waiting.get(file)!(await replayer.replay(parseScenario(file)));
+      for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+        waiting.get(next)!(await replayer.replay(next));
       }
 
       await replayer.finish();
@@ -36,10 +34,12 @@ const replayAll = (files: readonly string[]): Map<string, Promise<Comparison>> =
       settle(Promise.reject(error));
     }
   };
-  finished = Promise.all(Array.from({ length: Math.max(2, availableParallelism()) }, work)).then(
-    () => {},
-    failed,
+  const onFakeNodes = scenarios.filter(({ needs }) => needs === "api");
+  const onRealOnes = scenarios.filter(({ needs }) => needs === "nodes");
+  const workers = Array.from({ length: Math.max(2, availableParallelism()) }, () =>
+    work("api", onFakeNodes),
   );
+  finished = Promise.all([...workers, work("nodes", onRealOnes)]).then(() => {}, failed);
   return results;
 };
 
@@ -52,13 +52,13 @@ if (missing.length > 0) {
     t.pass();
   });
 } else {
-  const files = scenarioFiles();
+  const scenarios = scenarioFiles().map((file) => parseScenario(file));
   const agreement = readAgreement();
-  const results = replayAll(files);
-  for (const file of files) {
-    const name = path.basename(file, ".t");
+  const results = replayAll(scenarios);
+  for (const scenario of scenarios) {
+    const { name } = scenario;
     test(`${name}: no agreement with a real API server is lost`, async (t) => {
-      const { agreed, compared, steps } = await results.get(file)!;
+      const { agreed, compared, steps } = await results.get(scenario)!;
       const known = agreement[name] ?? compared;
       if (agreed < known) {
         const lost = steps.filter(({ agrees }) => !agrees);

@@ -20,7 +20,8 @@ export const fidelityPage = (results: readonly Comparison[]): string => {
 
 The practice cluster promises to answer what a real API server answers, to the letter. This page measures it: transcripts of
 \`kubectl\` 1.36.4 recorded from a real Kubernetes 1.36.4 control plane are run against the embedded cluster, and output, errors and exit codes
-are compared after replacing only what differs from run to run (times, generated names, addresses).
+are compared after replacing only what differs from run to run (times, generated names, addresses). As in the recordings, the nodes only pretend to run
+containers, except where a scenario says that it needs nodes.
 
 **${agreed} of ${compared} commands agree (${((100 * agreed) / compared).toFixed(1)} %).**
 

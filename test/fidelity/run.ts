@@ -1,5 +1,5 @@
 /** `npm run fidelity -- [--kubeconfig F] [--kubectl P] [--docs] [--ratchet] [SCENARIO...]`: compare, and print every difference. */
-import { writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { packageFile } from "../../src/root.ts";
@@ -7,7 +7,7 @@ import { agreementFile, readAgreement, sumOf } from "./agreement.ts";
 import { fidelityPage } from "./page.ts";
 import { fidelityKubectl, scenarioFiles, startTarget } from "./target.ts";
 import { createReplayer, type Comparison } from "./replay.ts";
-import { parseScenario } from "./scenario.ts";
+import { parseScenario, type Scenario } from "./scenario.ts";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -21,36 +21,55 @@ const { values, positionals } = parseArgs({
 });
 
 const kubectl = path.resolve(values.kubectl ?? (await fidelityKubectl()));
-const target =
-  values.kubeconfig === undefined
-    ? await startTarget(kubectl)
-    : { kubeconfig: path.resolve(values.kubeconfig), kubectl, stop: async () => {} };
-const wanted = positionals.map((word) => path.basename(word, ".t"));
-const files = scenarioFiles().filter(
-  (file) =>
-    wanted.length === 0 || wanted.some((name) => path.basename(file, ".t").startsWith(name)),
-);
+const scenarios = wantedFiles(positionals).map((file) => parseScenario(file));
 const results: Comparison[] = [];
-try {
-  const replayer = await createReplayer(target);
-  for (const file of files) {
-    const result = await replayer.replay(parseScenario(file));
-    results.push(result);
-    console.log(
-      `${result.agreed === result.compared ? "✔" : "✖"} ${result.name}  ${result.agreed} of ${result.compared}`,
-    );
-    for (const { command, line, difference, agrees } of result.steps) {
-      if (!agrees && !values.quiet && difference[0] !== "not reached") {
-        console.log(
-          `    ${file}:${line}: $ ${command}\n${difference.map((text) => `        ${text}`).join("\n")}`,
-        );
-      }
+for (const needs of ["api", "nodes"] as const) {
+  const those = scenarios.filter((scenario) => scenario.needs === needs);
+  if (those.length > 0) {
+    results.push(...(await replayAll(those, needs)));
+  }
+}
+
+async function replayAll(those: Scenario[], needs: Scenario["needs"]): Promise<Comparison[]> {
+  const target =
+    values.kubeconfig === undefined
+      ? await startTarget(kubectl, needs)
+      : { kubeconfig: path.resolve(values.kubeconfig), kubectl, stop: async () => {} };
+  try {
+    const replayer = await createReplayer(target);
+    const found: Comparison[] = [];
+    for (const scenario of those) {
+      const result = await replayer.replay(scenario);
+      found.push(result);
+      print(scenario.file, result);
+    }
+
+    await replayer.finish();
+    return found;
+  } finally {
+    await target.stop();
+  }
+}
+
+function print(file: string, { name, agreed, compared, steps }: Comparison): void {
+  console.log(`${agreed === compared ? "✔" : "✖"} ${name}  ${agreed} of ${compared}`);
+  for (const { command, line, difference, agrees } of steps) {
+    if (!agrees && !values.quiet && difference[0] !== "not reached") {
+      console.log(
+        `    ${file}:${line}: $ ${command}\n${difference.map((text) => `        ${text}`).join("\n")}`,
+      );
     }
   }
+}
 
-  await replayer.finish();
-} finally {
-  await target.stop();
+/** A word is a file of your own, or the beginning of a scenario's name. */
+function wantedFiles(words: readonly string[]): string[] {
+  const known = scenarioFiles();
+  return words.length === 0
+    ? known
+    : words.flatMap((word) =>
+        existsSync(word) ? [word] : known.filter((file) => path.basename(file).startsWith(word)),
+      );
 }
 
 const [agreed, compared] = [sumOf(results, "agreed"), sumOf(results, "compared")];

@@ -8,6 +8,7 @@ import { canDownload, downloadKubectl } from "../../src/kubectl/download.ts";
 import { cachedKubectl, findKubectl } from "../../src/kubectl/locate.ts";
 import { resolvePaths } from "../../src/paths.ts";
 import { packageFile } from "../../src/root.ts";
+import type { Scenario } from "./scenario.ts";
 import { existsSync } from "node:fs";
 
 export const scenarioFiles = (): string[] => {
@@ -54,9 +55,15 @@ export interface RunningTarget {
   stop(): Promise<void>;
 }
 
-export const startTarget = async (kubectl: string): Promise<RunningTarget> => {
+/** @param needs `api`: nodes that only pretend, as the recordings of the API had; `nodes`: containers that run. */
+export const startTarget = async (
+  kubectl: string,
+  needs: Scenario["needs"],
+): Promise<RunningTarget> => {
   const home = await mkdtemp(path.join(os.tmpdir(), "fidelity-cluster-"));
-  const provider = createEmbeddedProvider(resolvePaths({ DRYDOCK_HOME: home }));
+  const provider = createEmbeddedProvider(resolvePaths({ DRYDOCK_HOME: home }), {
+    pretend: needs === "api",
+  });
   const cluster = await provider.up("fidelity", () => {});
   return {
     kubeconfig: cluster.kubeconfig,

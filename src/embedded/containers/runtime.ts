@@ -39,6 +39,8 @@ export interface ContainerSpec {
     ip: string;
     node: string;
     hostNetwork: boolean;
+    /** Kind of its controller: `Job`. */
+    controller?: string | undefined;
   };
   image: string;
   /** Overrides the image's entrypoint and arguments, as `command` and `args` of a container do. */

@@ -1,6 +1,7 @@
 /** Turns a container of a pod into what the runtime is asked to run. */
 import { randomBytes } from "node:crypto";
 import type { ContainerSpec } from "../containers/runtime.ts";
+import { controllerOf } from "../object.ts";
 import type { Json } from "../object.ts";
 import { amountsOf } from "../scheduler/requests.ts";
 import { ConfigError, environmentOf } from "./environment.ts";
@@ -57,6 +58,7 @@ export const containerSpec = (
       ip: run.ip ?? "",
       node: node.name,
       hostNetwork: spec.hostNetwork === true,
+      controller: controllerOf(pod)?.kind,
     },
     image: image ?? container.image,
     ...(command === undefined ? {} : { command }),
