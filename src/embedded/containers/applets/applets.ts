@@ -1,4 +1,16 @@
 /** All applets by name, in the order in which busybox lists them. */
+import { nc, telnet } from "./netcat.ts";
+import {
+  arping,
+  ifconfig,
+  ip,
+  ipcalc,
+  netstat,
+  nslookup,
+  ping,
+  route,
+  traceroute,
+} from "./network.ts";
 import { awk } from "./awk.ts";
 import { cat, rev, tac } from "./cat.ts";
 import {
@@ -17,6 +29,7 @@ import {
   truncate,
   unlink,
 } from "./change.ts";
+import { base64, checksum, cksum, compressors, sum, uuencode } from "./compress.ts";
 import { cp, install, mv } from "./copy.ts";
 import {
   comm,
@@ -34,10 +47,15 @@ import {
   wc,
   yes,
 } from "./count.ts";
+import { cal, date, lineEnds, pager } from "./date.ts";
+import { diff } from "./diff.ts";
+import { dd, hexdump, od, strings, xxd } from "./dump.ts";
 import { env, groups, hostname, id, printenv, uname, whoami } from "./environment.ts";
+import { expr } from "./expr.ts";
 import { find } from "./find.ts";
 import { grep } from "./grep.ts";
 import { head, tail } from "./head-tail.ts";
+import { httpd } from "./httpd.ts";
 import { innerApplets } from "./inner.ts";
 import { killApplet, killall } from "./kill.ts";
 import { ls } from "./list.ts";
@@ -54,12 +72,36 @@ import {
   stat,
   which,
 } from "./paths.ts";
+import { free, pgrep, pidof, pkill, ps, top, uptime } from "./processes.ts";
 import { sed } from "./sed.ts";
 import { nice, nohup, renice, sleep, time, timeout, usleep, watch } from "./sleep.ts";
 import { sort } from "./sort.ts";
 import { sh } from "../shell/main.ts";
 import type { Applet } from "./task.ts";
+import {
+  chroot,
+  clear,
+  dmesg,
+  hwclock,
+  logname,
+  modprobe,
+  mount,
+  mountpoint,
+  nproc,
+  passwd,
+  power,
+  setsid,
+  stty,
+  su,
+  swallow,
+  sysctl,
+  tty,
+  umount,
+} from "./system.ts";
+import { tar } from "./tar.ts";
 import { tr } from "./tr.ts";
+import { usageOnly } from "./usage-only.ts";
+import { wget } from "./wget.ts";
 import { xargs } from "./xargs.ts";
 
 const arch: Applet = (task) => {
@@ -69,9 +111,87 @@ const arch: Applet = (task) => {
 
 const table: Record<string, Applet> = {
   ...innerApplets,
+  ...compressors,
+  ...usageOnly,
   arch,
   ash: sh,
+  arp: () => 0,
+  arping,
   awk,
+  cal,
+  chpasswd: swallow,
+  chroot,
+  clear,
+  date,
+  diff,
+  dmesg,
+  dos2unix: lineEnds,
+  expr,
+  free,
+  halt: power,
+  httpd,
+  hwclock,
+  ifconfig,
+  ip,
+  ipcalc,
+  less: pager,
+  logger: () => 0,
+  logname,
+  modprobe,
+  more: pager,
+  mount,
+  mountpoint,
+  nc,
+  netstat,
+  nproc,
+  nslookup,
+  passwd,
+  pgrep,
+  pidof,
+  ping,
+  ping6: ping,
+  pkill,
+  poweroff: power,
+  ps,
+  reboot: power,
+  reset: clear,
+  route,
+  setsid,
+  stty,
+  su,
+  sysctl,
+  telnet,
+  top,
+  traceroute,
+  tty,
+  umount,
+  unix2dos: lineEnds,
+  uptime,
+  users: (task) => {
+    task.print("\n");
+    return 0;
+  },
+  w: () => 0,
+  wget,
+  who: () => 0,
+  base64,
+  cksum,
+  crc32: cksum,
+  dd,
+  hd: hexdump,
+  hexdump,
+  md5sum: checksum,
+  od,
+  sha1sum: checksum,
+  sha256sum: checksum,
+  sha384sum: checksum,
+  sha3sum: checksum,
+  sha512sum: checksum,
+  strings,
+  sum,
+  tar,
+  uuencode,
+  xxd,
   basename,
   cat,
   chgrp,

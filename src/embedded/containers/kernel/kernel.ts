@@ -16,6 +16,8 @@ export interface KernelOptions {
   hostname: string;
   /** Addresses by interface, the pod's own first. */
   address: string;
+  /** Whether there is an interface besides loopback. */
+  networked?: boolean;
   /** Bytes; undefined: no limit. */
   memoryLimit: number | undefined;
   /** Milli-CPU. */
@@ -45,6 +47,8 @@ export class Kernel {
   readonly volatile = new Set<FileSystem>();
   oomKilled = false;
   /** Told whenever any process ends. */
+  /** Who listens on which TCP port. */
+  readonly listeners = new Map<number, Process>();
   readonly processEnded = new WaitQueue();
   #nextPid: number;
 
@@ -109,6 +113,10 @@ export class Kernel {
     }
 
     process.abandon();
+    for (const close of process.onEnd) {
+      close();
+    }
+
     this.#orphan(process);
     const { parent } = process;
     if (parent === undefined || parent.ended !== undefined) {

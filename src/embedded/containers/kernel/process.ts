@@ -69,6 +69,8 @@ export class Process {
   /** Told when a child ends or stops. */
   readonly childChanged = new WaitQueue();
   readonly continued = new WaitQueue();
+  /** What must be given back when the process ends: sockets that listen. */
+  readonly onEnd = new Set<() => void>();
   readonly #sleeps = new Set<Sleep>();
   /** Signals that arrived for this process; set by the kernel. */
   readonly deliver: (signal: number) => void;

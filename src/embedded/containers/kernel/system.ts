@@ -86,7 +86,16 @@ export class System extends ProcessCalls {
     this.enter("socket");
     this.enter("bind", { arguments: { address, port } });
     this.enter("listen");
-    return this.outside(this.kernel.host.network.listen({ address, port }, accept));
+    const listener = await this.outside(this.kernel.host.network.listen({ address, port }, accept));
+    const { listeners } = this.kernel;
+    listeners.set(port, this.process);
+    const close = (): void => {
+      this.process.onEnd.delete(close);
+      listeners.delete(port);
+      listener.close();
+    };
+    this.process.onEnd.add(close);
+    return { close };
   }
 
   async query(name: string, type: DnsRecord["type"]): Promise<DnsAnswer> {

@@ -54,6 +54,7 @@ export class SandboxContainer {
       host,
       hostname: spec.hostname,
       address: spec.pod.ip,
+      networked: true,
       memoryLimit: spec.limits.memory,
       cpuLimit: spec.limits.cpu,
       log,
