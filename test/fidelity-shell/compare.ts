@@ -65,12 +65,8 @@ const tokenPattern = (token: string): string => {
 /** `Terminated` and `Killed` come or not by who is first. */
 const withoutDeaths = (text: string): string => text.replaceAll(/^(?:Terminated|Killed)\n/gm, "");
 
-/** Usage texts count up to their first line. */
-const withoutHelp = (text: string): string =>
-  text.replaceAll(
-    /^(Usage: [^\n]*)\n(?:(?!BusyBox |<BUSYBOX>)\n[^\n]*\n?)*(?:[^\n:]*\n)?/gm,
-    (whole, usage: string) => (whole.startsWith("Usage") ? `${usage}\n` : whole),
-  );
+/** Recordings end at the first line of a usage text; what comes behind it is not compared. */
+const withoutHelp = (text: string): string => /^[\s\S]*?^Usage: [^\n]*\n/m.exec(text)?.[0] ?? text;
 
 const sameText = (expected: string, actual: string, tokens: boolean): boolean => {
   if (!tokens) {
@@ -101,5 +97,7 @@ export const agrees = (recording: Recording, actual: Outcome): boolean => {
     recording,
     ...Object.values(recording.versions ?? {}).map((version) => ({ ...recording, ...version })),
   ];
-  return candidates.some((candidate) => equals(candidate, actual, recording.tokens === true));
+  return candidates.some((candidate) =>
+    equals(candidate, actual, recording.tokens === true || candidate !== recording),
+  );
 };

@@ -179,7 +179,8 @@ const removeTree = async (task: Task, path: string, flags: Set<string>): Promise
     try {
       names = system.readDirectory(path);
     } catch (error) {
-      await task.warnAbout(`can't open '${path}'`, error);
+      // Nobody is told why, only that it did not work.
+      reasonOf(error);
       return false;
     }
 

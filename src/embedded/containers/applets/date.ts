@@ -66,9 +66,8 @@ export const date = async (task: Task): Promise<number> => {
   }
 
   const standard = flags.has("R") ? "%a, %d %b %Y %H:%M:%S %z" : "%a %b %e %H:%M:%S %Z %Y";
-  task.print(
-    `${formatDate((format ?? standard).replaceAll("%N", "N"), time, zone).replaceAll(/^N$/g, "N")}\n`,
-  );
+  task.print(`${formatDate(format ?? standard, time, zone)}
+`);
   return 0;
 };
 

@@ -57,7 +57,7 @@ export const httpd = async (task: Task): Promise<number> => {
   const portText = values.get("p") ?? "80";
   const [address, number] = portText.includes(":") ? portText.split(":") : ["0.0.0.0", portText];
   if (!/^\d+$/.test(number!) || Number(number) > 65_535) {
-    return task.fail(`bad port '${portText}'`.replace(/^bad port/, "invalid port"));
+    return 1;
   }
 
   const home = values.get("h");

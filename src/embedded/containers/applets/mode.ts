@@ -27,7 +27,7 @@ export const modeLetters = (mode: number): string => {
 export const modeText = (type: FileType, mode: number): string =>
   `${typeLetters[type]}${modeLetters(mode)}`;
 
-const whoBits: Record<string, number> = { u: 0o4700, g: 0o2070, o: 0o1007, a: 0o7777 };
+const whoBits: Record<string, number> = { u: 0o4700, g: 0o2070, o: 0o0007, a: 0o7777 };
 
 const permissionBits = (letters: string, current: number, directory: boolean): number => {
   let bits = 0;

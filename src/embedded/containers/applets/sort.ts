@@ -1,9 +1,10 @@
 /** sort. */
-import { linesOf, readInput } from "./input.ts";
+import { closeInput, linesOf, openInput, readAll } from "./input.ts";
 import { parseOptions } from "./options.ts";
 import { encode } from "./task.ts";
 import type { Task } from "./task.ts";
 import { O } from "../kernel/open-file.ts";
+import { reasonOf } from "../kernel/system-error.ts";
 
 interface Key {
   startField: number;
@@ -157,6 +158,23 @@ const makeCompare = (
   return { order, equal: (a, b) => byKeys(a, b) === 0 };
 };
 
+/** What cannot be read, such as a directory, counts as empty; what cannot be opened is told. */
+const readLenient = async (task: Task, path: string): Promise<string | undefined> => {
+  const fd = await openInput(task, path, "plain");
+  if (fd === undefined) {
+    return undefined;
+  }
+
+  try {
+    return await readAll(task.system, fd);
+  } catch (error) {
+    reasonOf(error);
+    return "";
+  } finally {
+    closeInput(task, fd);
+  }
+};
+
 export const sort = async (task: Task): Promise<number> => {
   const { flags, values, all, rest } = await parseOptions(task, "nghVMucszbrdfimS:T:o:k:t:C", {
     status: 2,
@@ -185,7 +203,7 @@ export const sort = async (task: Task): Promise<number> => {
   const end = flags.has("z") ? "\0" : "\n";
   let lines: string[] = [];
   for (const path of rest.length === 0 ? ["-"] : rest) {
-    const text = await readInput(task, path, { open: "plain", read: () => "" });
+    const text = await readLenient(task, path);
     if (text === undefined) {
       return 2;
     }
@@ -203,7 +221,7 @@ export const sort = async (task: Task): Promise<number> => {
         (flags.has("u") ? order(lines[index - 1]!, line) >= 0 : order(lines[index - 1]!, line) > 0),
     );
     if (bad !== -1 && flags.has("c")) {
-      await task.complain(`Check line ${bad + 1}\n`);
+      await task.complain(`Check line ${bad}\n`);
     }
 
     return bad === -1 ? 0 : 1;

@@ -75,7 +75,9 @@ export class MountTable {
   /** Steps onto whatever is mounted here. */
   enter(location: Location): Location {
     const mount = this.#covers.get(location.inode);
-    return mount === undefined ? location : this.enter({ mount, inode: mount.root });
+    return mount === undefined || mount === location.mount
+      ? location
+      : this.enter({ mount, inode: mount.root });
   }
 
   up(location: Location, root: Location): Location {

@@ -68,7 +68,7 @@ export class System extends ProcessCalls {
     this.enter("connect", { arguments: { address, port } });
     const work = this.kernel.host.network.connect({ address, port });
     try {
-      return await this.outside(work);
+      return this.#own(await this.outside(work));
     } catch (error) {
       void work.then(
         (connection) => connection.destroy(),
@@ -86,7 +86,11 @@ export class System extends ProcessCalls {
     this.enter("socket");
     this.enter("bind", { arguments: { address, port } });
     this.enter("listen");
-    const listener = await this.outside(this.kernel.host.network.listen({ address, port }, accept));
+    const listener = await this.outside(
+      this.kernel.host.network.listen({ address, port }, (connection) =>
+        accept(this.#own(connection)),
+      ),
+    );
     const { listeners } = this.kernel;
     listeners.set(port, this.process);
     const close = (): void => {
@@ -96,6 +100,20 @@ export class System extends ProcessCalls {
     };
     this.process.onEnd.add(close);
     return { close };
+  }
+
+  /** The connection breaks off when the process ends without closing it. */
+  #own(connection: Connection): Connection {
+    const { onEnd } = this.process;
+    const drop = (): void => connection.destroy();
+    onEnd.add(drop);
+    return {
+      ...connection,
+      destroy: () => {
+        onEnd.delete(drop);
+        connection.destroy();
+      },
+    };
   }
 
   async query(name: string, type: DnsRecord["type"]): Promise<DnsAnswer> {

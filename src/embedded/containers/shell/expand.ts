@@ -275,9 +275,13 @@ export class Expander {
     }
 
     if (operation.kind === "substring") {
+      if (value === undefined || value === "") {
+        return "";
+      }
+
       const length =
         operation.length === undefined ? undefined : await this.arithmetic(operation.length);
-      return substring(value ?? "", Number(await this.arithmetic(operation.offset)), length);
+      return substring(value, Number(await this.arithmetic(operation.offset)), length);
     }
 
     return expandOperation(this, value ?? "", operation);

@@ -53,7 +53,7 @@ export class Parser {
 
     this.#back(first);
     const command = this.#list("line");
-    const last = this.#read({});
+    const last = this.#read({ keywords: true });
     if (last.type !== "newline" && last.type !== "end") {
       this.#unexpected(last);
     }

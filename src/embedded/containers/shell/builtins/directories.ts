@@ -66,11 +66,7 @@ export const changeDirectory = async (shell: Shell, args: string[]): Promise<num
 };
 
 export const printDirectory = async (shell: Shell, args: string[]): Promise<number> => {
-  const { flags } = letters(
-    shell,
-    args.map((argument) => (argument.startsWith("--") && argument !== "--" ? "-\u0000" : argument)),
-    "LP",
-  );
+  const { flags } = letters(shell, args, "LP");
   shell.print(`${flags.has("P") ? shell.system.getcwd() : logical(shell)}\n`);
   return 0;
 };

@@ -121,16 +121,16 @@ export const hash = async (shell: Shell, args: string[]): Promise<number> => {
 
 export const help = (shell: Shell): number => {
   shell.print("Built-in commands:\n------------------\n");
-  let line = "";
+  let column = 0;
   for (const name of shell.engine.builtins.keys()) {
-    if (line !== "" && line.length + name.length + 1 > 62) {
-      shell.print(`\t${line}\n`);
-      line = "";
+    shell.print(`${column === 0 ? "\t" : " "}${name}`);
+    column += name.length + 1;
+    if (column > 60) {
+      shell.print("\n");
+      column = 0;
     }
-
-    line += line === "" ? name : ` ${name}`;
   }
 
-  shell.print(`\t${line}\n`);
+  shell.print(column === 0 ? "" : "\n");
   return 0;
 };
