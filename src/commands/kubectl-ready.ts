@@ -3,10 +3,7 @@ import { createInterface } from "node:readline/promises";
 import { LabError } from "../errors.ts";
 import { canDownload, downloadKubectl, installAdvice } from "../kubectl/download.ts";
 import { findKubectl, type Kubectl } from "../kubectl/locate.ts";
-import { acquireLock, isLock } from "../lock.ts";
 import type { Surroundings } from "./verb.ts";
-import path from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 
 type World = Pick<Surroundings, "env" | "paths">;
 
@@ -30,7 +27,7 @@ export const readyKubectl = async (
     });
   }
 
-  await fetchOnce(world, progress);
+  await downloadKubectl(world.paths, progress);
   const { kubectl } = await findKubectl(world.env, world.paths);
   if (kubectl === undefined) {
     throw new LabError(
@@ -43,31 +40,6 @@ export const readyKubectl = async (
   }
 
   return kubectl;
-};
-
-/** Of two runs that both miss kubectl, one fetches and the other waits for it. */
-const fetchOnce = async (
-  { env, paths }: World,
-  progress: (sentence: string) => void,
-): Promise<void> => {
-  const file = path.join(paths.cache, "kubectl.lock");
-  for (;;) {
-    const lock = await acquireLock(file);
-    if (isLock(lock)) {
-      try {
-        if ((await findKubectl(env, paths)).kubectl === undefined) {
-          await downloadKubectl(paths, progress);
-        }
-      } finally {
-        await lock.release();
-      }
-
-      return;
-    }
-
-    progress(`kubectl is being fetched by another Drydock (process ${lock.pid})`);
-    await sleep(500);
-  }
 };
 
 /** Asks on a terminal; a closed input means no. */

@@ -2,8 +2,11 @@
 import { createHash } from "node:crypto";
 import { chmod, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { existsSync } from "node:fs";
 import { execa } from "execa";
 import { LabError } from "../errors.ts";
+import { acquireLock, isLock } from "../lock.ts";
 import type { Paths } from "../paths.ts";
 import { fetchResumable } from "./fetch-resumable.ts";
 import { cachedKubectl } from "./locate.ts";
@@ -34,12 +37,41 @@ export const installAdvice = (platform: NodeJS.Platform = process.platform): str
   }
 };
 
-/** Puts kubectl into the cache and returns its path. `progress` gets a sentence whenever there is something new to say. @throws LabError */
+/**
+Puts kubectl into the cache and returns its path; of several that miss it, one fetches and the others wait for it.
+`progress` gets a sentence whenever there is something new to say. @throws LabError
+*/
 export const downloadKubectl = async (
   paths: Paths,
   progress: (sentence: string) => void,
 ): Promise<string> => {
   const target = cachedKubectl(paths);
+  let told = false;
+  for (;;) {
+    const lock = await acquireLock(path.join(paths.cache, "kubectl.lock"));
+    if (isLock(lock)) {
+      try {
+        await (existsSync(target) ? undefined : fetchProgram(paths, target, progress));
+        return target;
+      } finally {
+        await lock.release();
+      }
+    }
+
+    if (!told) {
+      progress(`kubectl is being fetched by process ${lock.pid}`);
+      told = true;
+    }
+
+    await sleep(500);
+  }
+};
+
+const fetchProgram = async (
+  paths: Paths,
+  target: string,
+  progress: (sentence: string) => void,
+): Promise<void> => {
   const archive = path.join(paths.cache, "downloads", `kubectl-${source.version}.tgz`);
   await mkdir(path.dirname(target), { recursive: true });
   await mkdir(path.dirname(archive), { recursive: true });
@@ -48,7 +80,6 @@ export const downloadKubectl = async (
   await unpack(archive, target);
   await rm(archive, { force: true });
   progress("kubectl 1.36 is ready");
-  return target;
 };
 
 const fetchArchive = async (

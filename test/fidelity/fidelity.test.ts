@@ -16,8 +16,9 @@ const replayAll = (scenarios: readonly Scenario[]): Map<Scenario, Promise<Compar
       }),
     ]),
   );
+  const kubectl = fidelityKubectl();
   const work = async (needs: Scenario["needs"], queue: Scenario[]): Promise<void> => {
-    const target = await startTarget(await fidelityKubectl(), needs);
+    const target = await startTarget(await kubectl, needs);
     try {
       const replayer = await createReplayer(target);
       for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
