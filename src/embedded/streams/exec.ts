@@ -2,6 +2,7 @@
 import { execOverSpdy } from "./exec-spdy.ts";
 import { execOverWebSocket } from "./exec-web-socket.ts";
 import { LateStreams, parseWishes } from "./remote-command.ts";
+import type { Session } from "../containers/runtime.ts";
 import type { OpenSession } from "./remote-command.ts";
 import { badRequest, StatusError } from "../status.ts";
 import { asStatusError, refuse, wantsWebSocket } from "./upgrade.ts";
@@ -19,8 +20,10 @@ export const serveExec = async (upgrade: Upgrade, open: OpenSession): Promise<vo
   }
 
   const streams = new LateStreams(wishes);
+  const joins = /\/attach(\?|$)/.test(upgrade.request.url ?? "");
   try {
-    const session = await open(streams, wishes);
+    const opened = await open(streams, wishes);
+    const session = joins ? withoutCode(opened) : opened;
     await serve(upgrade, streams, { session });
   } catch (error) {
     const failure = asStatusError(error);
@@ -31,6 +34,12 @@ export const serveExec = async (upgrade: Upgrade, open: OpenSession): Promise<vo
     }
   }
 };
+
+/** Whoever attaches is not told how the process ended: its status is the pod's. */
+const withoutCode = (session: Session): Session => ({
+  ...session,
+  exit: session.exit.then(() => ({ code: 0 })),
+});
 
 const isCommandFailure = (error: StatusError): boolean =>
   error instanceof StatusError && error.message.includes("error executing command in container");

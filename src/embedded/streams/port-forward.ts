@@ -1,6 +1,8 @@
 /** Serves port-forward: SPDY/3.1, plain or framed inside a WebSocket. */
-import { Duplex } from "node:stream";
+import { createHash } from "node:crypto";
+import type { Duplex } from "node:stream";
 import { createWebSocketStream } from "ws";
+import { NetworkError } from "../containers/network/connection.ts";
 import { badRequest } from "../status.ts";
 import { SpdySession } from "./spdy-session.ts";
 import type { SpdyStream } from "./spdy-session.ts";
@@ -19,9 +21,10 @@ interface Pair {
 }
 
 export const servePortForward = async (upgrade: Upgrade, open: OpenPort): Promise<void> => {
+  const path = (upgrade.request.url ?? "").split("?")[0]!;
   if (!wantsWebSocket(upgrade)) {
     acceptSpdy(upgrade, "portforward.k8s.io");
-    forward(upgrade.socket, open);
+    forward(upgrade.socket, open, path);
     return;
   }
 
@@ -32,11 +35,11 @@ export const servePortForward = async (upgrade: Upgrade, open: OpenPort): Promis
 
   const socket = await acceptWebSocket(upgrade, tunnel);
   const stream = createWebSocketStream(socket);
-  forward(stream, open);
+  forward(stream, open, path);
 };
 
 /** Streams come in pairs of one request: errors, then data. */
-const forward = (socket: Duplex, open: OpenPort): void => {
+const forward = (socket: Duplex, open: OpenPort, path: string): void => {
   const session = new SpdySession(socket);
   const pairs = new Map<string, Pair>();
   session.onStream = (stream) => {
@@ -47,7 +50,7 @@ const forward = (socket: Duplex, open: OpenPort): void => {
     pairs.set(request, pair);
     if (pair.error !== undefined && pair.data !== undefined) {
       pairs.delete(request);
-      void connect(pair.error, pair.data, Number(headers.get("port")), open);
+      void connect(pair.error, pair.data, Number(headers.get("port")), open, path);
     }
   };
 };
@@ -57,6 +60,7 @@ const connect = async (
   data: SpdyStream,
   port: number,
   open: OpenPort,
+  path: string,
 ): Promise<void> => {
   const early: Uint8Array[] = [];
   let ended = false;
@@ -68,7 +72,7 @@ const connect = async (
   try {
     target = await open(port);
   } catch (failure) {
-    await error.write(Buffer.from(asStatusError(failure).message));
+    await error.write(Buffer.from(failureWords(failure, port, path)));
     error.end();
     data.end();
     return;
@@ -87,6 +91,21 @@ const connect = async (
 
   await pump(target, data);
   error.end();
+};
+
+/** containerd's words for a port where nobody listens; its ids are made from the pod's path. */
+const failureWords = (failure: unknown, port: number, path: string): string => {
+  if (!(failure instanceof NetworkError)) {
+    return asStatusError(failure).message;
+  }
+
+  const id = createHash("sha256").update(path).digest("hex");
+  const space = `cni-${id.slice(0, 8)}-${id.slice(8, 12)}-${id.slice(12, 16)}-${id.slice(16, 20)}-${id.slice(20, 32)}`;
+  return (
+    `error forwarding port ${port} to pod ${id}, uid : failed to execute portforward in network namespace "/var/run/netns/${space}": ` +
+    `failed to connect to localhost:${port} inside namespace "${id}", IPv4: dial tcp4 127.0.0.1:${port}: connect: connection refused ` +
+    `IPv6 dial tcp6 [::1]:${port}: connect: connection refused `
+  );
 };
 
 /** From the pod to the client, no faster than the client reads. */

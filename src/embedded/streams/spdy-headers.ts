@@ -5,6 +5,8 @@ import { headerDictionary } from "./spdy-dictionary.table.ts";
 export type Headers = Map<string, string>;
 
 const windowSize = 32_768;
+/** An empty stored block: some readers hand data on only when they see one. */
+const flushMarker = Buffer.from([0, 0, 0, 0xff, 0xff]);
 
 const adler32 = (bytes: Uint8Array): number => {
   let a = 1;
@@ -73,7 +75,7 @@ export class HeaderWriter {
       ? Buffer.concat([Buffer.from([0x78, 0xbb]), number(adler32(headerDictionary))])
       : Buffer.alloc(0);
     this.#first = false;
-    return Buffer.concat([start, stored, body]);
+    return Buffer.concat([start, stored, body, flushMarker]);
   }
 }
 

@@ -152,7 +152,7 @@ test("TERM is ignored by a process 1 without a handler and heard by one with a t
 
 test("a program that is not there is refused in runc's words", async (t) => {
   await t.throwsAsync(start(t, { command: ["nosuch"] }), {
-    message: /exec: "nosuch": executable file not found in \$PATH$/,
+    message: /exec: "nosuch": executable file not found in \$PATH: unknown$/,
   });
 });
 

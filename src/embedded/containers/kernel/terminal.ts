@@ -54,8 +54,9 @@ export class Terminal {
   }
 
   resize(columns: number, rows: number): void {
-    this.columns = columns;
-    this.rows = rows;
+    // A client without a window of its own sends zeros.
+    this.columns = columns || 80;
+    this.rows = rows || 24;
     this.#signal(this.foreground, SIGNAL.WINCH);
   }
 

@@ -78,7 +78,7 @@ export class SandboxContainer {
       argv,
       streams,
       (argv0, reason) =>
-        `failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: ${reason(argv0)}`,
+        `failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: ${reason(argv0)}: unknown`,
     );
   }
 
@@ -87,7 +87,7 @@ export class SandboxContainer {
       argv,
       streams,
       (argv0, reason) =>
-        `failed to exec in container: failed to start exec "${this.#spec.id}": OCI runtime exec failed: exec failed: unable to start container process: ${reason(argv0)}`,
+        `failed to exec in container: failed to start exec "${this.#spec.id}": OCI runtime exec failed: exec failed: unable to start container process: ${reason(argv0)}: unknown`,
     );
   }
 
