@@ -1,5 +1,5 @@
 /** A lab as the full-screen program sees it. Apart from full-screen.ts, since engine, schema and kubectl need not be loaded for the first frame. */
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { execa } from "execa";
 import { LabError } from "../errors.ts";
@@ -58,6 +58,7 @@ export const openScreenSession = async ({
     evidence: (check) => engine.evidence(check),
     readFile: (file) => readLabFile(engine, file),
     shell: (command) => shellOf(engine, command),
+    files: () => filesOf(engine),
     complete: (words, signal) => complete(engine, kubectl.path, words, signal),
     close: async () => {
       unfollow();
@@ -89,6 +90,16 @@ const readLabFile = async (engine: Engine, file: string): Promise<string> => {
   }
 
   return readFile(target, "utf8");
+};
+
+/** Relative to where commands run, folders of the lab included. */
+const filesOf = async (engine: Engine): Promise<string[]> => {
+  const { cwd } = engine.shell();
+  const entries = await readdir(cwd, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile() && !entry.name.startsWith("."))
+    .map((entry) => path.relative(cwd, path.join(entry.parentPath, entry.name)))
+    .toSorted();
 };
 
 const shellOf = (engine: Engine, command: string | undefined): ReturnType<LabSession["shell"]> => {

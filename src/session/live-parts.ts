@@ -131,8 +131,9 @@ const byAge = (items: readonly KubeObject[]): KubeObject[] =>
   );
 
 const gauges = (quota: Json): GaugeRow[] =>
-  Object.entries((quota?.status?.hard ?? quota?.spec?.hard ?? {}) as Record<string, string>).map(
-    ([label, hard]) => {
+  Object.entries((quota?.status?.hard ?? quota?.spec?.hard ?? {}) as Record<string, string>)
+    .toSorted(([a], [b]) => gaugeRank(a) - gaugeRank(b) || a.localeCompare(b))
+    .map(([label, hard]) => {
       const used = String(quota.status?.used?.[label] ?? "0");
       const whole = quantityNumber(hard) ?? 0;
       return {
@@ -141,8 +142,11 @@ const gauges = (quota: Json): GaugeRow[] =>
         hard,
         ratio: whole === 0 ? 0 : (quantityNumber(used) ?? 0) / whole,
       };
-    },
-  );
+    });
+
+/** What the scheduler counts comes first, then what containers may use, then numbers of objects. */
+const gaugeRank = (label: string): number =>
+  label.startsWith("limits.") ? 1 : /^(?:requests\.|cpu$|memory$)/.test(label) ? 0 : 2;
 
 const shownEvents = 20;
 
@@ -159,9 +163,14 @@ const eventRows = (events: readonly KubeObject[], about: string | undefined) =>
       message: cleanLine(event.message ?? event.note ?? ""),
       count: event.series?.count ?? event.count ?? 1,
       tone: (event.type === "Warning" ? "bad" : "plain") as Tone,
+      written: Number(event.metadata.resourceVersion) || 0,
     }))
-    .toSorted((a, b) => a.at - b.at)
-    .slice(-shownEvents);
+    .toSorted((a, b) => seconds(a.at) - seconds(b.at) || a.written - b.written)
+    .slice(-shownEvents)
+    .map(({ written: _written, ...row }) => row);
+
+/** Most components give whole seconds and a few give fractions, so within a second only the order of writing tells. */
+const seconds = (at: number): number => Math.floor(at / 1000);
 
 const subject = (event: Json): string =>
   `${String(event.involvedObject?.kind ?? "").toLowerCase()}/${event.involvedObject?.name ?? ""}`;

@@ -33,6 +33,8 @@ export interface KeyEntry {
   footer?: number | ((facts: KeyFacts) => number | undefined);
   /** Why it does nothing now. */
   disabled?: (facts: KeyFacts) => string | undefined;
+  /** It is not there at all. */
+  hidden?: (facts: KeyFacts) => boolean;
 }
 
 export type KeyId =
@@ -261,7 +263,7 @@ export const keyTable: KeyEntry[] = [
     help: "Open the documentation page of this lab",
     places: ["lab", "summary"],
     group: "Look",
-    disabled: ({ link }) => (link ? undefined : "this lab names no page"),
+    hidden: ({ link }) => !link,
   },
   {
     id: "copy",

@@ -7,7 +7,7 @@ export type Meaning = { id: KeyId; disabled?: string };
 /** The entry a key means here; an enabled one wins over a disabled one with the same key. */
 export const meaningOf = (press: KeyPress, facts: KeyFacts): Meaning | undefined => {
   const entries = keyTable.filter(
-    (entry) => entry.places.includes(facts.place) && entry.keys.includes(press.name),
+    (entry) => isHere(entry, facts) && entry.keys.includes(press.name),
   );
   const enabled = entries.find((entry) => !entry.disabled?.(facts));
   const [first] = entries;
@@ -28,7 +28,7 @@ export interface FooterKey {
 /** Enabled keys in the order of the footer, the most wanted one first. */
 export const footerKeys = (facts: KeyFacts): FooterKey[] =>
   keyTable
-    .filter((entry) => entry.places.includes(facts.place) && !entry.disabled?.(facts))
+    .filter((entry) => isHere(entry, facts) && !entry.disabled?.(facts))
     .flatMap((entry) => {
       const rank = typeof entry.footer === "function" ? entry.footer(facts) : entry.footer;
       return rank === undefined ? [] : [{ entry, rank }];
@@ -51,7 +51,7 @@ export const helpGroups = (facts: KeyFacts): HelpGroup[] =>
   (["Do", "Look", "Move", "Leave"] as const).map((title) => ({
     title,
     keys: keyTable
-      .filter((entry) => entry.group === title && entry.places.includes(facts.place))
+      .filter((entry) => entry.group === title && isHere(entry, facts))
       .map((entry) => {
         const disabled = entry.disabled?.(facts);
         return {
@@ -61,6 +61,9 @@ export const helpGroups = (facts: KeyFacts): HelpGroup[] =>
         };
       }),
   }));
+
+const isHere = (entry: KeyEntry, facts: KeyFacts): boolean =>
+  entry.places.includes(facts.place) && !entry.hidden?.(facts);
 
 /** As people write it. */
 export const keyName = (key: string): string => shortNames[key] ?? key;

@@ -10,13 +10,24 @@ import { nodeLines } from "./nodes.ts";
 import { tableLines } from "./table.ts";
 import { textLines } from "./text.ts";
 
-export const liveLines = (parts: readonly LivePart[], width: number, look: Look): Line[] =>
+interface LiveOptions {
+  /** Rows are scarce: no white space, and no title over what explains itself. */
+  compact?: boolean;
+}
+
+export const liveLines = (
+  parts: readonly LivePart[],
+  width: number,
+  look: Look,
+  { compact = false }: LiveOptions = {},
+): Line[] =>
   parts.flatMap((part, index) => {
     const title = cleanWord(part.title);
     const lines = picture(part, width, look);
+    const plain = compact && lines.length > 0 && ["gauges", "pods"].includes(part.kind);
     return [
-      ...(index > 0 ? [[]] : []),
-      cutLine([{ text: title, bold: true }], width, look.glyphs.ellipsis),
+      ...(index > 0 && !compact ? [[]] : []),
+      ...(plain ? [] : [cutLine([{ text: title, bold: true }], width, look.glyphs.ellipsis)]),
       ...(lines.length === 0 ? [plainLine(part.synced ? "none" : "looking", "dim")] : lines),
     ].map((line) => (part.synced ? line : faded(line)));
   });
@@ -44,12 +55,14 @@ const picture = (part: LivePart, width: number, look: Look): Line[] => {
         look,
       );
     case "objects":
-      return tableLines(
-        part.rows.map(({ cells, tone }) => ({ cells: cells.map(cleanWord), tone })),
-        width,
-        look,
-        part.columns.map(cleanWord),
-      );
+      return part.rows.length === 0
+        ? []
+        : tableLines(
+            part.rows.map(({ cells, tone }) => ({ cells: cells.map(cleanWord), tone })),
+            width,
+            look,
+            part.columns.map(cleanWord),
+          );
     case "events":
       return eventLines(part.rows, width, look);
     case "nodes":

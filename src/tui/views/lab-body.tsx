@@ -145,7 +145,7 @@ const outputRegion = (props: Drawn, height: number, other: string): ReactNode =>
 const indented = (lines: Line[]): Line[] => lines.map((line) => [{ text: "  " }, ...line]);
 
 /** Progress while the cluster starts, why it is gone when it is, else its pictures. */
-const useClusterLines = ({ state, live }: Props, look: Look) => {
+const useClusterLines = ({ state, live, layout }: Props, look: Look) => {
   const { cluster } = state;
   const sentences = useProgress(cluster.state === "starting" ? cluster.sentence : undefined);
   return (width: number): Line[] => {
@@ -161,7 +161,7 @@ const useClusterLines = ({ state, live }: Props, look: Look) => {
           ...wrapText(cluster.sentence, width),
         ];
       case "ready":
-        return liveLines(live, width, look);
+        return liveLines(live, width, look, { compact: layout.kind !== "wide" });
     }
   };
 };
