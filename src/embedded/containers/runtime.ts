@@ -64,8 +64,9 @@ export interface ContainerSpec {
 }
 
 export interface OutputStreams {
-  stdout(chunk: Uint8Array): void;
-  stderr(chunk: Uint8Array): void;
+  /** A promise holds the process back until there is room for more. */
+  stdout(chunk: Uint8Array): void | Promise<void>;
+  stderr(chunk: Uint8Array): void | Promise<void>;
 }
 
 /** A process started by exec or joined by attach. */

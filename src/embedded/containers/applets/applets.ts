@@ -1,55 +1,34 @@
 /** All applets by name, in the order in which busybox lists them. */
 import { nc, telnet } from "./netcat.ts";
-import {
-  arping,
-  ifconfig,
-  ip,
-  ipcalc,
-  netstat,
-  nslookup,
-  ping,
-  route,
-  traceroute,
-} from "./network.ts";
+import { arping, ifconfig, netstat, route } from "./network.ts";
+import { ip } from "./ip.ts";
+import { ipcalc } from "./ipcalc.ts";
+import { nslookup } from "./nslookup.ts";
+import { ping, traceroute } from "./ping.ts";
 import { awk } from "./awk.ts";
 import { cat, rev, tac } from "./cat.ts";
-import {
-  chgrp,
-  chmod,
-  chown,
-  fallocate,
-  link,
-  ln,
-  mkdir,
-  mkfifo,
-  mknod,
-  rm,
-  rmdir,
-  touch,
-  truncate,
-  unlink,
-} from "./change.ts";
-import { base64, checksum, cksum, compressors, sum, uuencode } from "./compress.ts";
-import { cp, install, mv } from "./copy.ts";
-import {
-  comm,
-  cut,
-  expand,
-  fold,
-  nl,
-  paste,
-  seq,
-  shuf,
-  split,
-  tee,
-  unexpand,
-  uniq,
-  wc,
-  yes,
-} from "./count.ts";
+import { chgrp, chmod, chown } from "./modes.ts";
+import { fallocate, mkfifo, mknod, truncate } from "./nodes.ts";
+import { link, ln } from "./links.ts";
+import { mkdir, rmdir } from "./folders.ts";
+import { rm, unlink } from "./remove.ts";
+import { touch } from "./touch.ts";
+import { base64, uuencode } from "./base64.ts";
+import { checksum, cksum, sum } from "./checksum.ts";
+import { compressors } from "./compress.ts";
+import { cp, mv } from "./copy.ts";
+import { install } from "./install.ts";
+import { comm, shuf, split, tee } from "./combine.ts";
+import { cut, uniq } from "./select.ts";
+import { expand, fold, paste, unexpand } from "./columns.ts";
+import { nl, seq, yes } from "./sequence.ts";
+import { wc } from "./wc.ts";
 import { cal, date, lineEnds, pager } from "./date.ts";
 import { diff } from "./diff.ts";
-import { dd, hexdump, od, strings, xxd } from "./dump.ts";
+import { dd } from "./dd.ts";
+import { hexdump } from "./hexdump.ts";
+import { od } from "./od.ts";
+import { strings, xxd } from "./xxd.ts";
 import { env, groups, hostname, id, printenv, uname, whoami } from "./environment.ts";
 import { expr } from "./expr.ts";
 import { find } from "./find.ts";
@@ -59,45 +38,35 @@ import { httpd } from "./httpd.ts";
 import { innerApplets } from "./inner.ts";
 import { killApplet, killall } from "./kill.ts";
 import { ls } from "./list.ts";
-import {
-  basename,
-  cmp,
-  df,
-  dirname,
-  du,
-  mktemp,
-  pwd,
-  readlink,
-  realpath,
-  stat,
-  which,
-} from "./paths.ts";
-import { free, pgrep, pidof, pkill, ps, top, uptime } from "./processes.ts";
+import { basename, dirname, pwd, readlink, realpath, which } from "./names.ts";
+import { cmp } from "./cmp.ts";
+import { df, du } from "./disk.ts";
+import { mktemp } from "./mktemp.ts";
+import { stat } from "./stat.ts";
+import { free, uptime } from "./memory.ts";
+import { pgrep, pidof, pkill } from "./match-processes.ts";
+import { ps } from "./processes.ts";
+import { top } from "./top.ts";
 import { sed } from "./sed.ts";
 import { nice, nohup, renice, sleep, time, timeout, usleep, watch } from "./sleep.ts";
 import { sort } from "./sort.ts";
 import { sh } from "../shell/main.ts";
 import type { Applet } from "./task.ts";
+import { chroot, passwd, setsid, su } from "./identity.ts";
 import {
-  chroot,
   clear,
   dmesg,
   hwclock,
   logname,
   modprobe,
-  mount,
-  mountpoint,
   nproc,
-  passwd,
   power,
-  setsid,
   stty,
-  su,
   swallow,
-  sysctl,
   tty,
-  umount,
 } from "./system.ts";
+import { mount, mountpoint, umount } from "./mount.ts";
+import { sysctl } from "./sysctl.ts";
 import { tar } from "./tar.ts";
 import { tr } from "./tr.ts";
 import { usageOnly } from "./usage-only.ts";

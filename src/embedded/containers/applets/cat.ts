@@ -7,6 +7,7 @@ import { isErrno } from "../kernel/system-error.ts";
 
 /** `^X`, `M-x` for what does not print. */
 export const visible = (text: string, tabs: boolean): string =>
+  // oxlint-disable-next-line no-control-regex -- these are what it is about
   text.replaceAll(/[\0-\u0008\u000B-\u001F\u007F-\u00FF]|\t/g, (character) => {
     if (character === "\t") {
       return tabs ? "^I" : "\t";
@@ -108,7 +109,7 @@ export const rev = async (task: Task): Promise<number> => {
       continue;
     }
 
-    const reversed = linesOf(text).map((line) => [...line].toReversed().join(""));
+    const reversed = linesOf(text).map((line) => line.split("").toReversed().join(""));
     task.print(reversed.join("\n") + (text.endsWith("\n") ? "\n" : ""));
   }
 

@@ -181,7 +181,7 @@ class Evaluator {
       case "index": {
         const subject = text();
         const set = text();
-        return BigInt([...subject].findIndex((character) => set.includes(character)) + 1);
+        return BigInt(subject.split("").findIndex((character) => set.includes(character)) + 1);
       }
 
       case "substr": {

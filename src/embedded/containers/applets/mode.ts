@@ -86,7 +86,7 @@ export const applyModeText = (
     const who =
       match[1] === ""
         ? 0o7777 & ~umask
-        : [...match[1]!].reduce((set, letter) => set | whoBits[letter]!, 0);
+        : match[1]!.split("").reduce((set, letter) => set | whoBits[letter]!, 0);
     for (const [, operator, letters] of match[2]!.matchAll(/([-+=])([rwxXstugo]*)/g)) {
       const bits = permissionBits(letters!, mode, directory) & who;
       const whole = match[1] === "" ? 0o7777 : who;

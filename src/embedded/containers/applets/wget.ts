@@ -102,7 +102,7 @@ const ask = async (task: Task, address: Address, request: Request): Promise<Http
     return task.fail("error getting response");
   }
 
-  if (!/^HTTP\//.test(answer.line)) {
+  if (!answer.line.startsWith("HTTP/")) {
     return task.fail(
       `bad response: ${answer.line}`.replace(/^bad response: .*/, "error getting response"),
     );

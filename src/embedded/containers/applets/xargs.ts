@@ -61,7 +61,7 @@ class Runner {
     await this.#task.flush();
     const child = system.fork(async (inner) => {
       const task = new Task(inner, "xargs", [], { environment: this.#task.environment });
-      return becomeProgram(task, words, this.#task.environment, words[0]!);
+      return becomeProgram(task, words, this.#task.environment, words[0]);
     });
     this.#running.set(child.pid, words[0]!);
     while (this.#running.size >= this.#parallel) {

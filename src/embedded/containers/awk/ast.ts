@@ -36,7 +36,7 @@ export type Statement =
       output: { kind: ">" | ">>" | "|"; target: Expression } | undefined;
       line: number;
     }
-  | { kind: "if"; test: Expression; then: Statement; otherwise: Statement | undefined }
+  | { kind: "if"; test: Expression; body: Statement; otherwise: Statement | undefined }
   | { kind: "while"; test: Expression; body: Statement }
   | { kind: "do"; body: Statement; test: Expression }
   | {

@@ -157,7 +157,7 @@ export const tokenize = (source: string): Token[] => {
       | { kind: Exclude<Token["kind"], "number" | "newline" | "end">; text: string }
       | { kind: "newline" | "end" },
   ): void => {
-    tokens.push({ ...token, line, spaced } as Token);
+    tokens.push({ ...token, line, spaced });
     spaced = false;
   };
   const quoted = (delimiter: string): string => {

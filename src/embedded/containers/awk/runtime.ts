@@ -1,7 +1,7 @@
 /** State of a running awk program: variables, fields, records. */
 import { compileRegex } from "../regex/regex.ts";
 import type { Regex } from "../regex/regex.ts";
-import { RegexError } from "../regex/translate.ts";
+import { RegexError } from "../regex/pieces.ts";
 import { AwkError } from "./awk-error.ts";
 import { InputText, toNumber, toText } from "./values.ts";
 import type { Value } from "./values.ts";

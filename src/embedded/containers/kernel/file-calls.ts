@@ -1,70 +1,16 @@
 /** System calls on names: stat, mkdir, unlink, link, rename, chmod, chown and their like. */
-import { BaseCalls, statOf } from "./base-calls.ts";
-import type { Stat } from "./base-calls.ts";
+import { AttributeCalls } from "./attribute-calls.ts";
 import { Directory, RegularFile, SpecialFile, SymbolicLink } from "./inode.ts";
 import type { Inode, Ownership } from "./inode.ts";
 import type { Location, Resolved } from "./mounts.ts";
-import {
-  EXECUTE,
-  READ,
-  WRITE,
-  mayAccess,
-  ownsFile,
-  requireAccess,
-  requireRemovable,
-} from "./permissions.ts";
+import { EXECUTE, WRITE, requireAccess, requireRemovable } from "./permissions.ts";
 import { SystemError } from "./system-error.ts";
 
-export class FileCalls extends BaseCalls {
-  stat(path: string): Stat {
-    this.enter("newfstatat", { path });
-    return statOf(this.existing(path).inode);
-  }
-
-  lstat(path: string): Stat {
-    this.enter("newfstatat", { path });
-    return statOf(this.existing(path, false).inode);
-  }
-
-  fstat(fd: number): Stat {
-    this.enter("newfstatat");
-    return statOf(this.process.file(fd).inode);
-  }
-
-  /** @throws SystemError EACCES, EROFS, ENOENT */
-  access(path: string, mask: number): void {
-    this.enter("access", { path });
-    const found = this.existing(path);
-    if ((mask & WRITE) !== 0 && found.inode.type !== "char") {
-      this.requireWritable(found);
-    }
-
-    if (!mayAccess(this.process.credentials, found.inode, mask, true)) {
-      throw new SystemError("EACCES");
-    }
-  }
-
-  readDirectory(path: string): string[] {
-    const resolved = this.resolve(path);
-    const found = resolved.found;
-    if (found === undefined) {
-      throw new SystemError("ENOENT");
-    }
-
-    this.enter("openat", { path: this.absolute(resolved), access: "r" });
-    if (!(found.inode instanceof Directory)) {
-      throw new SystemError("ENOTDIR");
-    }
-
-    requireAccess(this.process.credentials, found.inode, READ);
-    this.enter("getdents64");
-    return found.inode.names();
-  }
-
+export class FileCalls extends AttributeCalls {
   mkdir(path: string, mode = 0o777): void {
-    const slot = this.#slot(path, "mkdir");
+    const slot = this.slot(path, "mkdir");
     const { inode } = slot.parent;
-    const owner = this.#ownership(slot.parent, mode & ~this.process.umask);
+    const owner = this.ownership(slot.parent, mode & ~this.process.umask);
     owner.mode |= inode.mode & 0o2000;
     (inode as Directory).add(slot.name, new Directory(inode.fs, owner));
   }
@@ -76,7 +22,7 @@ export class FileCalls extends BaseCalls {
       path: found === undefined ? path : this.absolute(resolved),
       access: "w",
     });
-    const target = this.#removable(resolved, path);
+    const target = this.removable(resolved, path);
     if (!(target instanceof Directory)) {
       throw new SystemError("ENOTDIR");
     }
@@ -97,13 +43,13 @@ export class FileCalls extends BaseCalls {
     const resolved = this.resolve(path, false);
     const { parent, name } = resolved;
     this.enter("unlink", { path: this.absolute(resolved), access: "w" });
-    const target = this.#removable(resolved, path);
+    const target = this.removable(resolved, path);
     if (target instanceof Directory) {
       throw new SystemError("EISDIR");
     }
 
     (parent.inode as Directory).remove(name);
-    this.#drop(target);
+    this.drop(target);
   }
 
   link(from: string, to: string): void {
@@ -112,7 +58,7 @@ export class FileCalls extends BaseCalls {
       throw new SystemError("ENOENT");
     }
 
-    const slot = this.#slot(to, "link", this.absolute(source));
+    const slot = this.slot(to, "link", this.absolute(source));
     if (source.found.inode instanceof Directory) {
       throw new SystemError("EPERM");
     }
@@ -127,20 +73,10 @@ export class FileCalls extends BaseCalls {
   }
 
   symlink(target: string, path: string): void {
-    const slot = this.#slot(path, "symlink", target);
+    const slot = this.slot(path, "symlink", target);
     const { inode } = slot.parent;
-    const owner = this.#ownership(slot.parent, 0o777);
+    const owner = this.ownership(slot.parent, 0o777);
     (inode as Directory).add(slot.name, new SymbolicLink(inode.fs, target, owner));
-  }
-
-  readlink(path: string): string {
-    this.enter("readlink", { path });
-    const { inode } = this.existing(path, false);
-    if (!(inode instanceof SymbolicLink)) {
-      throw new SystemError("EINVAL");
-    }
-
-    return inode.target;
   }
 
   rename(from: string, to: string): void {
@@ -151,12 +87,12 @@ export class FileCalls extends BaseCalls {
       target: target.found === undefined ? to : this.absolute(target),
       access: "w",
     });
-    const moved = this.#removable(source, from);
-    this.#mayReplace(source, target, moved);
+    const moved = this.removable(source, from);
+    this.mayReplace(source, target, moved);
     (source.parent.inode as Directory).remove(source.name);
     if (target.found !== undefined) {
       (target.parent.inode as Directory).remove(target.name);
-      this.#drop(target.found.inode);
+      this.drop(target.found.inode);
     }
 
     (target.parent.inode as Directory).add(target.name, moved);
@@ -169,13 +105,13 @@ export class FileCalls extends BaseCalls {
     mode: number,
     rdev: [number, number],
   ): void {
-    const slot = this.#slot(path, "mknodat");
+    const slot = this.slot(path, "mknodat");
     if ((type === "char" || type === "block") && !this.capable("MKNOD")) {
       throw new SystemError("EPERM");
     }
 
     const { inode } = slot.parent;
-    const owner = this.#ownership(slot.parent, mode & ~this.process.umask);
+    const owner = this.ownership(slot.parent, mode & ~this.process.umask);
     const node =
       type === "file"
         ? new RegularFile(inode.fs, owner)
@@ -183,94 +119,8 @@ export class FileCalls extends BaseCalls {
     (inode as Directory).add(slot.name, node);
   }
 
-  chmod(path: string, mode: number): void {
-    const resolved = this.resolve(path);
-    const found = resolved.found;
-    this.enter("chmod", {
-      path: found === undefined ? path : this.absolute(resolved),
-      access: "w",
-    });
-    if (found === undefined) {
-      throw new SystemError("ENOENT");
-    }
-
-    this.requireWritable(found);
-    const { inode } = found;
-    const { credentials } = this.process;
-    if (!ownsFile(credentials, inode)) {
-      throw new SystemError("EPERM");
-    }
-
-    const inGroup = inode.gid === credentials.egid || credentials.groups.includes(inode.gid);
-    inode.mode = mode & (inGroup || this.capable("FSETID") ? 0o7777 : 0o5777);
-    inode.ctime = this.kernel.host.now();
-  }
-
-  /** -1 leaves a number as it is. */
-  chown(path: string, uid: number, gid: number, follow = true): void {
-    const resolved = this.resolve(path, follow);
-    const found = resolved.found;
-    this.enter(follow ? "chown" : "lchown", {
-      path: found === undefined ? path : this.absolute(resolved),
-      access: "w",
-    });
-    if (found === undefined) {
-      throw new SystemError("ENOENT");
-    }
-
-    this.requireWritable(found);
-    const { inode } = found;
-    const { credentials } = this.process;
-    const own = credentials.euid === inode.uid && (uid === -1 || uid === inode.uid);
-    const ownGroup =
-      gid === -1 ||
-      gid === inode.gid ||
-      gid === credentials.egid ||
-      credentials.groups.includes(gid);
-    if (!this.capable("CHOWN") && !(own && ownGroup)) {
-      throw new SystemError("EPERM");
-    }
-
-    inode.uid = uid === -1 ? inode.uid : uid;
-    inode.gid = gid === -1 ? inode.gid : gid;
-    if (inode.type === "file") {
-      inode.mode &= (inode.mode & 0o010) === 0 ? 0o3777 : 0o1777;
-    }
-
-    inode.ctime = this.kernel.host.now();
-  }
-
-  /** Times in milliseconds; undefined: now for both. */
-  utimes(path: string, times?: { atime?: number; mtime?: number }, follow = true): void {
-    const resolved = this.resolve(path, follow);
-    const found = resolved.found;
-    this.enter("utimensat", {
-      path: found === undefined ? path : this.absolute(resolved),
-      access: "w",
-    });
-    if (found === undefined) {
-      throw new SystemError("ENOENT");
-    }
-
-    this.requireWritable(found);
-    const { inode } = found;
-    const { credentials } = this.process;
-    if (!ownsFile(credentials, inode)) {
-      if (times !== undefined) {
-        throw new SystemError("EPERM");
-      }
-
-      requireAccess(credentials, inode, WRITE);
-    }
-
-    const now = this.kernel.host.now();
-    inode.atime = times === undefined ? now : (times.atime ?? inode.atime);
-    inode.mtime = times === undefined ? now : (times.mtime ?? inode.mtime);
-    inode.ctime = now;
-  }
-
   /** A free name in a directory one may write to. @throws SystemError EEXIST, EACCES, EROFS */
-  #slot(path: string, call: string, target?: string): Resolved {
+  protected slot(path: string, call: string, target?: string): Resolved {
     const resolved = this.resolve(path.replace(/(?<=[^/])\/+$/, ""), false);
     this.enter(call, {
       path: this.absolute(resolved),
@@ -290,7 +140,7 @@ export class FileCalls extends BaseCalls {
     return resolved;
   }
 
-  #removable({ parent, found }: Resolved, _path: string): Inode {
+  protected removable({ parent, found }: Resolved, _path: string): Inode {
     if (found === undefined) {
       throw new SystemError("ENOENT");
     }
@@ -304,23 +154,26 @@ export class FileCalls extends BaseCalls {
     return found.inode;
   }
 
-  #mayReplace(source: Resolved, target: Resolved, moved: Inode): void {
+  #isInside({ inode }: Location, folder: Directory): boolean {
+    for (let at = inode as Directory; ; at = at.parent) {
+      if (at === folder) {
+        return true;
+      }
+
+      if (at.parent === at) {
+        return false;
+      }
+    }
+  }
+
+  protected mayReplace(source: Resolved, target: Resolved, moved: Inode): void {
     if (source.parent.mount.fs !== target.parent.mount.fs) {
       throw new SystemError("EXDEV");
     }
 
     requireAccess(this.process.credentials, target.parent.inode, WRITE | EXECUTE);
-    for (let at: Location = target.parent; moved instanceof Directory;) {
-      if (at.inode === moved) {
-        throw new SystemError("EINVAL");
-      }
-
-      const next = (at.inode as Directory).parent;
-      if (next === at.inode) {
-        break;
-      }
-
-      at = { mount: at.mount, inode: next };
+    if (moved instanceof Directory && this.#isInside(target.parent, moved)) {
+      throw new SystemError("EINVAL");
     }
 
     const replaced = target.found?.inode;
@@ -339,21 +192,21 @@ export class FileCalls extends BaseCalls {
     requireRemovable(this.process.credentials, target.parent.inode, replaced);
   }
 
-  #drop(inode: Inode): void {
+  protected drop(inode: Inode): void {
     inode.nlink -= 1;
     inode.ctime = this.kernel.host.now();
-    if (inode instanceof RegularFile && inode.nlink === 0 && !this.#inUse(inode)) {
+    if (inode instanceof RegularFile && inode.nlink === 0 && !this.inUse(inode)) {
       inode.data.truncate(0);
     }
   }
 
-  #inUse(inode: Inode): boolean {
+  protected inUse(inode: Inode): boolean {
     return [...this.kernel.processes.values()].some(({ descriptors }) =>
       [...descriptors.values()].some(({ file }) => file.inode === inode),
     );
   }
 
-  #ownership({ inode }: Location, mode: number): Ownership {
+  protected ownership({ inode }: Location, mode: number): Ownership {
     const { euid, egid } = this.process.credentials;
     return { mode, uid: euid, gid: (inode.mode & 0o2000) === 0 ? egid : inode.gid };
   }

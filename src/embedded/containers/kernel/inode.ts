@@ -1,7 +1,7 @@
 /** What a file system holds: files, directories, links, devices, named pipes. */
 import { FileData } from "./file-data.ts";
+import { FileSystem } from "./file-system.ts";
 import type { Pipe } from "./pipe.ts";
-import { SystemError } from "./system-error.ts";
 
 export type FileType = "file" | "directory" | "link" | "char" | "block" | "fifo" | "socket";
 
@@ -10,57 +10,6 @@ export interface Ownership {
   mode: number;
   uid: number;
   gid: number;
-}
-
-/** One mounted volume: where bytes are charged and numbers are given. */
-export class FileSystem {
-  readonly type: string;
-  readonly source: string;
-  readonly device: number;
-  readonly #limits: { bytes: number; real: number };
-  readonly #now: () => number;
-  used = 0;
-  real = 0;
-  #nextInode = 1;
-
-  constructor(
-    type: string,
-    source: string,
-    now: () => number,
-    limits = { bytes: 64 * 2 ** 30, real: 256 * 2 ** 20 },
-    device = 0,
-  ) {
-    this.type = type;
-    this.source = source;
-    this.#now = now;
-    this.#limits = limits;
-    this.device = device;
-  }
-
-  get capacity(): number {
-    return this.#limits.bytes;
-  }
-
-  now(): number {
-    return this.#now();
-  }
-
-  number(): number {
-    this.#nextInode += 1;
-    return this.#nextInode;
-  }
-
-  charge(bytes: number, real: number): void {
-    if (
-      bytes > 0 &&
-      (this.used + bytes > this.#limits.bytes || this.real + real > this.#limits.real)
-    ) {
-      throw new SystemError("ENOSPC");
-    }
-
-    this.used += bytes;
-    this.real += real;
-  }
 }
 
 export abstract class Inode {

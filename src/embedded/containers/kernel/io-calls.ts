@@ -1,44 +1,12 @@
 /** System calls on descriptors: open, read, write, pipe, dup, seek, truncate. */
-import { DeviceOpenFile } from "./device-file.ts";
-import { FileCalls } from "./file-calls.ts";
-import { Directory, GeneratedFile, RegularFile, SpecialFile } from "./inode.ts";
-import type { Inode } from "./inode.ts";
-import type { Resolved } from "./mounts.ts";
-import {
-  DirectoryOpenFile,
-  GeneratedOpenFile,
-  O,
-  PipeOpenFile,
-  RegularOpenFile,
-  anonymousInode,
-} from "./open-file.ts";
-import type { OpenFile } from "./open-file.ts";
-import { EXECUTE, READ, WRITE, requireAccess } from "./permissions.ts";
+import { RegularFile } from "./inode.ts";
+import { OpenCalls } from "./open-calls.ts";
+import { O, PipeOpenFile, anonymousInode } from "./open-file.ts";
 import { Pipe } from "./pipe.ts";
 import { SystemError } from "./system-error.ts";
 import { TerminalOpenFile } from "./terminal.ts";
 
-export class IoCalls extends FileCalls {
-  /** Waits for the other side of a fifo. @returns the descriptor */
-  async open(path: string, flags: number = O.RDONLY, mode = 0o666): Promise<number> {
-    const resolved = this.resolve(
-      path,
-      (flags & O.NOFOLLOW) === 0 && (flags & (O.CREAT | O.EXCL)) !== (O.CREAT | O.EXCL),
-    );
-    const absolute = this.absolute(resolved);
-    const writing = (flags & 3) !== O.RDONLY;
-    this.enter("openat", {
-      path: absolute,
-      access: `${(flags & 3) === O.WRONLY ? "" : "r"}${writing ? ((flags & O.APPEND) === 0 ? "w" : "a") : ""}`,
-    });
-    const inode =
-      resolved.found === undefined
-        ? this.#create(resolved, flags, mode)
-        : this.#check(resolved, flags);
-    const file = await this.#openInode(inode, absolute, flags);
-    return this.process.install(file, undefined, (flags & O.CLOEXEC) !== 0);
-  }
-
+export class IoCalls extends OpenCalls {
   async read(fd: number, length = 65_536, interruptible = false): Promise<Uint8Array> {
     this.enter("read");
     const file = this.process.file(fd);
@@ -140,116 +108,5 @@ export class IoCalls extends FileCalls {
 
     inode.data.allocate(size);
     inode.touch();
-  }
-
-  #create({ parent, name, mustBeDirectory }: Resolved, flags: number, mode: number): Inode {
-    if ((flags & O.CREAT) === 0) {
-      throw new SystemError("ENOENT");
-    }
-
-    if (mustBeDirectory) {
-      throw new SystemError("EISDIR");
-    }
-
-    this.requireWritable(parent);
-    requireAccess(this.process.credentials, parent.inode, WRITE | EXECUTE);
-    if (parent.inode.nlink === 0 || !("add" in parent.inode) || parent.inode.fs.type === "proc") {
-      throw new SystemError("ENOENT");
-    }
-
-    const { euid, egid } = this.process.credentials;
-    const gid = (parent.inode.mode & 0o2000) === 0 ? egid : parent.inode.gid;
-    const owner = { mode: mode & ~this.process.umask, uid: euid, gid };
-    const file = new RegularFile(parent.inode.fs, owner);
-    (parent.inode as Directory).add(name, file);
-    return file;
-  }
-
-  #check({ found, mustBeDirectory }: Resolved, flags: number): Inode {
-    const { inode } = found!;
-    if ((flags & O.CREAT) !== 0 && (flags & O.EXCL) !== 0) {
-      throw new SystemError("EEXIST");
-    }
-
-    if (inode.type === "link") {
-      throw new SystemError("ELOOP");
-    }
-
-    const writing = (flags & 3) !== O.RDONLY;
-    if (inode.type === "directory" && (writing || (flags & O.CREAT) !== 0)) {
-      throw new SystemError("EISDIR");
-    }
-
-    if (inode.type !== "directory" && ((flags & O.DIRECTORY) !== 0 || mustBeDirectory)) {
-      throw new SystemError("ENOTDIR");
-    }
-
-    const mask = ((flags & 3) === O.WRONLY ? 0 : READ) | (writing ? WRITE : 0);
-    requireAccess(this.process.credentials, inode, mask);
-    if (writing && inode.type === "file") {
-      this.requireWritable(found!);
-    }
-
-    if ((flags & O.TRUNC) !== 0 && inode instanceof RegularFile) {
-      inode.data.truncate(0);
-      inode.touch();
-    }
-
-    return inode;
-  }
-
-  async #openInode(inode: Inode, path: string, flags: number): Promise<OpenFile> {
-    if (inode instanceof RegularFile) {
-      return new RegularOpenFile(inode, path, flags);
-    }
-
-    if (inode instanceof Directory) {
-      return new DirectoryOpenFile(inode, path, flags);
-    }
-
-    if (inode instanceof GeneratedFile) {
-      return new GeneratedOpenFile(inode, path, flags);
-    }
-
-    if (inode instanceof SpecialFile && inode.type === "fifo") {
-      return this.#openFifo(inode, path, flags);
-    }
-
-    if (inode.type === "char" && (inode.rdev[0] === 5 || inode.rdev[0] === 136)) {
-      const { terminal } = this.process;
-      if (terminal === undefined) {
-        throw new SystemError("ENXIO");
-      }
-
-      return new TerminalOpenFile(terminal, inode, path, flags);
-    }
-
-    const random = (length: number): Uint8Array => this.kernel.host.random(length);
-    return new DeviceOpenFile(inode, path, flags, random);
-  }
-
-  /** Opening one side of a fifo waits for the other. */
-  async #openFifo(inode: SpecialFile, path: string, flags: number): Promise<OpenFile> {
-    inode.pipe ??= new Pipe();
-    const { pipe } = inode;
-    const file = new PipeOpenFile(pipe, inode, path, flags);
-    const anonymous = path.includes("pipe:[") || inode.nlink === 0;
-    const alone = (): boolean =>
-      (file.readable ? pipe.writers : pipe.readers) === 0 && !(file.readable && !pipe.empty);
-    if ((flags & O.NONBLOCK) !== 0 && (flags & 3) === O.WRONLY && alone()) {
-      file.close();
-      throw new SystemError("ENXIO");
-    }
-
-    while ((flags & O.NONBLOCK) === 0 && !anonymous && alone()) {
-      try {
-        await this.process.sleepOn(pipe.changed, true);
-      } catch (error) {
-        file.close();
-        throw error;
-      }
-    }
-
-    return file;
   }
 }

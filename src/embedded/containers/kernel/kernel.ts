@@ -1,82 +1,23 @@
 /** The kernel of one container: its processes, their births and deaths, signals and memory. */
-import type { FileSystem } from "./inode.ts";
-import type { Host } from "./host.ts";
-import { MountTable } from "./mounts.ts";
-import type { Policy } from "./policy.ts";
+import { KernelState } from "./kernel-state.ts";
+import type { Credentials } from "./permissions.ts";
 import { Process } from "./process.ts";
 import type { WaitStatus } from "./process.ts";
-import type { Credentials } from "./permissions.ts";
-import { Scheduler } from "./scheduler.ts";
 import { SIGNAL, signalEffect } from "./signals.ts";
 import { ProcessExit, ProcessKilled } from "./system-error.ts";
-import { WaitQueue } from "./wait-queue.ts";
 
-export interface KernelOptions {
-  host: Host;
-  hostname: string;
-  /** Addresses by interface, the pod's own first. */
-  address: string;
-  /** Whether there is an interface besides loopback. */
-  networked?: boolean;
-  /** Bytes; undefined: no limit. */
-  memoryLimit: number | undefined;
-  /** Milli-CPU. */
-  cpuLimit: number | undefined;
-  /** Number that the second process gets. */
-  secondPid?: number;
-  policy?: Policy;
-  /** A fault in a program of ours: never the learner's mistake. */
-  log(message: string): void;
-}
-
-/** Resident bytes of a process that has allocated nothing. */
-const baseMemory = 720 * 1024;
-
-export class Kernel {
-  readonly options: KernelOptions;
-  readonly host: Host;
-  readonly mounts = new MountTable();
-  readonly processes = new Map<number, Process>();
-  readonly scheduler: Scheduler;
-  readonly startedAt: number;
-  policy: Policy | undefined;
-  /** The process that entered last: the `self` of /proc. */
-  readonly viewer: { current: Process | undefined } = { current: undefined };
-  hostname: string;
-  /** File systems that live in memory and count towards the limit. */
-  readonly volatile = new Set<FileSystem>();
-  oomKilled = false;
-  /** Told whenever any process ends. */
-  /** Who listens on which TCP port. */
-  readonly listeners = new Map<number, Process>();
-  readonly processEnded = new WaitQueue();
-  #nextPid: number;
-
-  constructor(options: KernelOptions) {
-    this.options = options;
-    this.host = options.host;
-    this.hostname = options.hostname;
-    this.policy = options.policy;
-    this.scheduler = new Scheduler(options.host, options.cpuLimit);
-    this.startedAt = options.host.now();
-    this.#nextPid = 1;
-  }
-
-  get init(): Process | undefined {
-    return this.processes.get(1);
-  }
-
+export class Kernel extends KernelState {
   /** A process without a program yet: a child of `parent`, or one the runtime starts. */
   createProcess(parent: Process | undefined, credentials: Credentials): Process {
-    const pid = this.#nextPid;
-    this.#nextPid = pid === 1 ? (this.options.secondPid ?? 2) : pid + 1;
+    const pid = this.nextPid;
+    this.nextPid = pid === 1 ? (this.options.secondPid ?? 2) : pid + 1;
     const root = parent?.root ?? this.mounts.root;
     const process = new Process(
       { pid, parent, credentials, cwd: parent?.cwd ?? root, root, startedAt: this.host.now() },
       (target, signal) => this.signal(target, signal, true),
     );
     if (parent !== undefined) {
-      this.#inherit(process, parent);
+      this.inherit(process, parent);
     }
 
     this.processes.set(pid, process);
@@ -101,14 +42,14 @@ export class Kernel {
     void Promise.resolve().then(settle);
   }
 
-  finish(process: Process, status: WaitStatus): void {
+  override finish(process: Process, status: WaitStatus): void {
     if (process.ended !== undefined) {
       return;
     }
 
     process.ended = status;
     this.scheduler.charge(process, 1);
-    for (const fd of [...process.descriptors.keys()]) {
+    for (const fd of Array.from(process.descriptors.keys())) {
       process.release(fd);
     }
 
@@ -117,7 +58,7 @@ export class Kernel {
       close();
     }
 
-    this.#orphan(process);
+    this.orphan(process);
     const { parent } = process;
     if (parent === undefined || parent.ended !== undefined) {
       this.reap(process);
@@ -146,7 +87,7 @@ export class Kernel {
   /** Undoes the birth of a process that never ran, its number included. */
   forget(process: Process): void {
     this.processes.delete(process.pid);
-    this.#nextPid = process.pid;
+    this.nextPid = process.pid;
   }
 
   /** `inside`: sent by a process of this container, from which process 1 is protected. */
@@ -193,37 +134,7 @@ export class Kernel {
     return members.length > 0;
   }
 
-  /** Resident bytes of all processes and of files in memory. */
-  get memory(): number {
-    let bytes = 0;
-    for (const { ended, allocated } of this.processes.values()) {
-      bytes += ended === undefined ? baseMemory + allocated : 0;
-    }
-
-    for (const fs of this.volatile) {
-      bytes += fs.used;
-    }
-
-    return bytes;
-  }
-
-  residentOf(process: Process): number {
-    return process.ended === undefined ? baseMemory + process.allocated : 0;
-  }
-
-  /** A program takes memory (or gives it back); past the limit the whole container dies. */
-  allocate(process: Process, bytes: number): void {
-    process.allocated += bytes;
-    const { memoryLimit } = this.options;
-    if (memoryLimit !== undefined && this.memory > memoryLimit) {
-      this.oomKilled = true;
-      const init = this.init ?? process;
-      this.finish(init, { code: 128 + SIGNAL.KILL, signal: SIGNAL.KILL });
-      process.check();
-    }
-  }
-
-  #inherit(process: Process, parent: Process): void {
+  protected inherit(process: Process, parent: Process): void {
     parent.children.add(process);
     process.umask = parent.umask;
     process.nice = parent.nice;
@@ -249,7 +160,7 @@ export class Kernel {
     }
   }
 
-  #orphan(process: Process): void {
+  protected orphan(process: Process): void {
     const { init } = this;
     for (const child of process.children) {
       child.parent = init === process ? undefined : init;

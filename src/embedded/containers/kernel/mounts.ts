@@ -1,6 +1,7 @@
 /** The mounts of one container, and where a path leads through them. */
 import { Directory, SymbolicLink } from "./inode.ts";
-import type { FileSystem, Inode } from "./inode.ts";
+import type { FileSystem } from "./file-system.ts";
+import type { Inode } from "./inode.ts";
 import { EXECUTE, requireAccess } from "./permissions.ts";
 import type { Credentials } from "./permissions.ts";
 import { SystemError } from "./system-error.ts";

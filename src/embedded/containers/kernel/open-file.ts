@@ -1,5 +1,6 @@
 /** Open file descriptions: what a descriptor points to. */
-import type { FileSystem, GeneratedFile, Inode, RegularFile } from "./inode.ts";
+import type { FileSystem } from "./file-system.ts";
+import type { GeneratedFile, Inode, RegularFile } from "./inode.ts";
 import { SpecialFile } from "./inode.ts";
 import type { Pipe } from "./pipe.ts";
 import { SIGNAL } from "./signals.ts";

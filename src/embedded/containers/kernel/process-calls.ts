@@ -140,7 +140,8 @@ export class ProcessCalls extends IoCalls {
       throw new SystemError("ENOTDIR");
     }
 
-    this.kernel.mounts.resolve({ ...this.process, cwd: location, root: this.process.root }, "./.");
+    const { root, credentials } = this.process;
+    this.kernel.mounts.resolve({ root, credentials, cwd: location }, "./.");
     this.process.cwd = location;
   }
 

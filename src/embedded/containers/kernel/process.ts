@@ -137,7 +137,7 @@ export class Process {
 
   /** Called by the kernel when the process has ended. */
   abandon(): void {
-    for (const sleep of [...this.#sleeps]) {
+    for (const sleep of Array.from(this.#sleeps)) {
       sleep.fail(new ProcessKilled());
     }
   }

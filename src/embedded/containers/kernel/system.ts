@@ -7,7 +7,6 @@ import type { Kernel } from "./kernel.ts";
 import type { Process } from "./process.ts";
 import { SystemError } from "./system-error.ts";
 import { errorWords } from "./errno.table.ts";
-import type { Errno } from "./errno.table.ts";
 import { NetworkError } from "../network/connection.ts";
 import { WaitQueue } from "./wait-queue.ts";
 
@@ -49,18 +48,20 @@ export class System extends ProcessCalls {
         queue.wake();
       },
     );
-    while (result === undefined) {
+    const settled = (): { value: T } | { error: unknown } | undefined => result;
+    while (settled() === undefined) {
       await this.process.sleepOn(queue, interruptible);
     }
 
-    if ("error" in result) {
-      const { error } = result;
+    const outcome = settled()!;
+    if ("error" in outcome) {
+      const { error } = outcome;
       throw error instanceof NetworkError && error.code in errorWords
-        ? new SystemError(error.code as Errno)
+        ? new SystemError(error.code)
         : error;
     }
 
-    return result.value;
+    return outcome.value;
   }
 
   async connect(address: string, port: number): Promise<Connection> {

@@ -181,7 +181,7 @@ const nginxWith =
           throw error;
         }
 
-        const reason = `${error.code === "EADDRINUSE" ? "98: Address in use" : `13: ${error.message}`}`;
+        const reason = error.code === "EADDRINUSE" ? "98: Address in use" : `13: ${error.message}`;
         await task.complain(
           `${stampOfError(system)} [emerg] ${system.pid}#${system.pid}: bind() to 0.0.0.0:${port} failed (${reason})\nnginx: [emerg] bind() to 0.0.0.0:${port} failed (${reason})\n`,
         );

@@ -54,7 +54,7 @@ export const httpd: Program = (system) =>
           ? [403, "Forbidden", "You don't have permission to access this resource."]
           : [404, "Not Found", "The requested URL was not found on this server."];
       return {
-        status: status as number,
+        status: status,
         headers: [...headers, ["Content-Type", "text/html; charset=iso-8859-1"]],
         body: `<!DOCTYPE HTML PUBLIC "-//IETF//DTD HTML 2.0//EN">\n<html><head>\n<title>${status} ${words}</title>\n</head><body>\n<h1>${words}</h1>\n<p>${text}</p>\n</body></html>\n`,
       };

@@ -1,6 +1,7 @@
 /** Compiled POSIX regular expressions over bytes: the leftmost match, and of those the longest. */
 import { RE2JS } from "re2js";
-import { RegexError, translateRegex } from "./translate.ts";
+import { RegexError } from "./pieces.ts";
+import { translateRegex } from "./translate.ts";
 
 export interface Match {
   index: number;

@@ -1,5 +1,6 @@
 /** The mounts every container has besides its image: /proc, /dev, /sys, /dev/shm. */
-import { Directory, FileSystem, RegularFile, SpecialFile, SymbolicLink } from "../kernel/inode.ts";
+import { Directory, RegularFile, SpecialFile, SymbolicLink } from "../kernel/inode.ts";
+import { FileSystem } from "../kernel/file-system.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import type { Mount } from "../kernel/mounts.ts";
 import { makeProc, textTree } from "./proc.ts";

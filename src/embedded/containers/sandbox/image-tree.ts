@@ -2,7 +2,8 @@
 import { applets } from "../applets/applets.ts";
 import type { ImageDefinition } from "../images/image.ts";
 import { executableText } from "../kernel/execute.ts";
-import { Directory, FileSystem, SymbolicLink } from "../kernel/inode.ts";
+import { Directory, SymbolicLink } from "../kernel/inode.ts";
+import { FileSystem } from "../kernel/file-system.ts";
 import { makeFolder, putFile } from "./container-files.ts";
 
 const passwd = `root:x:0:0:root:/root:/bin/sh

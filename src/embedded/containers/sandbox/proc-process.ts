@@ -37,7 +37,7 @@ const statusText = (kernel: Kernel, process: Process): string => {
     ["Uid", [who.uid, who.euid, who.suid, who.euid].join("\t")],
     ["Gid", [who.gid, who.egid, who.sgid, who.egid].join("\t")],
     ["FDSize", "64"],
-    ["Groups", `${who.groups.map((group) => `${group} `).join("")}`],
+    ["Groups", who.groups.map((group) => `${group} `).join("")],
     ["NStgid", String(process.pid)],
     ["NSpid", String(process.pid)],
     ["NSpgid", String(process.group)],
@@ -91,7 +91,7 @@ export const processFiles = (kernel: Kernel, process: Process): Record<string, P
   status: { generate: () => statusText(kernel, process) },
   stat: { generate: () => statText(kernel, process) },
   statm: {
-    generate: () => `${950} ${Math.round(kernel.residentOf(process) / 4096)} 120 200 0 60 0\n`,
+    generate: () => `950 ${Math.round(kernel.residentOf(process) / 4096)} 120 200 0 60 0\n`,
   },
   cgroup: { generate: () => "0::/\n" },
   loginuid: { generate: () => "4294967295" },

@@ -1,11 +1,6 @@
 /** /proc of one container: its processes and a machine to believe in. */
-import {
-  Directory,
-  FileSystem,
-  GeneratedDirectory,
-  GeneratedFile,
-  SymbolicLink,
-} from "../kernel/inode.ts";
+import { Directory, GeneratedDirectory, GeneratedFile, SymbolicLink } from "../kernel/inode.ts";
+import { FileSystem } from "../kernel/file-system.ts";
 import type { Inode } from "../kernel/inode.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { MagicLink } from "../kernel/mounts.ts";

@@ -1,5 +1,6 @@
 /** Mounts of a pod's volumes: shared directories, files given as content, folders of the node. */
-import { Directory, FileSystem, RegularFile, SymbolicLink } from "../kernel/inode.ts";
+import { Directory, RegularFile, SymbolicLink } from "../kernel/inode.ts";
+import { FileSystem } from "../kernel/file-system.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { putFile, makeFolder, mountAt } from "./container-files.ts";
 import type { Mount as VolumeMount, MountedFile } from "../runtime.ts";

@@ -1,29 +1,13 @@
 /** Expansion of words: parameters, substitutions, arithmetic, splitting, path names. */
-import { evaluateArithmetic } from "./arithmetic.ts";
-import type { ParameterOperation, Word, WordPart } from "./ast.ts";
+import type { ParameterOperation, Word } from "./ast.ts";
 import { FieldBuilder, fieldText } from "./fields.ts";
 import { expandGlob } from "./glob.ts";
-import { expandOperation, substring } from "./operations.ts";
+import { ParameterExpander } from "./parameters.ts";
+import type { ParameterPart } from "./parameters.ts";
 import { isGlob } from "./pattern.ts";
-import type { PatternPiece } from "./pattern.ts";
-import type { Shell } from "./shell.ts";
-import { ShellError } from "./shell-error.ts";
-import { substitute } from "./substitution.ts";
 import { expandTilde } from "./tilde.ts";
 
-type ParameterPart = WordPart & { kind: "parameter" };
-
-export class Expander {
-  readonly #shell: Shell;
-
-  constructor(shell: Shell) {
-    this.#shell = shell;
-  }
-
-  get #ifs(): string {
-    return this.#shell.variables.get("IFS") ?? " \t\n";
-  }
-
+export class Expander extends ParameterExpander {
   /** The words that a word becomes: none, one or many. */
   async fields(word: Word): Promise<string[]> {
     const [only] = word;
@@ -31,12 +15,12 @@ export class Expander {
       return [only.text];
     }
 
-    const builder = new FieldBuilder(this.#ifs);
-    await this.#build(expandTilde(this.#shell, word, false), builder);
+    const builder = new FieldBuilder(this.ifs);
+    await this.build(expandTilde(this.shell, word, false), builder);
     const result: string[] = [];
     for (const field of builder.finish()) {
       const found =
-        !this.#shell.options.has("f") && isGlob(field) ? expandGlob(this.#shell.system, field) : [];
+        !this.shell.options.has("f") && isGlob(field) ? expandGlob(this.shell.system, field) : [];
       if (found.length > 0) {
         result.push(...found);
       } else {
@@ -47,79 +31,14 @@ export class Expander {
     return result;
   }
 
-  /** One string, as assignments, redirections and `case` have it. */
-  async text(word: Word, assignment = false): Promise<string> {
-    const [only] = word;
-    if (
-      word.length <= 1 &&
-      (only === undefined || (only.kind === "text" && (only.quoted || !only.text.includes("~"))))
-    ) {
-      return only === undefined ? "" : only.text;
-    }
-
-    return fieldText(await this.pattern(word, assignment));
-  }
-
-  /** One string that still knows which of its characters were quoted. */
-  async pattern(word: Word, assignment = false): Promise<PatternPiece[]> {
-    const pieces: PatternPiece[] = [];
-    for (const part of expandTilde(this.#shell, word, assignment)) {
-      if (part.kind === "text") {
-        pieces.push({ text: part.text, quoted: part.quoted });
-      } else if (part.kind === "parameter") {
-        pieces.push(...(await this.#parameterPieces(part)));
-      } else {
-        pieces.push({ text: await this.#simple(part), quoted: part.quoted });
-      }
-    }
-
-    return pieces;
-  }
-
-  async arithmetic(word: Word): Promise<bigint> {
-    return evaluateArithmetic(await this.text(word), this.#shell.variables);
-  }
-
-  /** Value of a parameter; undefined when unset. `@` and `*` give their joined text. */
-  value(name: string): string | undefined {
-    const shell = this.#shell;
-    switch (name) {
-      case "@":
-        return shell.positional.length === 0 ? undefined : shell.positional.join(" ");
-      case "*":
-        return shell.positional.length === 0
-          ? undefined
-          : shell.positional.join(this.#ifs[0] ?? "");
-      case "#":
-        return String(shell.positional.length);
-      case "?":
-        return String(shell.status);
-      case "$":
-        return String(shell.shellPid);
-      case "!":
-        return shell.lastBackground === undefined ? undefined : String(shell.lastBackground);
-      case "-":
-        return (
-          [..."efIimnsxvCabu"].filter((letter) => shell.options.has(letter)).join("") +
-          (shell.options.has("c") ? "c" : "")
-        );
-      case "0":
-        return shell.name;
-      case "LINENO":
-        return shell.variables.get(name) === "" ? String(shell.line) : shell.variables.get(name);
-      default:
-        return /^\d+$/.test(name) ? shell.positional[Number(name) - 1] : shell.variables.get(name);
-    }
-  }
-
-  async #build(word: Word, builder: FieldBuilder): Promise<void> {
+  protected async build(word: Word, builder: FieldBuilder): Promise<void> {
     for (const part of word) {
       if (part.kind === "text") {
         builder.add(part.text, part.quoted);
       } else if (part.kind === "parameter") {
-        await this.#buildParameter(part, builder);
+        await this.buildParameter(part, builder);
       } else {
-        const text = await this.#simple(part);
+        const text = await this.simple(part);
         if (part.quoted) {
           builder.add(text, true);
         } else {
@@ -129,26 +48,20 @@ export class Expander {
     }
   }
 
-  async #simple(part: WordPart & { kind: "command" | "arithmetic" }): Promise<string> {
-    return part.kind === "command"
-      ? substitute(this.#shell, part.list)
-      : String(await this.arithmetic(part.expression));
-  }
-
-  async #buildParameter(part: ParameterPart, builder: FieldBuilder): Promise<void> {
+  protected async buildParameter(part: ParameterPart, builder: FieldBuilder): Promise<void> {
     const { name, operation, quoted } = part;
-    const chosen = await this.#chosenWord(part);
+    const chosen = await this.chosenWord(part);
     if (chosen !== undefined) {
-      await this.#buildAlternative(chosen, quoted, builder);
+      await this.buildAlternative(chosen, quoted, builder);
       return;
     }
 
     if (name === "@" || (name === "*" && !quoted)) {
-      await this.#buildPositional(part, builder);
+      await this.buildPositional(part, builder);
       return;
     }
 
-    const text = await this.#operate(name, operation);
+    const text = await this.operate(name, operation);
     if (quoted) {
       builder.add(text, true);
     } else {
@@ -157,8 +70,12 @@ export class Expander {
   }
 
   /** The words of `${x:-...}`: quoted parts stay whole, the rest is split like a value. */
-  async #buildAlternative(word: Word, quoted: boolean, builder: FieldBuilder): Promise<void> {
-    for (const part of expandTilde(this.#shell, word, false)) {
+  protected async buildAlternative(
+    word: Word,
+    quoted: boolean,
+    builder: FieldBuilder,
+  ): Promise<void> {
+    for (const part of expandTilde(this.shell, word, false)) {
       if (part.kind === "text") {
         if (quoted || part.quoted) {
           builder.add(part.text, true);
@@ -166,20 +83,20 @@ export class Expander {
           builder.split(part.text);
         }
       } else {
-        await this.#build([part], builder);
+        await this.build([part], builder);
       }
     }
   }
 
-  async #buildPositional(
+  protected async buildPositional(
     { name, operation, quoted }: ParameterPart,
     builder: FieldBuilder,
   ): Promise<void> {
-    let values = this.#shell.positional;
+    let values = this.shell.positional;
     if (operation?.kind === "substring") {
-      values = await this.#sliceArguments(operation);
+      values = await this.sliceArguments(operation);
     } else if (operation !== undefined) {
-      builder.add(await this.#operate(name, operation), quoted);
+      builder.add(await this.operate(name, operation), quoted);
       return;
     }
 
@@ -196,94 +113,13 @@ export class Expander {
     }
   }
 
-  async #sliceArguments({
+  protected async sliceArguments({
     offset,
     length,
   }: ParameterOperation & { kind: "substring" }): Promise<string[]> {
-    const all = [this.#shell.name, ...this.#shell.positional];
+    const all = [this.shell.name, ...this.shell.positional];
     const from = Number(await this.arithmetic(offset));
     const count = length === undefined ? all.length : Number(await this.arithmetic(length));
     return all.slice(Math.max(from, from === 0 ? 0 : 1), from + count);
-  }
-
-  /** The word that takes the parameter's place, for `-`, `+`; `=` and `?` act and return undefined. */
-  async #chosenWord({ name, operation }: ParameterPart): Promise<Word | undefined> {
-    if (operation === undefined || !("colon" in operation)) {
-      return undefined;
-    }
-
-    const value = this.value(name);
-    const present = value !== undefined && !(operation.colon && value === "");
-    switch (operation.kind) {
-      case "+":
-        return present ? operation.word : [];
-      case "-":
-        return present ? undefined : operation.word;
-      case "=": {
-        if (!present) {
-          this.#shell.variables.set(name, await this.text(operation.word));
-        }
-
-        return undefined;
-      }
-
-      case "?": {
-        if (!present) {
-          const words = await this.text(operation.word);
-          throw new ShellError(
-            `${name}: ${words === "" ? `parameter not set${operation.colon ? " or null" : ""}` : words}`,
-          );
-        }
-
-        return undefined;
-      }
-    }
-  }
-
-  async #parameterPieces(part: ParameterPart): Promise<PatternPiece[]> {
-    const chosen = await this.#chosenWord(part);
-    if (chosen !== undefined) {
-      const pieces = await this.pattern(chosen);
-      return part.quoted ? pieces.map(({ text }) => ({ text, quoted: true })) : pieces;
-    }
-
-    const { name, operation, quoted } = part;
-    return [{ text: await this.#operate(name, operation), quoted }];
-  }
-
-  async #operate(name: string, operation: ParameterOperation | undefined): Promise<string> {
-    const value = this.value(name);
-    const defaulted = operation !== undefined && "colon" in operation;
-    if (
-      value === undefined &&
-      !defaulted &&
-      this.#shell.options.has("u") &&
-      name !== "@" &&
-      name !== "*"
-    ) {
-      throw new ShellError(`${name}: parameter not set`);
-    }
-
-    if (operation === undefined || defaulted) {
-      return value ?? "";
-    }
-
-    if (operation.kind === "length") {
-      return String(
-        name === "@" || name === "*" ? this.#shell.positional.length : (value ?? "").length,
-      );
-    }
-
-    if (operation.kind === "substring") {
-      if (value === undefined || value === "") {
-        return "";
-      }
-
-      const length =
-        operation.length === undefined ? undefined : await this.arithmetic(operation.length);
-      return substring(value, Number(await this.arithmetic(operation.offset)), length);
-    }
-
-    return expandOperation(this, value ?? "", operation);
   }
 }

@@ -66,6 +66,7 @@ export class LineEditor {
       this.#pending = decode(bytes);
     }
 
+    // oxlint-disable-next-line no-control-regex -- keys of a terminal begin with escape
     const match = /^(\u001B(?:\[[\d;]*[A-Za-z~]|O[A-Z]|.)|[\s\S])/.exec(this.#pending)!;
     this.#pending = this.#pending.slice(match[0].length);
     return match[0];

@@ -5,7 +5,7 @@ import type { Builtin } from "./builtins/builtin.ts";
 import type { Evaluation } from "./engine.ts";
 import { executeProgram, findProgram } from "./find-program.ts";
 import { finishShell, tellError } from "./finish.ts";
-import { parseAssignment } from "./parser.ts";
+import { parseAssignment } from "./simple-parser.ts";
 import { applyRedirects, withRedirects } from "./redirect.ts";
 import type { Shell } from "./shell.ts";
 import { ShellError } from "./shell-error.ts";

@@ -15,7 +15,7 @@ const tellSignal = async (shell: Shell, { signal }: WaitStatus): Promise<void> =
 /** Foreground children: the status of the last (or, with pipefail, of the last that failed). */
 export const waitForPids = async (shell: Shell, pids: number[]): Promise<number> => {
   const job = shell.jobs.add(pids, "");
-  giveTerminal(shell, pids[0]!);
+  giveTerminal(shell, pids[0]);
   for (const pid of pids) {
     const waited = await shell.system.wait(pid, { interruptible: false });
     if (waited !== undefined) {

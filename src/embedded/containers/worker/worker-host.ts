@@ -58,6 +58,7 @@ export class WorkerHost {
 
   post(message: ToWorker): void {
     if (!this.#gone) {
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
       this.#worker.postMessage(message);
     }
   }
@@ -168,7 +169,7 @@ export class WorkerHost {
   #ended(): void {
     this.#gone = true;
     this.#calls.close();
-    for (const process of [...this.#processes.keys()]) {
+    for (const process of Array.from(this.#processes.keys())) {
       this.#fail(process);
     }
 

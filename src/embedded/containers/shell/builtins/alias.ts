@@ -5,7 +5,7 @@ import { letters } from "./builtin.ts";
 
 export const alias = async (shell: Shell, args: string[]): Promise<number> => {
   if (args.length === 0) {
-    for (const [name, text] of [...shell.aliases].toSorted()) {
+    for (const [name, text] of [...shell.aliases].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
       shell.print(`${name}=${singleQuote(text)}\n`);
     }
 

@@ -38,7 +38,7 @@ export const jobs = async (shell: Shell, args: string[]): Promise<number> => {
 export const wait = async (shell: Shell, args: string[]): Promise<number> => {
   const { rest } = letters(shell, args, "");
   if (rest.length === 0) {
-    for (const job of [...shell.jobs.list]) {
+    for (const job of shell.jobs.list.slice()) {
       const status = await waitForJob(shell, job);
       if (shell.traps.waiting && !isDone(job)) {
         return status;

@@ -163,7 +163,7 @@ const splitFields = ({ text, protected: kept }: Read, ifs: string, count: number
   const single =
     rest.length > 0 &&
     separates(end - 1) &&
-    ![...rest.slice(0, -1)].some((_, i) => separates(at + i));
+    !Array.from({ length: rest.length - 1 }, (_, index) => separates(at + index)).some(Boolean);
   fields.push(single ? rest.slice(0, -1) : rest);
   return fields;
 };

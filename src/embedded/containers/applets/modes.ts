@@ -1,0 +1,154 @@
+/** chmod, chown, chgrp. */
+import type { Stat } from "../kernel/base-calls.ts";
+import { reasonOf } from "../kernel/system-error.ts";
+import { findGroup, findUser } from "./accounts.ts";
+import { applyModeText, modeLetters } from "./mode.ts";
+import { parseOptions } from "./options.ts";
+import type { Task } from "./task.ts";
+
+/** Visits a path and, with -R, all below. */
+const visit = async (
+  task: Task,
+  path: string,
+  recursive: boolean,
+  act: (path: string, stat: Stat) => Promise<boolean>,
+): Promise<boolean> => {
+  let stat: Stat;
+  try {
+    stat = recursive ? task.system.lstat(path) : task.system.stat(path);
+  } catch (error) {
+    await task.warn(`${path}: ${reasonOf(error)}`);
+    return false;
+  }
+
+  let good = true;
+  const before =
+    recursive && stat.type === "directory"
+      ? await task.attempt(path, () => task.system.readDirectory(path))
+      : [];
+  good = before !== undefined;
+  good = (await act(path, stat)) && good;
+  for (const name of before ?? []) {
+    good = (await visit(task, `${path.replace(/\/+$/, "")}/${name}`, recursive, act)) && good;
+  }
+
+  return good;
+};
+
+export const chmod = async (task: Task): Promise<number> => {
+  // A mode may begin with a minus sign, so letters of modes are no options.
+  const options = task.args.filter(
+    (word, index) => /^-[Rcvf]+$/.test(word) && index < task.args.length,
+  );
+  const rest = task.args.filter((word) => !/^-[Rcvf]+$/.test(word) && word !== "--");
+  const flags = new Set(options.join("").replaceAll("-", ""));
+  const [text, ...paths] = rest;
+  if (text === undefined || paths.length === 0) {
+    return task.usage();
+  }
+
+  const { umask } = task.system.process;
+  let status = 0;
+  for (const path of paths) {
+    const good = await visit(task, path, flags.has("R"), async (at, stat) => {
+      if (stat.type === "link") {
+        return true;
+      }
+
+      const mode = applyModeText(text, stat.mode, { directory: stat.type === "directory", umask });
+      if (mode === undefined) {
+        return task.fail(`invalid mode '${text}'`);
+      }
+
+      try {
+        task.system.chmod(at, mode);
+      } catch (error) {
+        if (!flags.has("f")) {
+          await task.warn(`${at}: ${reasonOf(error)}`);
+        }
+
+        return false;
+      }
+
+      if (flags.has("v") || (flags.has("c") && mode !== stat.mode)) {
+        task.print(
+          `mode of '${at}' changed to ${mode.toString(8).padStart(4, "0")} (${modeLetters(mode)})\n`,
+        );
+      }
+
+      return true;
+    });
+    status = good ? status : 1;
+  }
+
+  return status;
+};
+
+const ownerIds = async (
+  task: Task,
+  text: string,
+  groupOnly: boolean,
+): Promise<[number, number]> => {
+  const match = groupOnly
+    ? [text, "", text]
+    : (/^([^:.]*)(?:[:.](.*))?$/.exec(text) ?? [text, text]);
+  const [, userText = "", groupText] = match;
+  let uid = -1;
+  let gid = -1;
+  if (userText !== "") {
+    const user = findUser(task.system, userText);
+    if (user === undefined && !/^\d+$/.test(userText)) {
+      return task.fail(`unknown user ${userText}`);
+    }
+
+    uid = user?.uid ?? Number(userText);
+    gid = groupText === "" ? (user?.gid ?? -1) : -1;
+  }
+
+  if (groupText !== undefined && groupText !== "") {
+    const group = findGroup(task.system, groupText);
+    if (group === undefined && !/^\d+$/.test(groupText)) {
+      return task.fail(`unknown group ${groupText}`);
+    }
+
+    gid = group?.gid ?? Number(groupText);
+  }
+
+  return [uid, gid];
+};
+
+const changeOwner = async (task: Task, groupOnly: boolean): Promise<number> => {
+  const { flags, rest } = await parseOptions(task, "RhLHPcvf");
+  const [text, ...paths] = rest;
+  if (text === undefined || paths.length === 0) {
+    return task.usage();
+  }
+
+  const [uid, gid] = await ownerIds(task, text, groupOnly);
+  let status = 0;
+  for (const path of paths) {
+    const good = await visit(task, path, flags.has("R"), async (at) => {
+      try {
+        task.system.chown(at, uid, gid, !(flags.has("h") || flags.has("R")));
+        if (flags.has("v")) {
+          task.print(`changed ownership of '${at}' to ${uid}:${gid}\n`);
+        }
+
+        return true;
+      } catch (error) {
+        if (!flags.has("f")) {
+          await task.warn(`${at}: ${reasonOf(error)}`);
+        }
+
+        return false;
+      }
+    });
+    status = good ? status : 1;
+  }
+
+  return status;
+};
+
+export const chown = (task: Task): Promise<number> => changeOwner(task, false);
+
+export const chgrp = (task: Task): Promise<number> => changeOwner(task, true);

@@ -1,0 +1,62 @@
+/** sed -i. */
+import { O } from "../kernel/open-file.ts";
+import { reasonOf } from "../kernel/system-error.ts";
+import { Input } from "./sed-input.ts";
+import { encode } from "./task.ts";
+import type { Task } from "./task.ts";
+
+/** Writes a new file beside the old one and puts it in its place. */
+export const inPlace = async (
+  task: Task,
+  path: string,
+  suffix: string | undefined,
+  run: (input: Input, print: (text: string) => void) => Promise<number>,
+  separator: string,
+): Promise<boolean> => {
+  const { system } = task;
+  let stat;
+  try {
+    stat = system.stat(path);
+  } catch (error) {
+    await task.warn(`${path}: ${reasonOf(error)}`);
+    return false;
+  }
+
+  if (stat.type !== "file") {
+    await task.warn(`${path}: not a regular file`);
+    return false;
+  }
+
+  let text = "";
+  const input = new Input(task, [path], separator);
+  await run(input, (part) => {
+    text += part;
+  });
+  if (input.failed) {
+    return false;
+  }
+
+  const random = Buffer.from(system.kernel.host.random(6)).toString("hex").slice(0, 6);
+  const temporary = `${path}${random}`;
+  try {
+    const fd = await system.open(temporary, O.WRONLY | O.CREAT | O.EXCL, 0o600);
+    await system.write(fd, encode(text));
+    system.close(fd);
+    system.chmod(temporary, stat.mode);
+    if (
+      stat.uid !== system.process.credentials.euid ||
+      stat.gid !== system.process.credentials.egid
+    ) {
+      system.chown(temporary, stat.uid, stat.gid);
+    }
+  } catch (error) {
+    return task.fail(`can't create temp file ${path}XXXXXX: ${reasonOf(error)}`);
+  }
+
+  if (suffix !== undefined) {
+    system.rename(path, suffix.includes("*") ? suffix.replaceAll("*", path) : `${path}${suffix}`);
+  }
+
+  system.rename(temporary, path);
+  return true;
+};

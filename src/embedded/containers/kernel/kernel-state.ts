@@ -1,0 +1,111 @@
+/** What a kernel keeps: processes, mounts, memory. */
+import type { FileSystem } from "./file-system.ts";
+import type { Host } from "./host.ts";
+import { MountTable } from "./mounts.ts";
+import type { Policy } from "./policy.ts";
+import { Process } from "./process.ts";
+import type { WaitStatus } from "./process.ts";
+import { Scheduler } from "./scheduler.ts";
+import { SIGNAL } from "./signals.ts";
+import { WaitQueue } from "./wait-queue.ts";
+
+export interface KernelOptions {
+  host: Host;
+  hostname: string;
+  /** Addresses by interface, the pod's own first. */
+  address: string;
+  /** Whether there is an interface besides loopback. */
+  networked?: boolean;
+  /** Bytes; undefined: no limit. */
+  memoryLimit: number | undefined;
+  /** Milli-CPU. */
+  cpuLimit: number | undefined;
+  /** Number that the second process gets. */
+  secondPid?: number;
+  policy?: Policy;
+  /** A fault in a program of ours: never the learner's mistake. */
+  log(message: string): void;
+}
+
+/** Resident bytes of a process that has allocated nothing. */
+const baseMemory = 720 * 1024;
+
+export abstract class KernelState {
+  readonly options: KernelOptions;
+
+  readonly host: Host;
+
+  readonly mounts = new MountTable();
+
+  readonly processes = new Map<number, Process>();
+
+  readonly scheduler: Scheduler;
+
+  readonly startedAt: number;
+
+  policy: Policy | undefined;
+
+  /** The process that entered last: the `self` of /proc. */
+  readonly viewer: { current: Process | undefined } = { current: undefined };
+
+  hostname: string;
+
+  /** File systems that live in memory and count towards the limit. */
+  readonly volatile = new Set<FileSystem>();
+
+  oomKilled = false;
+
+  /** Told whenever any process ends. */
+  /** Who listens on which TCP port. */
+  readonly listeners = new Map<number, Process>();
+
+  readonly processEnded = new WaitQueue();
+
+  protected nextPid: number;
+
+  constructor(options: KernelOptions) {
+    this.options = options;
+    this.host = options.host;
+    this.hostname = options.hostname;
+    this.policy = options.policy;
+    this.scheduler = new Scheduler(options.host, options.cpuLimit);
+    this.startedAt = options.host.now();
+    this.nextPid = 1;
+  }
+
+  get init(): Process | undefined {
+    return this.processes.get(1);
+  }
+
+  /** Resident bytes of all processes and of files in memory. */
+  get memory(): number {
+    let bytes = 0;
+    for (const { ended, allocated } of this.processes.values()) {
+      bytes += ended === undefined ? baseMemory + allocated : 0;
+    }
+
+    for (const fs of this.volatile) {
+      bytes += fs.used;
+    }
+
+    return bytes;
+  }
+
+  residentOf(process: Process): number {
+    return process.ended === undefined ? baseMemory + process.allocated : 0;
+  }
+
+  /** A program takes memory (or gives it back); past the limit the whole container dies. */
+  allocate(process: Process, bytes: number): void {
+    process.allocated += bytes;
+    const { memoryLimit } = this.options;
+    if (memoryLimit !== undefined && this.memory > memoryLimit) {
+      this.oomKilled = true;
+      const init = this.init ?? process;
+      this.finish(init, { code: 128 + SIGNAL.KILL, signal: SIGNAL.KILL });
+      process.check();
+    }
+  }
+
+  abstract finish(process: Process, status: WaitStatus): void;
+}
