@@ -1,6 +1,6 @@
 /** JSON as Go reads it, with Go's words for syntax errors. */
-import type { Json } from "../object.ts";
-import { goCharacter, keepEntries, NumberText, setOwn } from "./json-value.ts";
+import { type Json, setOwn } from "../object.ts";
+import { goCharacter, keepEntries, NumberText } from "./json-value.ts";
 
 export class JsonSyntaxError extends Error {
   override name = "JsonSyntaxError";

@@ -1,5 +1,5 @@
 /** What plain JavaScript values cannot say of a JSON text: how a number was written, which fields came twice, and in which order. */
-import type { Json } from "../object.ts";
+import { type Json, setOwn } from "../object.ts";
 
 /** A number whose text matters: fractions, exponents, more digits than a double holds. */
 export class NumberText {
@@ -30,7 +30,7 @@ export const plain = (value: Json): Json => {
   if (value !== null && typeof value === "object") {
     const copy: Record<string, Json> = {};
     for (const key of Object.keys(value)) {
-      copy[key] = plain(value[key]);
+      setOwn(copy, key, plain(value[key]));
     }
 
     return copy;
@@ -55,20 +55,6 @@ export const describe = (value: Json): string => {
     : typeof value === "boolean"
       ? "bool"
       : typeof value;
-};
-
-/** Sets a field of any name, `__proto__` included. */
-export const setOwn = (object: Record<string, Json>, key: string, value: Json): void => {
-  if (key === "__proto__") {
-    Object.defineProperty(object, key, {
-      value,
-      enumerable: true,
-      writable: true,
-      configurable: true,
-    });
-  } else {
-    object[key] = value;
-  }
 };
 
 /** One character in single quotes, as Go's errors print it. */

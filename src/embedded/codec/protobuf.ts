@@ -1,5 +1,5 @@
 /** Kubernetes' protobuf: messages to JSON by the numbers in the schema, and the envelope around a request body. */
-import type { Json } from "../object.ts";
+import { type Json, setOwn } from "../object.ts";
 import type { Field, Struct, Type } from "../schema/schema.ts";
 import { fieldsOf, type WireField } from "./wire.ts";
 
@@ -82,7 +82,7 @@ const readEntry = (element: Type, { bytes }: WireField, into: Record<string, Jso
     }
   }
 
-  into[key] = value;
+  setOwn(into, key, value);
 };
 
 const readValue = (type: Type, wire: WireField): Json => {

@@ -1,5 +1,5 @@
 /** JSON patch (RFC 6902) with the leniencies of the library that the API server uses. */
-import { clone, type Json } from "../object.ts";
+import { clone, type Json, setOwn } from "../object.ts";
 
 /** Answered with 422. */
 export class JsonPatchError extends Error {
@@ -92,7 +92,7 @@ const addAt = ({ parent, key }: Place, value: Json): void => {
     const index = key === "-" ? parent.length : indexIn(key, parent.length + 1);
     parent.splice(index, 0, value);
   } else {
-    parent[key] = value;
+    setOwn(parent, key, value);
   }
 };
 
@@ -134,7 +134,7 @@ const verbs: Record<string, (state: State, operation: Json) => void> = {
     }
 
     const { parent, key } = find(state, path);
-    parent[Array.isArray(parent) ? indexIn(key, parent.length) : key] = value;
+    setOwn(parent, Array.isArray(parent) ? String(indexIn(key, parent.length)) : key, value);
   },
 
   move(state, operation) {

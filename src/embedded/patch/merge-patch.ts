@@ -1,5 +1,5 @@
 /** JSON merge patch (RFC 7386). */
-import type { Json } from "../object.ts";
+import { type Json, setOwn } from "../object.ts";
 
 const isObject = (value: Json): boolean =>
   value !== null && typeof value === "object" && !Array.isArray(value);
@@ -10,10 +10,10 @@ export const applyMergePatch = (document: Json, patch: Json, touched: Set<object
   for (const [key, value] of Object.entries<Json>(patch)) {
     if (value === null) {
       delete document[key];
-    } else if (isObject(document[key]) && isObject(value)) {
+    } else if (Object.hasOwn(document, key) && isObject(document[key]) && isObject(value)) {
       applyMergePatch(document[key], value, touched);
     } else {
-      document[key] = withoutNulls(value, touched);
+      setOwn(document, key, withoutNulls(value, touched));
     }
   }
 

@@ -1,5 +1,5 @@
 /** Merges what is applied into the live object: the applied value wins, lists keep the live order where the applied one allows it. */
-import type { Json } from "../../object.ts";
+import { type Json, setOwn } from "../../object.ts";
 import {
   type Atom,
   deduce,
@@ -50,7 +50,7 @@ const mergeFields = (
       applied[key],
     );
     if (value !== undefined) {
-      merged[key] = value;
+      setOwn(merged, key, value);
     }
   }
 

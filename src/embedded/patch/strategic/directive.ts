@@ -1,5 +1,5 @@
 /** Directives within a strategic merge patch, and how they are followed. */
-import type { Json } from "../../object.ts";
+import { type Json, setOwn } from "../../object.ts";
 import { goFormat } from "../go-format.ts";
 import { StrategicPatchError } from "./lookup.ts";
 
@@ -61,7 +61,7 @@ export const setOrDelete = (object: Json, key: string, value: Json): void => {
   if (value === undefined) {
     delete object[key];
   } else {
-    object[key] = value;
+    setOwn(object, key, value);
   }
 };
 

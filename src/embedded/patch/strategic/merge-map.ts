@@ -1,5 +1,5 @@
 /** Strategic merge patch: a patch that knows the lists of the API and what identifies their items. */
-import type { Json } from "../../object.ts";
+import { type Json, setOwn } from "../../object.ts";
 import type { Type } from "../../schema/schema.ts";
 import { goTypeOf } from "../go-format.ts";
 import {
@@ -116,6 +116,6 @@ const mergeField = (original: Json, patchKey: string, value: Json, type: Type): 
     const meta = lookUp(type, key);
     original[key] = meta.strategy === "replace" ? value : mergeMap(current, value, meta.type);
   } else {
-    original[key] = value;
+    setOwn(original, key, value);
   }
 };
