@@ -8,7 +8,11 @@ import { applets } from "../../src/embedded/containers/applets/applets.ts";
 import { defaultCapabilities } from "../../src/embedded/containers/kernel/capabilities.ts";
 import { executableText } from "../../src/embedded/containers/kernel/execute.ts";
 import type { Host } from "../../src/embedded/containers/kernel/host.ts";
-import { Directory, RegularFile, SymbolicLink } from "../../src/embedded/containers/kernel/inode.ts";
+import {
+  Directory,
+  RegularFile,
+  SymbolicLink,
+} from "../../src/embedded/containers/kernel/inode.ts";
 import { FileSystem } from "../../src/embedded/containers/kernel/file-system.ts";
 import type { Inode } from "../../src/embedded/containers/kernel/inode.ts";
 import { Kernel } from "../../src/embedded/containers/kernel/kernel.ts";
