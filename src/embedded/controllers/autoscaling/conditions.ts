@@ -1,3 +1,4 @@
+/** The conditions of a HorizontalPodAutoscaler. */
 import type { Json } from "../../object.ts";
 
 export interface ScalerCondition {
