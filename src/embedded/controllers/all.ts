@@ -57,7 +57,14 @@ const controllers: StartController[] = [
 
 export const startControllers = (context: ControllerContext): Running => {
   const named = { ...context, client: withFieldManager(context.client, "kube-controller-manager") };
-  const running = controllers.map((start) => start(named));
+  const running = controllers.flatMap((start) => {
+    try {
+      return [start(named)];
+    } catch (error) {
+      context.log(`${start.name}: ${String((error as Error).stack)}`);
+      return [];
+    }
+  });
   return {
     stop: async () => {
       for (const one of running) {
