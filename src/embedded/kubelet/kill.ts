@@ -1,5 +1,6 @@
 /** Ends a running container: hook, polite signal, time to comply, hard signal. */
 import { runHook } from "./hooks.ts";
+import type { KubeObject } from "../object.ts";
 import { tell } from "./pod-run.ts";
 import type { ContainerRecord, PodRun } from "./pod-run.ts";
 
@@ -21,19 +22,45 @@ export const killContainer = async (
     return;
   }
 
-  const { clock } = run.node;
   tell(run, record, "Normal", "Killing", message);
-  const seconds = grace ?? run.pod.spec.terminationGracePeriodSeconds ?? 30;
+  const seconds = grace ?? graceOf(run.pod);
   const ended = handle.exit.then(() => undefined);
   if (seconds > 0) {
-    const limit = new AbortController();
-    const deadline = clock.sleep(seconds * 1000, limit.signal).catch(() => undefined);
+    const { deadline, cancel } = startGrace(run, seconds);
     await Promise.race([runHook(run, record, "preStop"), ended, deadline]);
     handle.signal(record.spec.lifecycle?.stopSignal ?? "SIGTERM");
     await Promise.race([ended, deadline]);
-    limit.abort();
+    cancel();
   }
 
   handle.signal("SIGKILL");
   await ended;
+};
+
+/** Seconds: those of the deletion, else of the pod. */
+export const graceOf = ({ metadata, spec }: KubeObject): number =>
+  metadata.deletionGracePeriodSeconds ?? spec.terminationGracePeriodSeconds ?? 30;
+
+/** A grace period starts anew when a later deletion asks for less, as in pkg/kubelet/pod_workers.go. */
+const startGrace = (
+  { node: { clock }, shorten }: PodRun,
+  seconds: number,
+): { deadline: Promise<void>; cancel(): void } => {
+  let resolve = (): void => undefined;
+  const deadline = new Promise<void>((done) => {
+    resolve = done;
+  });
+  let timer = clock.setTimeout(resolve, seconds * 1000);
+  const restart = (fewer: number): void => {
+    timer.cancel();
+    timer = clock.setTimeout(resolve, fewer * 1000);
+  };
+  shorten.add(restart);
+  return {
+    deadline,
+    cancel() {
+      timer.cancel();
+      shorten.delete(restart);
+    },
+  };
 };

@@ -89,6 +89,8 @@ export interface PodRun {
   /** Set once nothing of the pod runs any more. */
   isTerminated: boolean;
   isTerminating: boolean;
+  /** Restarts the grace periods that run now, with so many seconds. */
+  shorten: Set<(seconds: number) => void>;
   /** Looks at the pod again, at once or after `ms` of cluster time. */
   again(ms?: number): void;
   timers: Set<Timer>;

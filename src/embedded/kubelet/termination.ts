@@ -7,8 +7,7 @@ import { publishStatus } from "./pod-status.ts";
 /** Stops everything that runs. @param grace Seconds; by default those of the deletion, else of the pod. */
 export const stopContainers = async (run: PodRun, grace?: number): Promise<void> => {
   run.isTerminating = true;
-  const seconds = grace ?? run.pod.metadata.deletionGracePeriodSeconds;
-  const options = seconds === undefined ? {} : { grace: seconds };
+  const options = grace === undefined ? {} : { grace };
   for (const record of run.records) {
     record.stopProbes?.();
   }

@@ -5,6 +5,7 @@ import { StatusError } from "../status.ts";
 import { createLogBuffer } from "./log-buffer.ts";
 import { recordsOf } from "./pod-run.ts";
 import type { NodeRuntime, PodRun } from "./pod-run.ts";
+import { graceOf } from "./kill.ts";
 import { restore } from "./restore.ts";
 import { syncPod } from "./sync.ts";
 
@@ -70,6 +71,7 @@ export const createWorker = (node: NodeRuntime, pod: KubeObject): Worker => {
     mountDelay: 500,
     isTerminated: false,
     isTerminating: false,
+    shorten: new Set(),
     again,
     timers: new Set(),
   };
@@ -83,7 +85,15 @@ export const createWorker = (node: NodeRuntime, pod: KubeObject): Worker => {
         next.metadata.deletionTimestamp !== undefined &&
         run.pod.metadata.deletionTimestamp === undefined;
       const hasChanged = JSON.stringify(next.spec) !== JSON.stringify(run.pod.spec);
+      const grace = next.metadata.deletionGracePeriodSeconds;
+      const isShorter = grace !== undefined && grace < graceOf(run.pod);
       run.pod = next;
+      if (isShorter) {
+        for (const restart of run.shorten) {
+          restart(grace);
+        }
+      }
+
       if (isLeaving || hasChanged) {
         again();
       }
