@@ -6,6 +6,11 @@ const wants = (what: string) => ({ error: `expected ${what}` });
 
 export const text = z.string(wants("a text")).min(1, "must not be empty");
 export const line = text.regex(/^[^\n]*$/, "must be one line");
+/** A path that stays below the folder it is about: clean-up deletes such paths. */
+export const inside = line.regex(
+  /^(?![/~])(?!(?:.*\/)?\.{1,2}(?:\/|$))/,
+  "must be a path inside the lab's folder",
+);
 export const id = z
   .string(wants("an id such as `make-room`"))
   .regex(/^[a-z0-9]([a-z0-9-]*[a-z0-9])?$/, "must be lower case letters, digits and dashes");
@@ -16,6 +21,7 @@ export const duration = z
 export const flag = z.boolean(wants("true or false"));
 export const texts = z.array(text, wants("a list of texts"));
 export const lines = z.array(line, wants("a list of lines"));
+export const paths = z.array(inside, wants("a list of paths"));
 export const ids = z.array(id, wants("a list of ids"));
 export const wholeNumber = z.int(wants("a whole number"));
 

@@ -5,8 +5,10 @@ import {
   flag,
   id,
   ids,
+  inside,
   line,
   lines,
+  paths,
   pattern,
   says,
   scalar,
@@ -75,7 +77,7 @@ export const pictureSchemas = {
     ),
     ...pictureBase,
   }),
-  file: z.strictObject({ file: line, ...pictureBase }),
+  file: z.strictObject({ file: inside, ...pictureBase }),
   text: z.strictObject({ text, ...pictureBase }),
 } as const;
 
@@ -85,7 +87,7 @@ export const anyPicture = z.unknown();
 export const stepSchema = z.strictObject({
   id,
   title: says,
-  text: z.union([text, z.strictObject({ file: line })], {
+  text: z.union([text, z.strictObject({ file: inside })], {
     error: "expected a text, or `file:` with a path",
   }),
   needs: ids.optional(),
@@ -128,7 +130,7 @@ export const labSchema = z.strictObject({
   scope: z.strictObject({
     namespaces: z.array(id, { error: "expected a list of namespaces" }),
     cluster: z.array(target).optional(),
-    files: lines.optional(),
+    files: paths.optional(),
   }),
   vars: z.record(z.string(), z.strictObject({ value: scalar })).optional(),
   gateways: z.record(z.string(), gateway).optional(),

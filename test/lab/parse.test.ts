@@ -152,3 +152,15 @@ test("all mistakes are told at once, in the order of the file", (t) => {
   t.is(found.length, 2);
   t.regex(found[0]!, /:5:\d+: `part`: expected one of .*did you mean `isolation`/);
 });
+
+for (const place of ["../../elsewhere", "/etc/hosts", "a/../../b", "..", ".", "~/notes"]) {
+  test(`clean-up may not be sent to ${place}`, (t) => {
+    const lab = head.replace("namespaces: [web]", `namespaces: [web]\n  files: ["${place}"]`);
+    t.true(mistakes(lab).some((mistake) => mistake.includes("must be a path inside")));
+  });
+}
+
+test("files in folders of the lab's own, dots in names included, are in scope", (t) => {
+  const lab = head.replace("namespaces: [web]", "namespaces: [web]\n  files: [a/b..yaml, .hidden]");
+  t.false(mistakes(lab).some((mistake) => mistake.includes("must be a path inside")));
+});
