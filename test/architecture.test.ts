@@ -17,7 +17,7 @@ const importsOf = ({ file, text }: { file: string; text: string }): string[] =>
     path.join(path.dirname(file), target!),
   );
 
-const everywhere = ["errors", "root", "paths", "lock"];
+const everywhere = ["errors", "root", "paths", "lock", "private-folder"];
 
 /** What each layer may import beside itself and what stands directly in src/. Arrows never turn back. */
 const mayImport: Record<string, string[]> = {
@@ -36,6 +36,7 @@ const mayImport: Record<string, string[]> = {
   root: [],
   paths: [],
   lock: [],
+  "private-folder": [],
 };
 
 test("every import goes in the one direction of the architecture", (t) => {

@@ -1,11 +1,12 @@
 /** The embedded practice cluster as a provider: a process of its own, found or started, held while somebody uses it. */
 import { spawn, type ChildProcess } from "node:child_process";
-import { mkdir, rm } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { LabError } from "../errors.ts";
 import { lockHolder } from "../lock.ts";
 import type { Paths } from "../paths.ts";
+import { privateFolder } from "../private-folder.ts";
 import { codeFile } from "../root.ts";
 import { openControl, type ControlChannel } from "./control.ts";
 import type { Cluster, Provider } from "./provider.ts";
@@ -58,7 +59,7 @@ export const createEmbeddedProvider = (
   const socket = (name: string): string => path.join(paths.runtime, `${name}.sock`);
 
   const up = async (name: string, progress: (sentence: string) => void): Promise<Cluster> => {
-    await mkdir(paths.runtime, { recursive: true, mode: 0o700 });
+    await privateFolder(paths.runtime);
     const channel =
       (await openControl(socket(name))) ??
       (await start({ name, folder: folder(name), socket: socket(name), pretend }, progress));
@@ -70,6 +71,7 @@ export const createEmbeddedProvider = (
     name: string,
     use: (channel: ControlChannel) => Promise<T>,
   ): Promise<T | undefined> => {
+    await privateFolder(paths.runtime);
     const channel = await openControl(socket(name));
     if (channel === undefined) {
       return undefined;

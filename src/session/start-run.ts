@@ -3,6 +3,7 @@ import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { LabError } from "../errors.ts";
 import { writeShellFiles } from "../kubectl/shell-files.ts";
+import { privateFolder } from "../private-folder.ts";
 import { cleanUp } from "./clean-up.ts";
 import type { Closers } from "./closers.ts";
 import { serveControl } from "./control-socket.ts";
@@ -145,9 +146,13 @@ const startedEvent = ({ lab, options, state }: Run): SessionEvent => ({
 });
 
 const prepareFolders = async ({ lab, options, socketFolder: folder }: Run, fresh: boolean) => {
-  const { state, work } = options.paths;
+  const { state, work, runtime } = options.paths;
+  if (runtime !== undefined) {
+    await privateFolder(runtime);
+  }
+
   await mkdir(state, { recursive: true, mode: 0o700 });
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await privateFolder(folder);
   await prepareWork(lab, work, fresh);
   const program = process.argv[1];
   await writeShellFiles({
