@@ -2,6 +2,7 @@
 import { writeFile } from "node:fs/promises";
 import { createEmbeddedProvider } from "../cluster/embedded.ts";
 import { LabError } from "../errors.ts";
+import { cleanText } from "../lab/clean.ts";
 import { findLab } from "../lab/find.ts";
 import { memoryProgress } from "../progress/memory.ts";
 import { openProgress } from "../progress/progress.ts";
@@ -66,13 +67,14 @@ const report = async (
   const interrupt = (): void => stop.abort();
   const unsubscribe = engine.subscribe((event) => {
     junit.event(event);
-    call.stdout.write(reporter.event(event));
+    // Titles, hints and commands are a lab's own words, which may come from anybody.
+    call.stdout.write(cleanText(reporter.event(event)));
   });
   process.on("SIGINT", interrupt);
   process.on("SIGTERM", interrupt);
   try {
     const outcome = await drive(engine, stop.signal);
-    call.stdout.write(reporter.end?.() ?? "");
+    call.stdout.write(cleanText(reporter.end?.() ?? ""));
     await writeJunit(call, junit.xml());
     return { passed: 0, failed: 1, left: 0, interrupted: 130 }[outcome];
   } finally {

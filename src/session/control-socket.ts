@@ -2,6 +2,7 @@
 import { once } from "node:events";
 import { rm } from "node:fs/promises";
 import net from "node:net";
+import { cleanText } from "../lab/clean.ts";
 import { fill } from "../lab/variables.ts";
 import type { CurrentStep } from "./current-step.ts";
 import type { Run } from "./run.ts";
@@ -26,7 +27,7 @@ export const serveControl = async (
     connection.on("error", () => {});
     connection.once("data", (chunk: Buffer) => {
       void answer(chunk.toString(), run, current).then((told) => {
-        connection.end(`${JSON.stringify(told)}\n`);
+        connection.end(`${JSON.stringify({ ...told, text: cleanText(told.text) })}\n`);
       });
     });
   });
