@@ -1,7 +1,7 @@
 /** exec and attach over SPDY/3.1, as kubectl up to 1.29 speaks. */
 import type { Session } from "../containers/runtime.ts";
 import type { Outcome } from "./exec-web-socket.ts";
-import { applyResize, exitStatusText, failureText, parseWishes } from "./remote-command.ts";
+import { applyResize, exitStatusText, failureText, hangUp, parseWishes } from "./remote-command.ts";
 import type { LateStreams, StreamWishes } from "./remote-command.ts";
 import { SpdySession } from "./spdy-session.ts";
 import type { SpdyStream } from "./spdy-session.ts";
@@ -91,8 +91,5 @@ const listen = (
     resize.onData = (chunk) => applyResize(session, Buffer.from(chunk).toString());
   }
 
-  connection.onClose = () => {
-    session.closeStdin();
-    session.signal("HUP");
-  };
+  connection.onClose = () => hangUp(session, streams.has("resize"));
 };

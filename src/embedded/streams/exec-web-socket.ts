@@ -3,7 +3,7 @@ import type { RawData, WebSocket } from "ws";
 import type { Session } from "../containers/runtime.ts";
 import type { StatusError } from "../status.ts";
 import { badRequest } from "../status.ts";
-import { applyResize, exitStatusText, failureText } from "./remote-command.ts";
+import { applyResize, exitStatusText, failureText, hangUp, parseWishes } from "./remote-command.ts";
 import type { LateStreams } from "./remote-command.ts";
 import { refuse } from "./upgrade.ts";
 import type { Upgrade } from "./upgrade.ts";
@@ -51,11 +51,12 @@ export const execOverWebSocket = async (
   }
 
   const { session } = outcome;
-  listen(socket, session);
+  const { tty } = parseWishes(upgrade.request.url ?? "/");
+  listen(socket, () => hangUp(session, tty), session);
   await transport.finish(exitStatusText(await session.exit));
 };
 
-const listen = (socket: WebSocket, session: Session): void => {
+const listen = (socket: WebSocket, gone: () => void, session: Session): void => {
   socket.on("message", (data: RawData) => {
     const bytes = bytesOf(data);
     const rest = bytes.subarray(1);
@@ -68,16 +69,12 @@ const listen = (socket: WebSocket, session: Session): void => {
     }
   });
   socket.on("error", () => socket.terminate());
-  socket.on("close", () => {
-    session.closeStdin();
-    session.signal("HUP");
-  });
+  socket.on("close", gone);
 };
 
 /** Nobody will ever read from this process. */
 const end = (outcome: Outcome): void => {
   if ("session" in outcome) {
-    outcome.session.closeStdin();
-    outcome.session.signal("HUP");
+    hangUp(outcome.session, true);
   }
 };

@@ -94,3 +94,11 @@ export const applyResize = (session: Session, text: string): void => {
     // Half a message of a client that goes away.
   }
 };
+
+/** The client is gone: input ends, and a terminal that closes sends HUP; other processes run on. */
+export const hangUp = (session: Session, tty: boolean): void => {
+  session.closeStdin();
+  if (tty) {
+    session.signal("HUP");
+  }
+};

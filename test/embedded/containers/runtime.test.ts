@@ -162,3 +162,77 @@ test("an image that is not here names those that are", async (t) => {
   });
   t.is((await runtime.pull("nginx")).reference, "docker.io/library/nginx:latest");
 });
+
+test("memory past the limit ends the container as OOMKilled", async (t) => {
+  const [container] = await start(t, {
+    command: ["sh", "-c", "tail /dev/zero; echo never"],
+    limits: { memory: 32 * 2 ** 20 },
+  });
+  t.deepEqual(await container.exit, { code: 137, signal: 9, reason: "OOMKilled" });
+});
+
+test("files in memory count towards the limit", async (t) => {
+  const [container] = await start(t, {
+    command: ["dd", "if=/dev/zero", "of=/dev/shm/x", "bs=1M", "count=60"],
+    limits: { memory: 32 * 2 ** 20 },
+  });
+  t.is((await container.exit).reason, "OOMKilled");
+});
+
+test("containers of one pod share an emptyDir and each other's ports", async (t) => {
+  const pod = { ...specOf("shared").pod, ip: "10.244.0.44" };
+  const mounts: ContainerSpec["mounts"] = [
+    { path: "/usr/share/nginx/html", readOnly: false, source: { kind: "shared", key: "web" } },
+  ];
+  const [web] = await start(t, { image: "nginx", pod, mounts });
+  const [side] = await start(t, { id: "side", command: ["sleep", "60"], pod, mounts });
+  const [out] = await shell(
+    side,
+    "echo from the sidecar > /usr/share/nginx/html/index.html; wget -qO- http://localhost",
+  );
+  t.is(out, "from the sidecar\n");
+  await web.remove();
+  await side.remove();
+});
+
+test("read-only mounts and a read-only root refuse writes, other volumes do not", async (t) => {
+  const content = Buffer.from("blue").toString("base64");
+  const [container] = await start(t, {
+    command: ["sleep", "60"],
+    readOnlyRootFilesystem: true,
+    mounts: [
+      {
+        path: "/etc/config",
+        readOnly: true,
+        source: { kind: "files", files: [{ path: "color", content, mode: 0o644 }] },
+      },
+      { path: "/work", readOnly: false, source: { kind: "shared", key: "w" } },
+    ],
+  });
+  const [out, err] = await shell(
+    container,
+    "cat /etc/config/color; echo x > /etc/config/new; echo x > /tmp/x; echo y > /work/y && cat /work/y",
+  );
+  t.is(out, "bluey\n");
+  t.is(
+    err,
+    "sh: can't create /etc/config/new: Read-only file system\nsh: can't create /tmp/x: Read-only file system\n",
+  );
+  await container.remove();
+});
+
+test("a user without capabilities is held by modes and owners", async (t) => {
+  const [container] = await start(t, {
+    command: ["sleep", "60"],
+    user: { uid: 1000, gid: 3000, groups: [2000] },
+    capabilities: { add: [], drop: ["ALL"] },
+    allowPrivilegeEscalation: false,
+  });
+  const [out, err] = await shell(
+    container,
+    "id; grep -E 'CapEff|NoNewPrivs' /proc/self/status; ls /root",
+  );
+  t.regex(out, /^uid=1000 gid=3000 groups=3000,2000\nCapEff:\t0{16}\nNoNewPrivs:\t1\n$/);
+  t.is(err, "ls: can't open '/root': Permission denied\n");
+  await container.remove();
+});

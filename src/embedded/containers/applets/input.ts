@@ -50,7 +50,7 @@ export const readAll = async (system: System, fd: number): Promise<string> => {
       return chunks.join("");
     }
 
-    system.kernel.allocate(system.process, bytes.length);
+    system.kernel.allocate(system.process, bytes.length, true);
     chunks.push(decode(bytes));
     const pause = system.breathe();
     if (pause !== undefined) {

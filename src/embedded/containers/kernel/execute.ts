@@ -103,6 +103,7 @@ export const becomeImage = (
   process.command = (image.argv[0]?.split("/").pop() ?? image.program).slice(0, 15);
   process.environment = environment;
   process.allocated = 0;
+  process.kept = 0;
   for (const [signal, disposition] of process.dispositions) {
     if (disposition !== "ignore") {
       process.dispositions.delete(signal);

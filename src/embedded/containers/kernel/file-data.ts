@@ -6,7 +6,8 @@ const pageSize = 4096;
 /** Shared stand-in for a page of zeros that was written (it counts as a block, a hole does not). */
 const zeroPage = new Uint8Array(pageSize);
 
-const isZero = (bytes: Uint8Array): boolean => bytes.every((byte) => byte === 0);
+const isZero = (bytes: Uint8Array): boolean =>
+  Buffer.compare(bytes, zeroPage.subarray(0, bytes.length)) === 0;
 
 /** Told how many real bytes more are kept; throws ENOSPC or ENOMEM to refuse. */
 export type Charge = (bytes: number, real: number) => void;

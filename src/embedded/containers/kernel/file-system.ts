@@ -26,6 +26,9 @@ export class FileSystem {
     this.device = device;
   }
 
+  /** Told when files have grown. */
+  onCharge: () => void = () => undefined;
+
   get capacity(): number {
     return this.#limits.bytes;
   }
@@ -49,5 +52,8 @@ export class FileSystem {
 
     this.used += bytes;
     this.real += real;
+    if (bytes > 0) {
+      this.onCharge();
+    }
   }
 }

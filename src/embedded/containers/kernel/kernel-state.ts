@@ -29,6 +29,8 @@ export interface KernelOptions {
 
 /** Resident bytes of a process that has allocated nothing. */
 const baseMemory = 720 * 1024;
+/** Bytes that the processes of one container may really hold, whatever its limit. */
+const nodeMemory = 160 * 2 ** 20;
 
 export abstract class KernelState {
   readonly options: KernelOptions;
@@ -95,15 +97,28 @@ export abstract class KernelState {
     return process.ended === undefined ? baseMemory + process.allocated : 0;
   }
 
-  /** A program takes memory (or gives it back); past the limit the whole container dies. */
-  allocate(process: Process, bytes: number): void {
+  /** A program takes memory (or gives it back), which is `kept` when the bytes are really there. */
+  allocate(process: Process, bytes: number, kept = false): void {
     process.allocated += bytes;
-    const { memoryLimit } = this.options;
-    if (memoryLimit !== undefined && this.memory > memoryLimit) {
+    process.kept += kept ? bytes : 0;
+    this.checkMemory();
+    process.check();
+  }
+
+  /** A file system whose files are memory. */
+  addVolatile(fs: FileSystem): void {
+    this.volatile.add(fs);
+    fs.onCharge = () => this.checkMemory();
+  }
+
+  /** Past the limit, or past what a worker can really hold, the whole container dies. */
+  checkMemory(): void {
+    const { memoryLimit = Number.POSITIVE_INFINITY } = this.options;
+    const kept = [...this.processes.values()].reduce((sum, process) => sum + process.kept, 0);
+    const { init } = this;
+    if (init !== undefined && (this.memory > memoryLimit || kept > nodeMemory)) {
       this.oomKilled = true;
-      const init = this.init ?? process;
       this.finish(init, { code: 128 + SIGNAL.KILL, signal: SIGNAL.KILL });
-      process.check();
     }
   }
 

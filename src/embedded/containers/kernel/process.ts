@@ -58,6 +58,8 @@ export class Process {
   cpuMs = 0;
   /** Bytes its program asked for, beyond what every process has. */
   allocated = 0;
+  /** How much of that is really there. */
+  kept = 0;
   readonly limits = new Map<string, [soft: number, hard: number]>();
   terminal: Terminal | undefined;
   /** AppArmor label, as /proc/PID/attr/current shows it. */

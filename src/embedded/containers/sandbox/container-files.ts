@@ -119,7 +119,7 @@ export const mountSystem = (kernel: Kernel, image: Directory, viewer: Viewer): v
     bytes: 64 * 2 ** 20,
     real: 64 * 2 ** 20,
   });
-  kernel.volatile.add(shm);
+  kernel.addVolatile(shm);
   mountAt(kernel, shm, new Directory(shm, owner(0o1777)), "/dev/shm", {
     text: "nosuid,nodev,noexec,relatime,size=65536k",
   });

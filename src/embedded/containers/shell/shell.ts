@@ -76,6 +76,7 @@ export class Shell {
     this.name = name;
     this.programName = from?.programName ?? name;
     this.variables = from?.variables.copy() ?? new Variables();
+    this.variables.onGrow = (bytes) => system.kernel.allocate(system.process, bytes, true);
     this.functions = new Map(from?.functions);
     this.aliases = new Map(from?.aliases);
     this.options = new Set(from?.options);

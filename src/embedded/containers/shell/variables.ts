@@ -7,6 +7,9 @@ export interface Variable {
   readonly: boolean;
 }
 
+/** Changes of size below this are not worth counting. */
+const noticeable = 16_384;
+
 export class Variables {
   readonly #all = new Map<string, Variable>();
   readonly #scopes: Map<string, Variable | undefined>[] = [];
@@ -14,6 +17,8 @@ export class Variables {
   exportAll = false;
   /** Values made when they are read, such as RANDOM. */
   readonly dynamic = new Map<string, () => string>();
+  /** Told of values that are large or were, in bytes more or less. */
+  onGrow: (bytes: number) => void = () => undefined;
   /** Called after a variable has changed. */
   onChange: (name: string) => void = () => undefined;
 
@@ -26,6 +31,11 @@ export class Variables {
     const old = this.#all.get(name);
     if (old?.readonly === true) {
       throw new ShellError(`${name}: is read only`);
+    }
+
+    const growth = value.length - (old?.value?.length ?? 0);
+    if (Math.abs(growth) > noticeable) {
+      this.onGrow(growth);
     }
 
     this.dynamic.delete(name);
