@@ -110,8 +110,7 @@ const shellOf = (engine: Engine, command: string | undefined): ReturnType<LabSes
         args: argv,
         env,
         cwd,
-        greeting:
-          "kubectl speaks to the practice cluster. drydock check | hint | task; exit comes back.\n",
+        greeting: "kubectl is wired to the cluster; drydock check | hint | task; exit goes back.\n",
       }
     : { file: "/bin/sh", args: ["-c", command], env, cwd };
 };
