@@ -42,7 +42,7 @@ export class WorkerHost {
     this.#worker = new Worker(url, {
       execArgv: [],
       env: {},
-      resourceLimits: { maxOldGenerationSizeMb: heapLimit, maxYoungGenerationSizeMb: 16 },
+      resourceLimits: { maxOldGenerationSizeMb: heapLimit, maxYoungGenerationSizeMb: 4 },
     });
     this.#worker.unref();
     this.#calls = new HostCalls(clock, network, (message) => this.post(message));
