@@ -67,6 +67,7 @@ export const createConnection = (options: ConnectionOptions): Connection => {
     world.subscribe(() => {
       watchOver(world);
     });
+    world.find({ resource: "namespaces" }, "");
     void cluster.lost.then((sentence) => {
       if (held?.cluster === cluster) {
         lose(sentence);

@@ -95,6 +95,8 @@ export const enterStep = (run: Run, index: number, options: StepOptions): Curren
     },
     hasActed: () => actedAt !== undefined,
     look() {
+      // After a lost cluster there is a new world, which nobody watches before it is asked.
+      feed.refresh();
       watcher.look();
     },
     changed(key) {
