@@ -1,4 +1,5 @@
 /** Where Drydock keeps things: XDG places, or all below $DRYDOCK_HOME. */
+import { createHash } from "node:crypto";
 import os from "node:os";
 import path from "node:path";
 
@@ -27,8 +28,8 @@ const runtimeFolder = (preferred: string): string => {
   }
 
   // The folder's identity must follow the preferred place, so that two homes never share sockets.
-  const hash = [...preferred].reduce((sum, letter) => (sum * 31 + letter.codePointAt(0)!) >>> 0, 7);
-  return path.join(os.tmpdir(), `drydock-${user()}-${hash.toString(36)}`);
+  const hash = createHash("sha256").update(preferred).digest("hex").slice(0, 8);
+  return path.join(os.tmpdir(), `drydock-${user()}-${hash}`);
 };
 
 export const resolvePaths = (env: Environment = process.env): Paths => {

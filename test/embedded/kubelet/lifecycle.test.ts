@@ -248,7 +248,7 @@ test("logs say why there is nothing to read, and read what there is", async (t) 
   const { context, runtime, kubelets, get, stop } = await startCluster();
   await context.client.create("pods", pod("talk"));
   await context.settle();
-  runtime.started[0]?.streams.stdout(Buffer.from("one\ntwo\nthree\n"));
+  await runtime.started[0]?.streams.stdout(Buffer.from("one\ntwo\nthree\n"));
   const options = { container: "", follow: false, previous: false, timestamps: false };
   const read = async (more: object): Promise<string> => {
     const chunks: Uint8Array[] = [];
