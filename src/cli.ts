@@ -5,14 +5,20 @@ import { LabError } from "./errors.ts";
 import { resolvePaths } from "./paths.ts";
 import { dispatch } from "./commands/dispatch.ts";
 
-/** A reader that closed early (`drydock list | head -1`) is no failure. */
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code === "EPIPE") {
-    process.exit(0);
-  }
+/** A reader that closed early (`drydock list | head -1`) is no failure; verbs that have to clean up listen themselves. */
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (stream.listenerCount("error") > 1) {
+      return;
+    }
 
-  throw error;
-});
+    if (error.code === "EPIPE") {
+      process.exit(process.exitCode ?? 0);
+    }
+
+    throw error;
+  });
+}
 
 const explain = (error: unknown): number => {
   if (error instanceof LabError) {

@@ -1,6 +1,5 @@
 /** A lab without full screen: by its own solution, or with a prompt where somebody is there to answer. */
 import { writeFile } from "node:fs/promises";
-import { createEmbeddedProvider } from "../cluster/embedded.ts";
 import { LabError } from "../errors.ts";
 import { cleanText } from "../lab/clean.ts";
 import { findLab } from "../lab/find.ts";
@@ -13,9 +12,10 @@ import type { Reporter } from "../report/reporter.ts";
 import { createTapReporter } from "../report/tap.ts";
 import { runByItself } from "../session/by-itself.ts";
 import type { Engine } from "../session/engine.ts";
+import { endThrowaway, listenForInterruption } from "./interruption.ts";
 import { readyKubectl } from "./kubectl-ready.ts";
 import { clusterName } from "./lab-flags.ts";
-import { forgetRun, openLabSession } from "./lab-session.ts";
+import { openLabSession } from "./lab-session.ts";
 import { hasUnicode } from "../tui/colour.ts";
 import { answerPrompts } from "./prompts.ts";
 import type { Call } from "./verb.ts";
@@ -30,6 +30,7 @@ export const runLab = async (call: Call, word: string): Promise<number> => {
   // Runs by themselves get a cluster of their own, so that two at once, or a learner's practice cluster, never meet.
   const throwaway = byItself && flags["name"] === undefined;
   const cluster = throwaway ? `auto-${process.pid}` : clusterName(flags);
+  using interruption = listenForInterruption(call);
   const engine = await openLabSession({
     lab,
     kubectl,
@@ -41,20 +42,14 @@ export const runLab = async (call: Call, word: string): Promise<number> => {
     ...(throwaway ? { folder: cluster } : {}),
   });
   try {
-    return await report(call, engine, reporter, byItself ? runByItself : answerPrompts(call));
+    const drive = byItself ? runByItself : answerPrompts(call);
+    return await report(call, engine, reporter, (run) => drive(run, interruption.signal));
   } finally {
-    await engine.close();
-    if (throwaway) {
-      await createEmbeddedProvider(paths).down(cluster, { purge: true });
-      await forgetRun(paths, cluster);
-    }
+    await (throwaway ? endThrowaway(engine, paths, cluster) : engine.close());
   }
 };
 
-type Drive = (
-  engine: Engine,
-  signal: AbortSignal,
-) => Promise<"passed" | "failed" | "left" | "interrupted">;
+type Drive = (engine: Engine) => Promise<"passed" | "failed" | "left" | "interrupted">;
 
 const report = async (
   call: Call,
@@ -63,23 +58,17 @@ const report = async (
   drive: Drive,
 ): Promise<number> => {
   const junit = createJunitReporter();
-  const stop = new AbortController();
-  const interrupt = (): void => stop.abort();
   const unsubscribe = engine.subscribe((event) => {
     junit.event(event);
     // Titles, hints and commands are a lab's own words, which may come from anybody.
     call.stdout.write(cleanText(reporter.event(event)));
   });
-  process.on("SIGINT", interrupt);
-  process.on("SIGTERM", interrupt);
   try {
-    const outcome = await drive(engine, stop.signal);
+    const outcome = await drive(engine);
     call.stdout.write(cleanText(reporter.end?.() ?? ""));
     await writeJunit(call, junit.xml());
     return { passed: 0, failed: 1, left: 0, interrupted: 130 }[outcome];
   } finally {
-    process.off("SIGINT", interrupt);
-    process.off("SIGTERM", interrupt);
     unsubscribe();
   }
 };

@@ -1,6 +1,5 @@
 /** `drydock prove [LAB|PATH...]`: each lab against its own claims, on clusters of their own, as often as asked. */
 import { writeFile } from "node:fs/promises";
-import { createEmbeddedProvider } from "../cluster/embedded.ts";
 import { LabError } from "../errors.ts";
 import type { Kubectl } from "../kubectl/locate.ts";
 import { labIds } from "../lab/catalogue.ts";
@@ -10,9 +9,10 @@ import { memoryProgress } from "../progress/memory.ts";
 import { junitXml, type TestSuite } from "../report/junit.ts";
 import { proofTable } from "../report/proof-table.ts";
 import { proveLab, type Proof } from "../session/prove.ts";
+import { endThrowaway, listenForInterruption } from "./interruption.ts";
 import { readyKubectl } from "./kubectl-ready.ts";
 import { providerFlag, refuseOtherProviders } from "./lab-flags.ts";
-import { forgetRun, openLabSession } from "./lab-session.ts";
+import { openLabSession } from "./lab-session.ts";
 import { positiveNumber } from "./parse.ts";
 import type { Call, Verb } from "./verb.ts";
 
@@ -55,34 +55,21 @@ export const verb: Verb = {
 const proveAll = async (call: Call, labs: readonly Lab[], kubectl: Kubectl): Promise<Proof[]> => {
   const queue = Array.from({ length: positiveNumber(call.flags, "repeat", 1) }, () => labs).flat();
   const proofs: Proof[] = [];
-  const stop = new AbortController();
-  const interrupt = (): void => stop.abort();
-  process.on("SIGINT", interrupt);
-  process.on("SIGTERM", interrupt);
+  using interruption = listenForInterruption(call);
+  const { signal } = interruption;
   let number = 0;
   const worker = async (): Promise<void> => {
-    for (let lab = queue.shift(); lab !== undefined && !stop.signal.aborted; lab = queue.shift()) {
+    for (let lab = queue.shift(); lab !== undefined && !signal.aborted; lab = queue.shift()) {
       number += 1;
-      const proof = await proveOnce(
-        call,
-        lab,
-        kubectl,
-        `prove-${process.pid}-${number}`,
-        stop.signal,
-      );
+      const name = `prove-${process.pid}-${number}`;
+      const proof = await proveOnce(call, lab, kubectl, name, signal);
       if (proof !== undefined) {
         proofs.push(proof);
         tell(call, proof);
       }
     }
   };
-  try {
-    await Promise.all(Array.from({ length: positiveNumber(call.flags, "jobs", 1) }, worker));
-  } finally {
-    process.off("SIGINT", interrupt);
-    process.off("SIGTERM", interrupt);
-  }
-
+  await Promise.all(Array.from({ length: positiveNumber(call.flags, "jobs", 1) }, worker));
   return proofs;
 };
 
@@ -112,9 +99,7 @@ const proveOnce = async (
     });
     return signal.aborted ? undefined : proof;
   } finally {
-    await engine.close();
-    await createEmbeddedProvider(paths).down(cluster, { purge: true });
-    await forgetRun(paths, cluster);
+    await endThrowaway(engine, paths, cluster);
   }
 };
 
