@@ -1,11 +1,12 @@
 /** DELETE of one object or of many. */
-import { StatusError } from "../status.ts";
+import { forbidden, StatusError } from "../status.ts";
 import type { Target } from "./context.ts";
 import { deleteOptionsOf } from "./delete-options.ts";
 import type { Exchange } from "./exchange.ts";
 import type { ApiHandlers } from "./handler.ts";
 import { negotiate } from "./negotiate.ts";
 import { listQueryOf, type WriteQuery } from "./options.ts";
+import { groupResource } from "./resource-table.ts";
 import { respondObject, respondText, respondValue } from "./respond.ts";
 import { selectionOf } from "./selection.ts";
 import { listText } from "./shape.ts";
@@ -23,6 +24,11 @@ export const serveDelete = async (
   const { options, sent, dryRun } = await deleteOptionsOf(exchange);
   const query = { ...quietQuery(exchange), dryRun, options: sent };
   const caller = callerOf(api, exchange, target, query, "delete");
+  const refusal = deletionRules[info.key]?.refusal?.(name);
+  if (refusal !== undefined) {
+    throw forbidden(groupResource(info), name, refusal);
+  }
+
   const { object, gone } = await removeObject(api, target, options, caller);
   await api.store.durable();
   const code = !gone && options.orphanDependents === false ? 202 : 200;

@@ -12,7 +12,11 @@ export interface DeletionRule {
   mark?(object: Json): void;
   /** The answer to a deletion is the object, not a Status. */
   returnsObject?: boolean;
+  /** Why the object of this name may not be deleted by itself; a deletion of the collection does not ask. */
+  refusal?(name: string): string | undefined;
 }
+
+const systemPriorityClasses = new Set(["system-node-critical", "system-cluster-critical"]);
 
 const returned: DeletionRule = { returnsObject: true };
 
@@ -58,6 +62,12 @@ export const deletionRules: Record<ResourceKey, DeletionRule> = {
   "resource.k8s.io/resourceclaims": returned,
   "resource.k8s.io/resourceclaimtemplates": returned,
   "resource.k8s.io/resourceslices": returned,
+  "scheduling.k8s.io/priorityclasses": {
+    refusal: (name) =>
+      systemPriorityClasses.has(name)
+        ? "this is a system priority class and cannot be deleted"
+        : undefined,
+  },
   "storage.k8s.io/csidrivers": returned,
   "storage.k8s.io/csinodes": returned,
   "storage.k8s.io/storageclasses": returned,
