@@ -1,5 +1,6 @@
 /** What an update demands of the object that it finds: its identity, and the version the change was made from. */
 import type { Json, KubeObject } from "../../object.ts";
+import { quote } from "../../resources/field-errors.ts";
 import type { ResourceInfo } from "../../resources/resource.ts";
 import { conflict, StatusError } from "../../status.ts";
 import type { ApiContext, Target } from "../context.ts";
@@ -27,16 +28,16 @@ export const checkUid = (
   }
 };
 
-/** Returns whether the request named a version. @throws StatusError 409 or 422 */
+/** Returns whether the request named a version. @throws StatusError 409, 422, or 500 for one that is no number */
 export const checkVersion = (
   { strategy }: ApiContext,
   { info, name }: Target,
   object: Json,
   current: KubeObject,
 ): boolean => {
-  const version: string = object.metadata.resourceVersion ?? "";
-  if (version !== "" && version !== "0") {
-    if (version !== current.metadata.resourceVersion) {
+  const version = parseVersion(object.metadata.resourceVersion ?? "");
+  if (version !== 0n) {
+    if (String(version) !== current.metadata.resourceVersion) {
       throw conflict(groupResource(info), name, staleMessage);
     }
 
@@ -49,6 +50,28 @@ export const checkVersion = (
 
   object.metadata.resourceVersion = current.metadata.resourceVersion;
   return false;
+};
+
+const largestVersion = 2n ** 64n - 1n;
+
+/** As ObjectResourceVersion of the storage reads it, whose errors reach the client as they are. */
+const parseVersion = (version: string): bigint => {
+  const refuse = (why: string): StatusError =>
+    new StatusError(500, "", `strconv.ParseUint: parsing ${quote(version)}: ${why}`);
+  if (version === "") {
+    return 0n;
+  }
+
+  if (!/^[0-9]+$/.test(version)) {
+    throw refuse("invalid syntax");
+  }
+
+  const number = BigInt(version);
+  if (number > largestVersion) {
+    throw refuse("value out of range");
+  }
+
+  return number;
 };
 
 const mustNameVersion = (info: ResourceInfo, name: string): StatusError => {
