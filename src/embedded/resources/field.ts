@@ -15,14 +15,14 @@ export class Field {
     this.causes = causes;
   }
 
-  /** `at("spec", "replicas")`; absent parents give an absent value. */
+  /** `at("spec", "replicas")`; absent parents give an absent value. An empty first name prints as Go's field.NewPath(""): `[]`. */
   at(...names: string[]): Field {
     let value = this.value;
     for (const name of names) {
       value = value?.[name];
     }
 
-    const path = this.path === "" ? names.join(".") : `${this.path}.${names.join(".")}`;
+    const path = this.path === "" ? names.join(".") || "[]" : `${this.path}.${names.join(".")}`;
     return new Field(value, path, this.causes);
   }
 
