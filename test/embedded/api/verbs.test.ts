@@ -155,3 +155,82 @@ test("a whole collection can be deleted by label", async (t) => {
     ["two"],
   );
 });
+
+test("a version that is no number is told as the storage tells it", async (t) => {
+  const { ask } = await startApi(t);
+  const { body: first } = await ask("POST", configMaps, { body: configMap("one") });
+  const put = async (resourceVersion: string) =>
+    ask("PUT", `${configMaps}/one`, {
+      body: { ...first, metadata: { ...first.metadata, resourceVersion } },
+    });
+  const letters = await put("abc");
+  t.is(letters.code, 500);
+  t.is(letters.body.message, 'strconv.ParseUint: parsing "abc": invalid syntax');
+  const large = await put("18446744073709551616");
+  t.is(large.body.message, 'strconv.ParseUint: parsing "18446744073709551616": value out of range');
+  t.is((await put(`0${first.metadata.resourceVersion}`)).code, 200);
+});
+
+test("a system priority class cannot be deleted, another one can", async (t) => {
+  const { ask } = await startApi(t);
+  const classes = "/apis/scheduling.k8s.io/v1/priorityclasses";
+  const refused = await ask("DELETE", `${classes}/system-cluster-critical`);
+  t.is(refused.code, 403);
+  t.is(
+    refused.body.message,
+    'priorityclasses.scheduling.k8s.io "system-cluster-critical" is forbidden: this is a system priority class and cannot be deleted',
+  );
+  await ask("POST", classes, {
+    body: {
+      apiVersion: "scheduling.k8s.io/v1",
+      kind: "PriorityClass",
+      metadata: { name: "own" },
+      value: 1,
+    },
+  });
+  t.is((await ask("DELETE", `${classes}/own`)).code, 200);
+});
+
+test("a ConfigMap beyond 1 MiB names the path that Go prints for none", async (t) => {
+  const { ask } = await startApi(t);
+  const refused = await ask("POST", configMaps, {
+    body: configMap("big", { a: "x".repeat(1024 * 1024 + 1) }),
+  });
+  t.is(refused.code, 422);
+  t.is(
+    refused.body.message,
+    'ConfigMap "big" is invalid: []: Too long: may not be more than 1048576 bytes',
+  );
+});
+
+test("a scale with an unknown field is changed with a warning", async (t) => {
+  const { ask } = await startApi(t);
+  const deployments = "/apis/apps/v1/namespaces/default/deployments";
+  await ask("POST", deployments, {
+    body: {
+      apiVersion: "apps/v1",
+      kind: "Deployment",
+      metadata: { name: "web" },
+      spec: {
+        selector: { matchLabels: { app: "web" } },
+        template: {
+          metadata: { labels: { app: "web" } },
+          spec: { containers: [{ name: "c", image: "nginx" }] },
+        },
+      },
+    },
+  });
+  const url = `${deployments}/web/scale?fieldValidation=Warn`;
+  const patched = await ask("PATCH", url, {
+    ...merge,
+    body: { spec: { replicas: 2, replicaz: 3 } },
+  });
+  t.is(patched.code, 200);
+  t.is(patched.body.spec.replicas, 2);
+  t.is(patched.headers["warning"], '299 - "unknown field \\"spec.replicaz\\""');
+  const put = await ask("PUT", url, {
+    body: { ...patched.body, spec: { replicas: 3, replicaz: 3 } },
+  });
+  t.is(put.code, 200);
+  t.is(put.headers["warning"], '299 - "unknown field \\"spec.replicaz\\""');
+});

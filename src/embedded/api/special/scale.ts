@@ -106,7 +106,8 @@ interface Change {
 }
 
 const readUpdate = async (_api: ApiHandlers, exchange: Exchange): Promise<Change> => {
-  const body = await readBody(exchange, scaleKind, "Ignore");
+  const { fieldValidation } = writeQueryOf(exchange, "UpdateOptions");
+  const body = await readBody(exchange, scaleKind, fieldValidation);
   return { next: () => body, apply: false };
 };
 
@@ -121,8 +122,8 @@ const readPatch = async (
   const scaleInfo: ResourceInfo = { ...info, ...scaleKind, listKind: "ScaleList" };
   return {
     apply: type === "apply",
-    next: (scale) =>
-      applyPatch({
+    next: (scale) => {
+      const { object, warnings } = applyPatch({
         type,
         info: scaleInfo,
         current: scale,
@@ -131,7 +132,13 @@ const readPatch = async (
         fieldManager: query.fieldManager,
         force: query.force ?? false,
         fieldValidation: query.fieldValidation,
-      }).object,
+      });
+      for (const warning of warnings) {
+        exchange.warn(warning);
+      }
+
+      return object;
+    },
   };
 };
 
