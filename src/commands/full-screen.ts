@@ -13,15 +13,14 @@ import type { Call } from "./verb.ts";
 
 /** @returns the exit code when the learner leaves. @throws LabError before the screen was taken */
 export const runFullScreen = async (call: Call, lab: string | undefined): Promise<number> => {
+  // Asked for first: it takes longest, and needs nothing of the rest.
+  const loading = withColour(call.env, () => import("../tui/start.tsx"));
   const progress = await openProgress(call.paths.state);
   if (progress.notice !== undefined) {
     call.stderr.write(`${progress.notice}\n`);
   }
 
-  const [{ startTui }, model] = await Promise.all([
-    withColour(call.env, () => import("../tui/start.tsx")),
-    createModel(call, progress),
-  ]);
+  const [{ startTui }, model] = await Promise.all([loading, createModel(call, progress)]);
   const { code } = await startTui({
     model,
     ...(lab === undefined ? {} : { lab }),

@@ -1,6 +1,6 @@
 // Bundle the program into dist/: one entry per process or worker, shared chunks, everything rarely needed behind dynamic imports.
 import { existsSync } from "node:fs";
-import { chmod, rm } from "node:fs/promises";
+import { chmod, readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -14,6 +14,39 @@ const withoutDevtools = {
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /^react-devtools-core$/ }, () => ({ path: "stub", namespace: "stub" }));
     onLoad({ filter: /.*/, namespace: "stub" }, () => ({ contents: "export default {};" }));
+  },
+};
+
+// Two places in libraries that would make the first frame wait; what they compute stays the same.
+const shortcuts = [
+  {
+    // Yoga fetches its own `data:` URL, for which Node loads its whole HTTP client; without `fetch` it decodes the text itself.
+    file: /yoga-wasm-base64-esm\.js$/,
+    before: '||"function"!=typeof fetch?',
+    after: "||true?",
+  },
+  {
+    // Ink compares the styles of every two neighbouring cells; most are the same, which needs no sets.
+    file: /ansi-tokenize[/\\]build[/\\]diff\.js$/,
+    before: "export function diffAnsiCodes(from, to) {",
+    after:
+      "export function diffAnsiCodes(from, to) { if (from.length === to.length && from.every((style, index) => style.code === to[index].code && style.endCode === to[index].endCode)) { return []; }",
+  },
+];
+
+const withShortcuts = {
+  name: "with-shortcuts",
+  setup({ onLoad }) {
+    for (const { file, before, after } of shortcuts) {
+      onLoad({ filter: file }, async ({ path: source }) => {
+        const text = await readFile(source, "utf8");
+        if (!text.includes(before)) {
+          throw new Error(`${source} has changed; look again at what it makes the first frame wait for.`);
+        }
+
+        return { contents: text.replace(before, after), loader: "js" };
+      });
+    }
   },
 };
 
@@ -41,7 +74,7 @@ export const bundle = async ({ outdir = from("dist") } = {}) => {
     banner: {
       js: 'import { createRequire as __createRequire } from "node:module"; const require = __createRequire(import.meta.url);',
     },
-    plugins: [withoutDevtools],
+    plugins: [withoutDevtools, withShortcuts],
   });
   await chmod(path.join(outdir, "cli.js"), 0o755);
 };

@@ -5,13 +5,15 @@ import type { LabCard, LabSession } from "./app-model.ts";
 import { useApp } from "./hooks/use-app.ts";
 import { useStore } from "./hooks/use-store.ts";
 import { Catalogue } from "./views/catalogue.tsx";
-import { Lab } from "./views/lab.tsx";
 import { Opening } from "./views/opening.tsx";
+
+/** Loaded while a lab opens: the catalogue must not wait for it. */
+type LabView = typeof import("./views/lab.tsx");
 
 type View =
   | { name: "catalogue" }
   | { name: "opening"; card: LabCard; sentence: string }
-  | { name: "lab"; card: LabCard; session: LabSession };
+  | { name: "lab"; card: LabCard; session: LabSession; Lab: LabView["Lab"] };
 
 interface Props {
   /** Open this lab at once. */
@@ -53,6 +55,7 @@ export const App = ({ lab, opened }: Props) => {
       return <Opening card={view.card} sentence={view.sentence} cancel={back} />;
     case "lab": {
       const next = nextOf(cards, view.card.id);
+      const { Lab } = view;
       return (
         <Lab
           key={view.card.id}
@@ -100,12 +103,13 @@ const useOpenLab = ({ setView, setProblem, opened }: Opener) => {
       const progress = (sentence: string) => {
         setView((view) => (view.name === "opening" ? { ...view, sentence } : view));
       };
-      model.openLab(card.id, progress).then(
-        (found) => {
+      const loading = import("./views/lab.tsx");
+      Promise.all([model.openLab(card.id, progress), loading]).then(
+        ([found, { Lab }]) => {
           if (mine === asked.current) {
             session.current = found;
             opened(found);
-            setView({ name: "lab", card, session: found });
+            setView({ name: "lab", card, session: found, Lab });
           } else {
             void found.close().catch(() => {});
           }

@@ -4,7 +4,6 @@ import { cleanWord } from "../clean.ts";
 import { type Line, padText, plainLine, spread, widthOf } from "../line.ts";
 import type { Look } from "../theme.ts";
 import { wrapLine, wrapText } from "../wrap.ts";
-import { markdownLines } from "./markdown.ts";
 
 /** Every word of the filter must occur somewhere in what the card says. */
 export const matches = (card: LabCard, filter: string): boolean => {
@@ -92,7 +91,7 @@ export const cardLines = (card: LabCard, width: number, look: Look): Line[] => {
     [],
     [{ text: cleanWord(card.title), bold: true }],
     [],
-    ...markdownLines(card.summary, width, look),
+    ...wrapText(cleanWord(card.summary), width),
     ...(bullets.length > 0 ? [[], plainLine("You will", "dim"), ...bullets] : []),
     ...notes.flatMap((note) => [[], ...wrapText(cleanWord(note), width, { tone: "dim" })]),
   ];

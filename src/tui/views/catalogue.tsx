@@ -19,9 +19,9 @@ import { noticeLine } from "../parts/notice.ts";
 import { rule, wall } from "../parts/rule.ts";
 import { Frame } from "./frame.tsx";
 import { Help } from "./help.tsx";
-import { TooSmall } from "./lab.tsx";
 import { type Asked, Question, questionFacts } from "./question.tsx";
 import { factsOf } from "./reading-facts.ts";
+import { TooSmall } from "./too-small.tsx";
 
 interface Props {
   /** Id of the lab to begin at. */

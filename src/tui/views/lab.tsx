@@ -1,5 +1,4 @@
 /** A lab: what to do at the left, the cluster at the right, output below, and the one thing to do highlighted. */
-import { Text } from "ink";
 import { useState } from "react";
 import type { SessionState } from "../../session/state.ts";
 import type { LabCard, LabSession } from "../app-model.ts";
@@ -10,11 +9,11 @@ import { useKeyTable } from "../hooks/use-key-table.ts";
 import { useLabKeys } from "../hooks/use-lab-keys.ts";
 import { useNow } from "../hooks/use-now.ts";
 import { usePanes } from "../hooks/use-panes.ts";
-import { type Size, useSize } from "../hooks/use-size.ts";
+import { useSize } from "../hooks/use-size.ts";
 import { useStore } from "../hooks/use-store.ts";
 import { needsTerminal } from "../interactive.ts";
 import { footerKeys } from "../keys.ts";
-import { layoutFor, smallest } from "../layout.ts";
+import { layoutFor } from "../layout.ts";
 import { candidatesLine, inputLine } from "../parts/command-line.ts";
 import { headerLine } from "../parts/header.ts";
 import { type Notice, noticeLine } from "../parts/notice.ts";
@@ -26,6 +25,7 @@ import { currentStep, labFacts, shownAction, wantedOf } from "./lab-model.ts";
 import { nextRegion, scrollLines, scrollRegion } from "./lab-panes.ts";
 import { type Asked, Question, questionFacts } from "./question.tsx";
 import { Summary } from "./summary.tsx";
+import { TooSmall } from "./too-small.tsx";
 import { Why } from "./why.tsx";
 
 interface Props {
@@ -210,12 +210,6 @@ const Typing = (
     </Frame>
   );
 };
-
-export const TooSmall = ({ size: { columns, rows } }: { size: Size }) => (
-  <Text>
-    {`This window is ${columns}x${rows}; Drydock needs at least ${smallest.columns}x${smallest.rows}.`}
-  </Text>
-);
 
 const clusterFact = ({ provider, cluster }: SessionState): string => {
   if (cluster.state !== "ready") {
