@@ -3,6 +3,8 @@ import type { Clock, Timer } from "../../src/embedded/clock.ts";
 
 export interface ManualClock extends Clock {
   advance(ms: number): Promise<void>;
+  /** The process stands still for `ms`; then all that became due is called at once, in order. */
+  pause(ms: number): Promise<void>;
 }
 
 /** Lets everything that is ready to run, run: queues turn once per turn of the event loop. */
@@ -47,6 +49,16 @@ export const createManualClock = (start = Date.parse("2026-11-24T12:00:00Z")): M
           reject(signal.reason);
         });
       }),
+    async pause(ms) {
+      now += ms;
+      const due = [...timers].filter((timer) => timer.due <= now);
+      for (const timer of due.toSorted((left, right) => left.due - right.due)) {
+        timers.delete(timer);
+        timer.callback();
+      }
+
+      await settle();
+    },
     async advance(ms) {
       const end = now + ms;
       for (;;) {

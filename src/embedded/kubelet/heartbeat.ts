@@ -2,6 +2,8 @@
 import type { Client } from "../api/client.ts";
 import { formatMicroTime, formatTime } from "../clock.ts";
 import type { Clock } from "../clock.ts";
+import type { Json } from "../object.ts";
+import { semanticEqual } from "../resources/equality.ts";
 import { StatusError } from "../status.ts";
 import type { NodeImages } from "./images.ts";
 import { nodeObject, nodeStatus } from "./node-object.ts";
@@ -35,7 +37,9 @@ export const startHeartbeat = (plan: NodePlan, options: HeartbeatOptions): Heart
       if (!isRegistered) {
         await register(plan, client);
         isRegistered = true;
-        await refresh();
+        await post(() => true);
+      } else {
+        await post(isDifferent);
       }
 
       await renewLease(plan, client, clock);
@@ -46,25 +50,28 @@ export const startHeartbeat = (plan: NodePlan, options: HeartbeatOptions): Heart
     }
   };
 
-  const refresh = async (): Promise<void> => {
+  const post = async (isWorthwhile: (former: Json, status: Json) => boolean): Promise<void> => {
     await client.modify(
       "nodes",
       undefined,
       plan.name,
       (copy) => {
-        copy.status = nodeStatus(
-          plan,
-          copy.status ?? {},
-          options.images().all(),
-          formatTime(clock.now()),
-        );
+        const former: Json = copy.status ?? {};
+        const now = formatTime(clock.now());
+        const status = nodeStatus(plan, former, options.images().all(), now);
+        if (!isWorthwhile(former, status)) {
+          return false;
+        }
+
+        copy.status = status;
+        return undefined;
       },
       { subresource: "status" },
     );
   };
 
   const quietly = (): void => {
-    refresh().catch(() => {});
+    post(() => true).catch(() => {});
   };
   const timers = [
     clock.setInterval(() => void beat(), leasePeriod),
@@ -80,6 +87,17 @@ export const startHeartbeat = (plan: NodePlan, options: HeartbeatOptions): Heart
     },
   };
 };
+
+/** Whether anything but heartbeats changed: somebody else, such as the node lifecycle controller, wrote what the kubelet knows better. */
+const isDifferent = (former: Json, status: Json): boolean =>
+  !semanticEqual(withoutHeartbeats(former), withoutHeartbeats(status));
+
+const withoutHeartbeats = (status: Json): Json => ({
+  ...status,
+  conditions: ((status.conditions ?? []) as Json[])
+    .map((condition) => ({ ...condition, lastHeartbeatTime: undefined }))
+    .toSorted((left, right) => (left.type < right.type ? -1 : 1)),
+});
 
 const register = async (plan: NodePlan, client: Client): Promise<void> => {
   if (client.get("nodes", undefined, plan.name) === undefined) {

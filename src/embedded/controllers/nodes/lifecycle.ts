@@ -93,7 +93,11 @@ export const startNodeLifecycle: StartController = (context) => {
     }
   });
   let isBusy = false;
+  let lastTick = clock.now() + clock.skipped();
   const tick = async (): Promise<void> => {
+    const now = clock.now() + clock.skipped();
+    forgive(health, now - lastTick - monitorPeriod);
+    lastTick = now;
     if (isBusy) {
       return;
     }
@@ -104,6 +108,15 @@ export const startNodeLifecycle: StartController = (context) => {
   };
   loop.every(monitorPeriod, () => void tick());
   return loop;
+};
+
+/** While the whole process stood still no kubelet could speak: such time is held against none of them. @param late Milliseconds. */
+const forgive = (health: Map<string, Health>, late: number): void => {
+  if (late > monitorPeriod) {
+    for (const one of health.values()) {
+      one.probed += late;
+    }
+  }
 };
 
 /** Events about nodes point at them without version. */
@@ -124,15 +137,9 @@ const isSilent = (
   const heartbeat = `${ready?.lastHeartbeatTime ?? ""} ${lease?.["spec"]?.renewTime ?? ""}`;
   const former = health.get(name);
   if (former?.heartbeat !== heartbeat) {
-    // A first look trusts the times it finds, so that a node nobody speaks for is not held for alive.
-    const heard = [
-      ready?.lastHeartbeatTime,
-      lease?.["spec"]?.renewTime,
-      ready === undefined ? creationTimestamp : undefined,
-    ]
-      .map((time) => Date.parse(time ?? ""))
-      .filter((time) => !Number.isNaN(time));
-    const since = former === undefined ? Math.max(0, ...heard) + clock.skipped() : now;
+    // A first look, as after a restart, knows of no silence yet; only a node that never spoke counts from its creation.
+    const neverSpoke = former === undefined && ready === undefined && lease === undefined;
+    const since = neverSpoke ? Date.parse(creationTimestamp) + clock.skipped() : now;
     health.set(name, { probed: since, heartbeat });
   }
 
