@@ -2,6 +2,7 @@
 /** argv -> verb. Nothing heavy is imported here: each verb loads what it needs. */
 import process from "node:process";
 import { LabError } from "./errors.ts";
+import { cleanText } from "./lab/clean.ts";
 import { resolvePaths } from "./paths.ts";
 import { dispatch } from "./commands/dispatch.ts";
 
@@ -24,7 +25,7 @@ const explain = (error: unknown): number => {
   if (error instanceof LabError) {
     const lines = [error.message, error.hint, error.command && `Command: ${error.command}`];
     process.stderr.write(
-      `${lines.filter((line) => line !== undefined && line !== "").join("\n")}\n`,
+      cleanText(`${lines.filter((line) => line !== undefined && line !== "").join("\n")}\n`),
     );
     return error.exitCode;
   }

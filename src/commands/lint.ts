@@ -1,4 +1,5 @@
 /** `drydock lint PATH...`: every mistake of a lab with its place, without a cluster. */
+import { cleanText } from "../lab/clean.ts";
 import { findLabFolder } from "../lab/find.ts";
 import { lintLab } from "../lab/lint.ts";
 import { formatProblem } from "../lab/problem.ts";
@@ -20,7 +21,7 @@ export const verb: Verb = {
       stdout.write(
         problems.length === 0
           ? `${word}: good\n`
-          : problems.map((problem) => `${formatProblem(problem, cwd)}\n`).join(""),
+          : problems.map((problem) => cleanText(`${formatProblem(problem, cwd)}\n`)).join(""),
       );
     }
 

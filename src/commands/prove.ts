@@ -3,6 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { LabError } from "../errors.ts";
 import type { Kubectl } from "../kubectl/locate.ts";
 import { labIds } from "../lab/catalogue.ts";
+import { cleanText } from "../lab/clean.ts";
 import { findLab } from "../lab/find.ts";
 import type { Lab } from "../lab/lab.ts";
 import { memoryProgress } from "../progress/memory.ts";
@@ -41,7 +42,7 @@ export const verb: Verb = {
     const labs = await Promise.all(words.map((word) => findLab(word)));
     const kubectl = await readyKubectl(call, (sentence) => void call.stderr.write(`${sentence}\n`));
     const proofs = await proveAll(call, labs, kubectl);
-    call.stdout.write(call.flags["json"] === true ? "" : proofTable(proofs));
+    call.stdout.write(call.flags["json"] === true ? "" : cleanText(proofTable(proofs)));
     await writeJunit(call, proofs);
     if (proofs.length < labs.length * positiveNumber(call.flags, "repeat", 1)) {
       return 130;
@@ -94,7 +95,10 @@ const proveOnce = async (
     const proof = await proveLab(lab, engine, {
       signal,
       ...(call.flags["verbose"] === true
-        ? { say: (sentence: string) => void call.stderr.write(`  ${lab.id} ${sentence}\n`) }
+        ? {
+            say: (sentence: string) =>
+              void call.stderr.write(cleanText(`  ${lab.id} ${sentence}\n`)),
+          }
         : {}),
     });
     return signal.aborted ? undefined : proof;
@@ -105,7 +109,7 @@ const proveOnce = async (
 
 const tell = ({ flags, stdout }: Call, proof: Proof): void => {
   if (flags["json"] === true) {
-    stdout.write(`${JSON.stringify(proof)}\n`);
+    stdout.write(cleanText(`${JSON.stringify(proof)}\n`));
     return;
   }
 
@@ -114,7 +118,7 @@ const tell = ({ flags, stdout }: Call, proof: Proof): void => {
     `${good ? "proved" : "FAILED"}  ${proof.lab}  ${(proof.durationMs / 1000).toFixed(1)} s\n`,
   );
   for (const { step, sentence } of proof.problems) {
-    stdout.write(`        ${step}: ${sentence}\n`);
+    stdout.write(cleanText(`        ${step}: ${sentence}\n`));
   }
 };
 

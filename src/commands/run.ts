@@ -39,7 +39,7 @@ export const verb: Verb = {
 
 /** @throws LabError when the answer is no, or nobody is there to answer. */
 const askTrust = async (lab: Lab, call: Call): Promise<void> => {
-  call.stderr.write(scopeText(lab));
+  call.stderr.write(visible(scopeText(lab)));
   const refusal = new LabError("usage", "The lab was not started.", {
     hint: "Say --yes when you trust it.",
   });
@@ -69,3 +69,11 @@ const scopeText = ({ title, file, scope, steps }: Lab): string => {
     "",
   ].join("\n");
 };
+
+const hidden =
+  // oxlint-disable-next-line no-control-regex
+  /[\u0000-\u0009\u000B-\u001F\u007F-\u009F\u200B-\u200F\u202A-\u202E\u2060-\u2069\uFEFF]/g;
+
+/** Shown, not removed: whoever is asked to trust a command must see all of it. */
+const visible = (text: string): string =>
+  text.replaceAll(hidden, (letter) => `\\u{${letter.codePointAt(0)!.toString(16)}}`);
