@@ -2,7 +2,7 @@
 /** argv -> verb. Nothing heavy is imported here: each verb loads what it needs. */
 import process from "node:process";
 import { LabError } from "./errors.ts";
-import { cleanText } from "./lab/clean.ts";
+import { cleanText } from "./clean.ts";
 import { resolvePaths } from "./paths.ts";
 import { dispatch } from "./commands/dispatch.ts";
 

@@ -17,7 +17,7 @@ const importsOf = ({ file, text }: { file: string; text: string }): string[] =>
     path.join(path.dirname(file), target!),
   );
 
-const everywhere = ["errors", "root", "paths", "lock", "private-folder"];
+const everywhere = ["clean", "errors", "root", "paths", "lock", "private-folder"];
 
 /** What each layer may import beside itself and what stands directly in src/. Arrows never turn back. */
 const mayImport: Record<string, string[]> = {
@@ -32,6 +32,7 @@ const mayImport: Record<string, string[]> = {
   report: ["session", "lab"],
   progress: ["session"],
   embedded: [],
+  clean: [],
   errors: [],
   root: [],
   paths: [],

@@ -1,7 +1,7 @@
 /** What `w` shows of a check: the command behind it, and what it saw, as pruned YAML without secrets. */
 import { stringify } from "yaml";
 import type { Json, KubeObject } from "../kubectl/object.ts";
-import { cleanText } from "../lab/clean.ts";
+import { cleanText } from "../clean.ts";
 import { maskObject } from "./mask.ts";
 import type { Facts } from "./outcome.ts";
 

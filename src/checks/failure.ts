@@ -1,5 +1,5 @@
 /** The five lines of a failure: says (the check's own), expected, actual, likely, look. */
-import { cleanLine } from "../lab/clean.ts";
+import { cleanLine } from "../clean.ts";
 import type { Cause, Check } from "../lab/check.ts";
 import type { Failure } from "../session/events.ts";
 import { builtInCause } from "./built-in-causes.ts";

@@ -1,5 +1,5 @@
 /** `drydock lint PATH...`: every mistake of a lab with its place, without a cluster. */
-import { cleanText } from "../lab/clean.ts";
+import { cleanText } from "../clean.ts";
 import { findLabFolder } from "../lab/find.ts";
 import { lintLab } from "../lab/lint.ts";
 import { formatProblem } from "../lab/problem.ts";

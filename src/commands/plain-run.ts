@@ -1,7 +1,7 @@
 /** A lab without full screen: by its own solution, or with a prompt where somebody is there to answer. */
 import { writeFile } from "node:fs/promises";
 import { LabError } from "../errors.ts";
-import { cleanText } from "../lab/clean.ts";
+import { cleanText } from "../clean.ts";
 import { findLab } from "../lab/find.ts";
 import { memoryProgress } from "../progress/memory.ts";
 import { openProgress } from "../progress/progress.ts";

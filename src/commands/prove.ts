@@ -3,7 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { LabError } from "../errors.ts";
 import type { Kubectl } from "../kubectl/locate.ts";
 import { labIds } from "../lab/catalogue.ts";
-import { cleanText } from "../lab/clean.ts";
+import { cleanText } from "../clean.ts";
 import { findLab } from "../lab/find.ts";
 import type { Lab } from "../lab/lab.ts";
 import { memoryProgress } from "../progress/memory.ts";

@@ -1,7 +1,7 @@
 /** A YAML file with positions: from a path such as `steps.0.expect.1.within` to line and column. */
 import { isMap, isNode, isSeq, LineCounter, parseDocument } from "yaml";
 import type { Document, Node, Pair } from "yaml";
-import { cleanText } from "./clean.ts";
+import { cleanText } from "../clean.ts";
 import type { Problem } from "./problem.ts";
 
 export type Path = readonly (string | number)[];

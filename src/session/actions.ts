@@ -3,7 +3,7 @@ import { compilePattern, patternText, valueMatches } from "../checks/pattern.ts"
 import type { Clock } from "../kubectl/clock.ts";
 import { runCommand } from "../kubectl/run.ts";
 import type { RunResult } from "../kubectl/run.ts";
-import { cleanLine, cleanText } from "../lab/clean.ts";
+import { cleanLine, cleanText } from "../clean.ts";
 import type { Action } from "../lab/lab.ts";
 import { asEnvironment, fill } from "../lab/variables.ts";
 import type { Variables } from "../lab/variables.ts";

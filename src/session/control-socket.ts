@@ -2,7 +2,7 @@
 import { once } from "node:events";
 import { rm } from "node:fs/promises";
 import net from "node:net";
-import { cleanText } from "../lab/clean.ts";
+import { cleanText } from "../clean.ts";
 import { fill } from "../lab/variables.ts";
 import type { CurrentStep } from "./current-step.ts";
 import type { Run } from "./run.ts";

@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import type { Clock } from "../kubectl/clock.ts";
-import { cleanText } from "../lab/clean.ts";
+import { cleanText } from "../clean.ts";
 import type { Picture } from "../lab/lab.ts";
 import type { LivePart } from "./live.ts";
 import { drawPicture } from "./live-parts.ts";

@@ -6,7 +6,7 @@ import { quantityNumber } from "../checks/quantity.ts";
 import type { Found } from "../checks/scene.ts";
 import type { Json, KubeObject } from "../kubectl/object.ts";
 import type { Target } from "../lab/check.ts";
-import { cleanLine } from "../lab/clean.ts";
+import { cleanLine } from "../clean.ts";
 import type { Picture } from "../lab/lab.ts";
 import type { GaugeRow, LivePart, NodeRow, Series, Tone } from "./live.ts";
 import { podRow, podRequests } from "./pod-row.ts";

@@ -2,7 +2,7 @@
 import { constants } from "node:fs";
 import { access } from "node:fs/promises";
 import type { Action, Step } from "../lab/lab.ts";
-import { cleanText } from "../lab/clean.ts";
+import { cleanText } from "../clean.ts";
 import { commandText, runAction, runTyped } from "./actions.ts";
 import type { ActionContext, ActionReport } from "./actions.ts";
 import type { Run } from "./run.ts";

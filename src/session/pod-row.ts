@@ -1,7 +1,7 @@
 /** A pod as kubectl prints it: STATUS, READY and RESTARTS by the rules of the server's own table. */
 import { quantityNumber } from "../checks/quantity.ts";
 import type { Json, KubeObject } from "../kubectl/object.ts";
-import { cleanLine } from "../lab/clean.ts";
+import { cleanLine } from "../clean.ts";
 import type { PodRow, Tone } from "./live.ts";
 
 export const podRow = (pod: KubeObject): PodRow => {

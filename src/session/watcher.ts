@@ -7,7 +7,7 @@ import { advance, newTrack } from "../checks/tracker.ts";
 import type { Moment, Track } from "../checks/tracker.ts";
 import type { Clock } from "../kubectl/clock.ts";
 import type { Check } from "../lab/check.ts";
-import { cleanLine } from "../lab/clean.ts";
+import { cleanLine } from "../clean.ts";
 import type { Verdict } from "./events.ts";
 
 export interface WatcherOptions {

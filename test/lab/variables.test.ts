@@ -2,7 +2,7 @@ import test from "ava";
 import { clockFormat, parseDuration } from "../../src/lab/duration.ts";
 import { nearest } from "../../src/lab/suggest.ts";
 import { asEnvironment, fill, fillAll, namesIn } from "../../src/lab/variables.ts";
-import { cleanLine, cleanText } from "../../src/lab/clean.ts";
+import { cleanLine, cleanText } from "../../src/clean.ts";
 
 test("variables are filled in, an escaped one is not", (t) => {
   t.is(fill("-n ${ns} $${ns} ${other}", { ns: "web" }), "-n web ${ns} ${other}");
