@@ -47,6 +47,7 @@ export const startComponents = (options: ComponentOptions): Components => {
     createRuntime({
       clock,
       network,
+      components: {},
       log: (message) => log(`containers: ${message}`),
       workerUrl: pathToFileURL(codeFile("embedded", "containers", "worker", "main.js")),
     });

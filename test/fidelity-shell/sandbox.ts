@@ -121,6 +121,7 @@ const makeHost = (): Host => {
     },
     measure: () => performance.now(),
     random: (length) => randomFillSync(new Uint8Array(length)),
+    component: async () => 127,
     network: {
       query: (name, type) => network.query(pod, name, type),
       connect: (to) => network.connect(pod, to),

@@ -2,6 +2,7 @@
 import { availableParallelism } from "node:os";
 import { setTimeout as realTime } from "node:timers/promises";
 import type { Clock } from "../clock.ts";
+import type { Components } from "./component.ts";
 import { findImage } from "./images/find-image.ts";
 import type { ContainerNetwork } from "./network/network.ts";
 import { PodNetwork } from "./network/pod-network.ts";
@@ -14,6 +15,8 @@ export interface RuntimeOptions {
   clock: Clock;
   /** Default: a network of pods alone, without Services and DNS. */
   network?: ContainerNetwork;
+  /** What runs for images whose program is a component. */
+  components?: Components;
   /** Faults of ours, never a learner's mistake. */
   log?(message: string): void;
   /** Where the workers' program is, when it has been bundled elsewhere. */
@@ -29,7 +32,14 @@ export const createRuntime = (options: RuntimeOptions): ContainerRuntime => {
   const log = options.log ?? (() => undefined);
   const url = options.workerUrl ?? new URL("worker/main.js", import.meta.url);
   const pool = new WorkerPool(
-    () => new WorkerHost(url, options.clock, network, log),
+    () =>
+      new WorkerHost({
+        url,
+        clock: options.clock,
+        network,
+        components: options.components ?? {},
+        log,
+      }),
     options.maximumWorkers ?? Math.max(2, Math.min(4, availableParallelism())),
   );
   let nextProcess = 1;

@@ -11,6 +11,9 @@ import type {
 import { RuntimeError } from "./runtime.ts";
 import type { ProcessHandle, WorkerHost } from "./worker/worker-host.ts";
 
+/** Bytes that a kubelet takes of a termination message. */
+const terminationMessageLimit = 4096;
+
 const deliver = (streams: OutputStreams, fd: 1 | 2, chunk: Uint8Array): unknown =>
   fd === 1 ? streams.stdout(chunk) : streams.stderr(chunk);
 
@@ -114,7 +117,7 @@ export class RunningContainer implements Container {
   }
 
   readFile(path: string): Promise<Uint8Array | undefined> {
-    return this.#host.readFile(this.id, path);
+    return this.#host.readFile(this.id, path, terminationMessageLimit);
   }
 
   async remove(): Promise<void> {

@@ -10,6 +10,11 @@ export interface HostNetwork {
   ping(address: string, signal: AbortSignal): Promise<number>;
 }
 
+export interface ComponentRequest {
+  argv: string[];
+  environment: Record<string, string>;
+}
+
 export interface Host {
   /** Milliseconds since 1970. */
   now(): number;
@@ -20,5 +25,12 @@ export interface Host {
   /** Real milliseconds, for measuring work. */
   measure(): number;
   random(length: number): Uint8Array;
+  /** Runs a component outside; resolves with its exit code, never rejects. Aborting the signal tells it to end. */
+  component(
+    name: string,
+    request: ComponentRequest,
+    output: (fd: 1 | 2, chunk: Uint8Array) => void,
+    signal: AbortSignal,
+  ): Promise<number>;
   network: HostNetwork;
 }

@@ -58,8 +58,8 @@ export class SandboxContainer extends ContainerSetup {
     this.kernel.signal(process, signalNumber(name) ?? 15, false);
   }
 
-  /** Content of a file, for termination messages. */
-  readFile(path: string): Uint8Array | undefined {
+  /** First `limit` bytes of a file, for termination messages and components. */
+  readFile(path: string, limit: number): Uint8Array | undefined {
     const system = new System(
       this.kernel,
       this.kernel.createProcess(undefined, superuser),
@@ -70,7 +70,7 @@ export class SandboxContainer extends ContainerSetup {
       return "data" in inode
         ? (inode as unknown as { data: { read(a: number, b: number): Uint8Array } }).data.read(
             0,
-            4096,
+            Math.min(limit, inode.size),
           )
         : undefined;
     } catch {

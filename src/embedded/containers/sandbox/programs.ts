@@ -2,6 +2,7 @@
 import { busybox } from "../applets/busybox.ts";
 import type { Program } from "../kernel/program.ts";
 import { agnhost } from "../programs/agnhost.ts";
+import { componentPrograms } from "../programs/component.ts";
 import { curl } from "../programs/curl.ts";
 import { echoserver, nginx, nginxHello } from "../programs/nginx.ts";
 import { pause, stress, vishStress } from "../programs/pause.ts";
@@ -9,6 +10,7 @@ import { redisCli, redisServer } from "../programs/redis.ts";
 import { hpaExample, httpd } from "../programs/web-servers.ts";
 
 export const programs: ReadonlyMap<string, Program> = new Map<string, Program>([
+  ...componentPrograms,
   ["agnhost", agnhost],
   ["busybox", busybox],
   ["curl", curl],

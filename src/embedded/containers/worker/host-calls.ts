@@ -1,8 +1,9 @@
-/** Answers what kernels in workers ask of the host: the cluster's clock and the cluster's network. */
+/** Answers what kernels in workers ask of the host: the cluster's clock, the cluster's network, components. */
 import type { Clock, Timer } from "../../clock.ts";
 import { NetworkError } from "../network/connection.ts";
 import type { Connection, Endpoint } from "../network/connection.ts";
 import type { ContainerNetwork, Listener, PodIdentity } from "../network/network.ts";
+import type { ComponentRuns } from "./component-runs.ts";
 import type { HostCall, ToWorker } from "./protocol.ts";
 
 /** Connections of one worker carry numbers that the worker chose, accepted ones numbers of ours. */
@@ -12,20 +13,27 @@ export class HostCalls {
   readonly #clock: Clock;
   readonly #network: ContainerNetwork;
   readonly #post: (message: ToWorker) => void;
-  readonly #pods = new Map<string, PodIdentity>();
+  readonly #components: ComponentRuns;
+  readonly #pods = new Map<string, PodIdentity & { uid: string }>();
   readonly #timers = new Map<number, Timer>();
   readonly #pings = new Map<number, AbortController>();
   readonly #connections = new Map<number, { connection: Connection; container: string }>();
   readonly #listeners = new Map<number, { listener: Listener; container: string }>();
   #next = firstAccepted;
 
-  constructor(clock: Clock, network: ContainerNetwork, post: (message: ToWorker) => void) {
+  constructor(
+    clock: Clock,
+    network: ContainerNetwork,
+    components: ComponentRuns,
+    post: (message: ToWorker) => void,
+  ) {
     this.#clock = clock;
     this.#network = network;
+    this.#components = components;
     this.#post = post;
   }
 
-  introduce(container: string, pod: PodIdentity): void {
+  introduce(container: string, pod: PodIdentity & { uid: string }): void {
     this.#pods.set(container, pod);
   }
 
@@ -55,9 +63,15 @@ export class HostCalls {
     for (const timer of this.#timers.values()) {
       timer.cancel();
     }
+
+    this.#components.close();
   }
 
-  cancel(call: number): void {
+  cancel(call: number, reason: string | undefined): void {
+    if (this.#components.stop(call, reason)) {
+      return;
+    }
+
     this.#timers.get(call)?.cancel();
     this.#timers.delete(call);
     this.#pings.get(call)?.abort();
@@ -122,10 +136,13 @@ export class HostCalls {
         this.#connections.delete(request.connection);
         return undefined;
       }
+
+      case "component":
+        return this.#components.run(call, container, this.#pod(container), request);
     }
   }
 
-  #pod(container: string): PodIdentity {
+  #pod(container: string): PodIdentity & { uid: string } {
     const pod = this.#pods.get(container);
     if (pod === undefined) {
       throw new NetworkError("ENETUNREACH");

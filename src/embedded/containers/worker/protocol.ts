@@ -18,8 +18,9 @@ export type ToWorker =
   | { type: "resize"; process: number; columns: number; rows: number }
   | { type: "signal"; process: number; name: string }
   | { type: "drained"; process: number; bytes: number }
-  | { type: "read-file"; container: string; path: string; call: number }
+  | { type: "read-file"; container: string; path: string; limit: number; call: number }
   | { type: "remove"; container: string }
+  | { type: "component-output"; call: number; fd: 1 | 2; chunk: Uint8Array }
   | { type: "reply"; call: number; value?: unknown; error?: { code: string; message: string } }
   | { type: "accept"; listener: number; connection: number; local: Endpoint; remote: Endpoint };
 
@@ -31,7 +32,7 @@ export type FromWorker =
   | { type: "log"; message: string }
   | { type: "file"; call: number; content: Uint8Array | undefined }
   | { type: "call"; call: number; container: string; request: HostCall }
-  | { type: "cancel"; call: number };
+  | { type: "cancel"; call: number; reason?: string };
 
 /** What a kernel asks of the host; the answer comes as a reply. */
 export type HostCall =
@@ -44,4 +45,5 @@ export type HostCall =
   | { method: "read"; connection: number }
   | { method: "write"; connection: number; chunk: Uint8Array }
   | { method: "end"; connection: number }
-  | { method: "destroy"; connection: number };
+  | { method: "destroy"; connection: number }
+  | { method: "component"; name: string; argv: string[]; environment: Record<string, string> };

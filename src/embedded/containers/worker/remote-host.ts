@@ -12,6 +12,8 @@ interface Waiting {
   reject(error: Error): void;
 }
 
+type ComponentOutput = (fd: 1 | 2, chunk: Uint8Array) => void;
+
 /** Sleeps shorter than this do not need the cluster's clock. */
 const shortSleep = 5;
 
@@ -22,6 +24,7 @@ export class HostLink {
     number,
     { accept(connection: Connection): void; container: string }
   >();
+  readonly #outputs = new Map<number, ComponentOutput>();
   #next = 1;
 
   constructor(post: (message: FromWorker) => void) {
@@ -44,6 +47,33 @@ export class HostLink {
       void this.call("", { method: "destroy", connection });
     } else {
       entry.accept(this.#connection(entry.container, connection, local, remote));
+    }
+  }
+
+  componentSaid(call: number, fd: 1 | 2, chunk: Uint8Array): void {
+    this.#outputs.get(call)?.(fd, chunk);
+  }
+
+  /** A component is told to end, and then says itself when it has. */
+  async #component(
+    container: string,
+    request: HostCall & { method: "component" },
+    output: ComponentOutput,
+    signal: AbortSignal,
+  ): Promise<number> {
+    const call = this.#next;
+    this.#outputs.set(call, output);
+    const exit = this.call(container, request);
+    signal.addEventListener("abort", () => {
+      const reason: unknown = signal.reason;
+      this.#post({ type: "cancel", call, ...(typeof reason === "string" ? { reason } : {}) });
+    });
+    try {
+      return (await exit) as number;
+    } catch {
+      return 1;
+    } finally {
+      this.#outputs.delete(call);
     }
   }
 
@@ -76,6 +106,8 @@ export class HostLink {
       },
       measure: () => performance.now(),
       random: (length) => randomFillSync(new Uint8Array(length)),
+      component: (name, request, output, signal) =>
+        this.#component(container, { method: "component", name, ...request }, output, signal),
       network: {
         query: async (name, record) =>
           (await this.call(container, { method: "query", name, record })) as DnsAnswer,

@@ -63,12 +63,15 @@ export class WorkerContainers {
         this.#post({
           type: "file",
           call: message.call,
-          content: this.#containers.get(message.container)?.readFile(message.path),
+          content: this.#containers.get(message.container)?.readFile(message.path, message.limit),
         });
         break;
       case "remove":
         this.#containers.delete(message.container);
         this.#reported.delete(message.container);
+        break;
+      case "component-output":
+        this.#link.componentSaid(message.call, message.fd, message.chunk);
         break;
       case "reply":
         this.#link.reply(message.call, message.value, message.error);

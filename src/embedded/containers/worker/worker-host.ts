@@ -1,9 +1,11 @@
 /** One worker thread from outside: its processes, their streams, and its end. */
 import { Worker } from "node:worker_threads";
 import type { Clock } from "../../clock.ts";
+import type { Components } from "../component.ts";
 import type { ContainerNetwork, PodIdentity } from "../network/network.ts";
 import { RuntimeError } from "../runtime.ts";
 import type { ExitStatus } from "../runtime.ts";
+import { ComponentRuns } from "./component-runs.ts";
 import { HostCalls } from "./host-calls.ts";
 import type { FromWorker, ToWorker } from "./protocol.ts";
 
@@ -23,6 +25,15 @@ export interface Usage {
   memoryBytes: number;
 }
 
+export interface WorkerHostOptions {
+  /** Of the worker's program. */
+  url: URL;
+  clock: Clock;
+  network: ContainerNetwork;
+  components: Components;
+  log(message: string): void;
+}
+
 /** As much real memory as one worker's heap may take, in MiB. */
 const heapLimit = 512;
 
@@ -38,14 +49,17 @@ export class WorkerHost {
   #gone = false;
   #nextCall = 1;
 
-  constructor(url: URL, clock: Clock, network: ContainerNetwork, log: (message: string) => void) {
+  constructor({ url, clock, network, components, log }: WorkerHostOptions) {
     this.#worker = new Worker(url, {
       execArgv: [],
       env: {},
       resourceLimits: { maxOldGenerationSizeMb: heapLimit, maxYoungGenerationSizeMb: 4 },
     });
     this.#worker.unref();
-    this.#calls = new HostCalls(clock, network, (message) => this.post(message));
+    const post = (message: ToWorker): void => this.post(message);
+    const readFile = (container: string, path: string) => this.readFile(container, path, Infinity);
+    const runs = new ComponentRuns({ components, network, post, readFile, log });
+    this.#calls = new HostCalls(clock, network, runs, post);
     this.#worker.on("message", (message: FromWorker) => this.#receive(message, log));
     this.#worker.on("error", (error) => log(`container worker: ${error.message}`));
     this.#worker.on("exit", () => this.#ended());
@@ -78,7 +92,7 @@ export class WorkerHost {
     return { started, exit };
   }
 
-  introduce(container: string, pod: PodIdentity): void {
+  introduce(container: string, pod: PodIdentity & { uid: string }): void {
     this.#calls.introduce(container, pod);
   }
 
@@ -92,12 +106,13 @@ export class WorkerHost {
     return this.#usage.get(container) ?? { cpuMilliSeconds: 0, memoryBytes: 0 };
   }
 
-  readFile(container: string, path: string): Promise<Uint8Array | undefined> {
+  /** @param limit Bytes from the beginning. */
+  readFile(container: string, path: string, limit: number): Promise<Uint8Array | undefined> {
     const call = this.#nextCall;
     this.#nextCall += 1;
     return new Promise((resolve) => {
       this.#files.set(call, resolve);
-      this.post({ type: "read-file", container, path, call });
+      this.post({ type: "read-file", container, path, limit, call });
       if (this.#gone) {
         resolve(undefined);
       }
@@ -146,7 +161,7 @@ export class WorkerHost {
         this.#calls.answer(message.call, message.container, message.request);
         break;
       case "cancel":
-        this.#calls.cancel(message.call);
+        this.#calls.cancel(message.call, message.reason);
         break;
     }
   }
