@@ -221,8 +221,6 @@ const clusterOver = (channel: ControlChannel, status: EmbeddedStatus): Cluster =
     capabilities: {
       kubernetes: status.kubernetes,
       nodes: status.nodes,
-      ingress: false,
-      metrics: false,
       networkPolicy: false,
       appArmor: false,
     },

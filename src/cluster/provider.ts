@@ -2,12 +2,10 @@
 
 export type ProviderName = "embedded" | "kind" | "context";
 
-/** What a lab may require; probed, never assumed. */
+/** What a lab may require and nobody can add to a running cluster; probed, never assumed. */
 export interface Capabilities {
   kubernetes: string;
   nodes: number;
-  ingress: boolean;
-  metrics: boolean;
   networkPolicy: boolean;
   appArmor: boolean;
 }

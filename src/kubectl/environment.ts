@@ -16,12 +16,20 @@ const unwanted = [
   "KUBERNETES_SERVICE_HOST",
 ];
 
-export const plainEnvironment = (env: Record<string, string | undefined>): Record<string, string> =>
-  Object.fromEntries(
+/** Where labs ask for pages: this machine, under names that RFC 2606 keeps for examples. No proxy has them. */
+const near = ["localhost", "127.0.0.1", ".example.com", ".example.org", ".example.net"];
+
+export const plainEnvironment = (
+  env: Record<string, string | undefined>,
+): Record<string, string> => {
+  const plain = Object.fromEntries(
     Object.entries(env).filter(
       (entry): entry is [string, string] => entry[1] !== undefined && !unwanted.includes(entry[0]),
     ),
   );
+  const around = [plain["NO_PROXY"] ?? plain["no_proxy"], ...near].filter(Boolean).join(",");
+  return { ...plain, NO_PROXY: around, no_proxy: around };
+};
 
 /** For commands of the lab. */
 export const commandEnvironment = (

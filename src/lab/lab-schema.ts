@@ -108,6 +108,7 @@ const requires = z.strictObject({
   free: z.strictObject({ cpu: scalar.optional(), memory: scalar.optional() }).optional(),
   ingressClass: flag.optional(),
   metrics: flag.optional(),
+  clusterAutoscaler: flag.optional(),
   networkPolicy: flag.optional(),
   appArmor: flag.optional(),
 });

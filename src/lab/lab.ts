@@ -47,8 +47,10 @@ export interface Requirements {
   nodes?: number;
   /** Allocatable minus requested, as quantities. */
   free?: { cpu?: string; memory?: string };
+  /** These three Drydock adds to a cluster of its own: `manifests/addons`. */
   ingressClass: boolean;
   metrics: boolean;
+  clusterAutoscaler: boolean;
   networkPolicy: boolean;
   appArmor: boolean;
 }

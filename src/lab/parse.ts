@@ -85,6 +85,7 @@ const requirements = (raw: NonNullable<RawLab["requires"]>): Requirements => ({
   tools: raw.tools ?? [],
   ingressClass: raw.ingressClass ?? false,
   metrics: raw.metrics ?? false,
+  clusterAutoscaler: raw.clusterAutoscaler ?? false,
   networkPolicy: raw.networkPolicy ?? false,
   appArmor: raw.appArmor ?? false,
   ...(raw.kubernetes !== undefined && { kubernetes: raw.kubernetes }),

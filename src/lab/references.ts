@@ -11,6 +11,7 @@ import { namesIn } from "./variables.ts";
 export const checkReferences = (reader: Reader, lab: ParsedLab): void => {
   checkIds(reader, lab);
   checkNeeds(reader, lab);
+  checkGateways(reader, lab);
   for (const [index, step] of lab.steps.entries()) {
     checkStep(reader, lab, step, index);
   }
@@ -29,6 +30,17 @@ export const knownNames = (lab: ParsedLab): string[] => [
   ),
   ...(lab.requires.ingressClass ? ["ingress.class"] : []),
 ];
+
+const checkGateways = (reader: Reader, lab: ParsedLab): void => {
+  for (const [name, { ingress, service }] of Object.entries(lab.gateways)) {
+    const at = ["gateways", name];
+    if (ingress === (service !== undefined)) {
+      reader.note(at, "a gateway needs either `ingress: true` or `service:`, and not both");
+    } else if (ingress && !lab.requires.ingressClass) {
+      reader.note(at, "a gateway through the ingress needs `requires: { ingressClass: true }`");
+    }
+  }
+};
 
 const checkIds = (reader: Reader, lab: ParsedLab): void => {
   const seen = new Set<string>();

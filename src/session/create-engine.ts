@@ -1,11 +1,13 @@
 /** Puts a run together: stores and events, the cluster behind them, and the way through the steps. */
 import { rm } from "node:fs/promises";
 import { learnerShell } from "../kubectl/environment.ts";
+import { removeAddons } from "./addons.ts";
 import { assembleRun } from "./assemble-run.ts";
 import { cleanUp } from "./clean-up.ts";
 import { createClosers } from "./closers.ts";
 import type { CreateEngine } from "./engine.ts";
 import type { TimedEvent } from "./events.ts";
+import { gatewayEnvironment } from "./gateways.ts";
 import { createIntents, tell } from "./intents.ts";
 import { keepTime } from "./keep-time.ts";
 import { createPerformer } from "./performer.ts";
@@ -50,8 +52,9 @@ export const createEngine: CreateEngine = (options) => {
     shell(command) {
       const { socket } = shared;
       const shell = learnerShell(run.env(), run.shellFiles, { lab: run.lab.id, socket });
-      const only = { file: "/bin/sh", argv: ["-c", command ?? ""], env: shell.env };
-      return { ...(command === undefined ? shell : only), cwd: options.paths.work };
+      const env = { ...shell.env, ...gatewayEnvironment(run) };
+      const only = { file: "/bin/sh", argv: ["-c", command ?? ""] };
+      return { ...(command === undefined ? shell : only), env, cwd: options.paths.work };
     },
     end: run.end,
     async close() {
@@ -67,6 +70,7 @@ export const createEngine: CreateEngine = (options) => {
     async cleanUp() {
       await ready;
       await cleanUp(cleanUpOptions(run));
+      await removeAddons(run);
       await run.journal.close();
     },
     proof: createProof(run, performer, progression),

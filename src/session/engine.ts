@@ -35,6 +35,8 @@ export interface EngineOptions {
   from?: string;
   /** Multiplies every deadline; for `prove` on slow machines. */
   patience?: number;
+  /** Folder of the add-ons' manifests; default: those that ship. */
+  addons?: string;
 }
 
 export interface Engine {
@@ -59,7 +61,7 @@ export interface Engine {
   end(outcome: "failed" | "left" | "interrupted"): void;
   /** Ends commands, watches and the proxy; keeps the cluster and the lab's objects. */
   close(): Promise<void>;
-  /** Deletes everything the lab made, in reverse order. */
+  /** Deletes everything the lab made, in reverse order, and what Drydock added to the cluster for it. */
   cleanUp(): Promise<void>;
   /** A closer look, for `prove`. */
   proof: EngineProof;

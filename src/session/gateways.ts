@@ -1,12 +1,23 @@
-/** Finds an address that answers for each gateway of a lab: load balancer, node port, else a port-forward of our own. */
+/** Finds an address that answers for each gateway of a lab, and gives it to the lab as variables. */
+import net from "node:net";
 import type { Address } from "../checks/scene.ts";
+import { Unreachable } from "../kubectl/api.ts";
+import type { Api } from "../kubectl/api.ts";
 import type { Json } from "../kubectl/object.ts";
 import type { Gateway } from "../lab/lab.ts";
+import { asEnvironment } from "../lab/variables.ts";
 import type { Run } from "./run.ts";
+import { withVariables } from "./session.ts";
 
 export interface Gateways {
   find(name: string): Promise<Address | undefined>;
 }
+
+/**
+On a Service, by whoever listens on this machine for it: the address behind its port 80 and its port 443, as `127.0.0.1:18443`. A load
+balancer on loopback can rarely have the ports 80 and 443 themselves.
+*/
+export const listenAnnotations = { http: "drydock/http", https: "drydock/https" } as const;
 
 export const createGateways = (run: Run): Gateways => ({
   async find(name) {
@@ -15,32 +26,140 @@ export const createGateways = (run: Run): Gateways => ({
   },
 });
 
-const addressOf = async (gateway: Gateway, run: Run): Promise<Address | undefined> => {
+/**
+Keeps the lab's variables true to where its gateways are now: `edge.ip`, `edge.http`, `edge.https` and `ingress.class`, in texts and
+commands too. A cluster that does not answer leaves them as they were.
+*/
+export const refreshGateways = async (run: Run): Promise<void> => {
+  const { lab, state, vars } = run;
+  if (Object.keys(lab.gateways).length === 0 && !lab.requires.ingressClass) {
+    return;
+  }
+
+  const found = await gatewayVariables(run).catch((error: unknown) => {
+    if (error instanceof Unreachable) {
+      return {};
+    }
+
+    throw error;
+  });
+  if (Object.entries(found).some(([name, value]) => vars[name] !== value)) {
+    Object.assign(vars, found);
+    state.set(withVariables(state.get(), lab, vars));
+  }
+};
+
+/** As environment variables, for the learner's own shell: `edge_https`. */
+export const gatewayEnvironment = ({ lab, vars }: Run): Record<string, string> => {
+  const names = Object.keys(lab.gateways).flatMap((name) =>
+    ["ip", "http", "https"].map((field) => `${name}.${field}`),
+  );
+  return asEnvironment(
+    Object.fromEntries(
+      Object.entries(vars).filter(([name]) => [...names, "ingress.class"].includes(name)),
+    ),
+  );
+};
+
+const gatewayVariables = async (run: Run): Promise<Record<string, string>> => {
   const { api } = run.connection.world();
-  const services = await api.request({ path: "/api/v1/services" });
-  const items: Json[] = services.status === 200 ? services.body.items : [];
-  const service = items.find((item) => fits(item, gateway, run.lab.scope.namespaces));
-  const ingress = service?.status?.loadBalancer?.ingress?.[0];
+  const found = await Promise.all(
+    Object.entries(run.lab.gateways).map(async ([name, gateway]) => ({
+      name,
+      address: await addressOf(gateway, run),
+    })),
+  );
+  return Object.fromEntries([
+    ...found.flatMap(({ name, address }) =>
+      Object.entries(address ?? {}).map(([field, value]) => [`${name}.${field}`, String(value)]),
+    ),
+    ...(run.lab.requires.ingressClass ? [["ingress.class", await ingressClass(api)]] : []),
+  ]) as Record<string, string>;
+};
+
+/** The default class, else the first by name. */
+const ingressClass = async (api: Api): Promise<string> => {
+  const { body } = await api.request({ path: "/apis/networking.k8s.io/v1/ingressclasses" });
+  const classes: Json[] = body?.items ?? [];
+  const isDefault = ({ metadata }: Json) =>
+    metadata.annotations?.["ingressclass.kubernetes.io/is-default-class"] === "true";
+  return (classes.find(isDefault) ?? classes[0])?.metadata.name ?? "";
+};
+
+const addressOf = async (
+  { ingress, service }: Gateway,
+  { connection, lab }: Run,
+): Promise<Address | undefined> => {
+  const { api } = connection.world();
+  if (ingress) {
+    return ingressAddress(api);
+  }
+
+  return addressIn(
+    await services(api),
+    ({ metadata: { name, namespace } }) =>
+      service?.endsWith(`/${name}`) === true && lab.scope.namespaces.includes(namespace),
+  );
+};
+
+/** Where the ingress controller of the cluster listens. @throws Unreachable */
+export const ingressAddress = async (api: Api): Promise<Address | undefined> =>
+  addressIn(
+    await services(api),
+    ({ metadata: { name, labels } }) =>
+      labels?.["app.kubernetes.io/component"] === "controller" || /ingress/.test(name),
+  );
+
+const services = async (api: Api): Promise<Json[]> => {
+  const { status, body } = await api.request({ path: "/api/v1/services" });
+  return status === 200 ? body.items : [];
+};
+
+const addressIn = (items: readonly Json[], fits: (item: Json) => boolean): Address | undefined => {
+  const candidates = items.filter(fits);
+  return candidates.map((item) => announced(item) ?? balanced(item)).find((item) => item);
+};
+
+const announced = ({ metadata: { annotations } }: Json): Address | undefined => {
+  const [http, https] = [listenAnnotations.http, listenAnnotations.https].map((name) =>
+    /^(.+):(\d+)$/.exec(annotations?.[name] ?? ""),
+  );
+  const ip = (http ?? https)?.[1];
+  return ip === undefined
+    ? undefined
+    : { ip, http: Number((http ?? https)![2]), https: Number((https ?? http)![2]) };
+};
+
+const balanced = ({ spec, status }: Json): Address | undefined => {
+  const ingress = status?.loadBalancer?.ingress?.[0];
   const ip: string | undefined = ingress?.ip ?? ingress?.hostname;
-  if (service === undefined || ip === undefined) {
+  if (spec.type !== "LoadBalancer" || ip === undefined) {
     return undefined;
   }
 
-  const port = (wanted: number) =>
-    ingress.ports?.find((item: Json) => item.port === wanted)?.port ??
-    service.spec.ports.find((item: Json) => item.port === wanted)?.port ??
-    service.spec.ports[0].port;
+  const port = (wanted: number): number =>
+    spec.ports.find((item: Json) => item.port === wanted)?.port ?? spec.ports[0].port;
   return { ip, http: port(80), https: port(443) };
 };
 
-const fits = (service: Json, gateway: Gateway, namespaces: readonly string[]): boolean => {
-  const { name, namespace, labels } = service.metadata;
-  if (gateway.service !== undefined) {
-    return gateway.service.endsWith(`/${name}`) && namespaces.includes(namespace);
-  }
+/** Longest wait for a connection. Milliseconds. */
+const patience = 1000;
 
-  return (
-    service.spec.type === "LoadBalancer" &&
-    (labels?.["app.kubernetes.io/component"] === "controller" || /ingress/.test(name))
-  );
-};
+/** Somebody accepts connections there. */
+export const answers = async (host: string, port: number): Promise<boolean> =>
+  new Promise((resolve) => {
+    const socket = net.connect({ host, port, timeout: patience });
+    const end = (result: boolean) => {
+      socket.destroy();
+      resolve(result);
+    };
+    socket.once("connect", () => {
+      end(true);
+    });
+    socket.once("timeout", () => {
+      end(false);
+    });
+    socket.once("error", () => {
+      end(false);
+    });
+  });

@@ -5,6 +5,7 @@ import type { Action, Step } from "../lab/lab.ts";
 import { cleanText } from "../clean.ts";
 import { commandText, runAction, runTyped } from "./actions.ts";
 import type { ActionContext, ActionReport } from "./actions.ts";
+import { refreshGateways } from "./gateways.ts";
 import type { Run } from "./run.ts";
 
 export interface Performer {
@@ -64,10 +65,12 @@ export const createPerformer = (run: Run): Performer => {
   };
 
   return {
-    action: (step, action) =>
-      perform(step, { id: action.id, command: commandText(action, run.vars) }, () =>
+    async action(step, action) {
+      await refreshGateways(run);
+      return perform(step, { id: action.id, command: commandText(action, run.vars) }, () =>
         runAction(action, context()),
-      ),
+      );
+    },
     typed: (step, command) =>
       perform(step, { id: "typed", command }, async () => {
         const { exit, durationMs, ended } = await runTyped(command, context());

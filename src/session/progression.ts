@@ -1,6 +1,7 @@
 /** The way through a lab: enter a step, notice that it is done, go on, skip, solve, go back. */
 import type { CurrentStep } from "./current-step.ts";
 import { createScene, enterStep } from "./current-step.ts";
+import { renewAddons } from "./addons.ts";
 import { cleanUp } from "./clean-up.ts";
 import { evaluate } from "../checks/evaluate.ts";
 import { failureOf } from "../checks/failure.ts";
@@ -9,6 +10,7 @@ import type { Step } from "../lab/lab.ts";
 import { readLab } from "../lab/load.ts";
 import { fill, fillAll } from "../lab/variables.ts";
 import type { Verdict } from "./events.ts";
+import { refreshGateways } from "./gateways.ts";
 import type { Performer } from "./performer.ts";
 import { neededBy, solveQuietly, untilSettled } from "./replay.ts";
 import type { Run } from "./run.ts";
@@ -84,6 +86,7 @@ export const createProgression = (run: Run, performer: Performer): Progression =
   const startOver = async (upTo: Step | undefined) => {
     current?.close();
     await cleanUp({ ...cleanUpOptions(run) });
+    await renewAddons(run);
     for (const step of upTo === undefined ? [] : neededBy(run.lab, upTo)) {
       await solveQuietly(run, performer, step);
     }
@@ -121,6 +124,7 @@ export const createProgression = (run: Run, performer: Performer): Progression =
       await prepareWork(run.lab, run.options.paths.work, true);
       run.record.restart();
       run.vars = { ...run.lab.vars };
+      await refreshGateways(run);
       run.output.clear();
       run.begin();
       enter(0, false);

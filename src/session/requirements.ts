@@ -8,12 +8,18 @@ import { LabError } from "../errors.ts";
 import type { Lab } from "../lab/lab.ts";
 import type { NodeRow } from "./live.ts";
 
-/** @throws LabError that names the first thing that is missing. */
-export const checkRequirements = ({ requires, title }: Lab, capabilities: Capabilities): void => {
+/** What cannot be had here, in one sentence with what next. */
+export const missing = (
+  { title }: Lab,
+  what: string,
+  hint = "Try it on another provider: drydock doctor says what is here.",
+): LabError => new LabError("environment", `"${title}" needs ${what}.`, { hint });
+
+/** What only the cluster itself can have; add-ons are a matter of their own. @throws LabError that names the first thing that is missing. */
+export const checkRequirements = (lab: Lab, capabilities: Capabilities): void => {
+  const { requires } = lab;
   const refuse = (what: string): never => {
-    throw new LabError("environment", `"${title}" needs ${what}.`, {
-      hint: "Try it on another provider: drydock doctor says what is here.",
-    });
+    throw missing(lab, what);
   };
 
   const [wanted, have] = [minor(requires.kubernetes), minor(capabilities.kubernetes)];
@@ -26,8 +32,6 @@ export const checkRequirements = ({ requires, title }: Lab, capabilities: Capabi
   }
 
   const wants: [needed: boolean, there: boolean, what: string][] = [
-    [requires.ingressClass, capabilities.ingress, "an ingress controller"],
-    [requires.metrics, capabilities.metrics, "the metrics API"],
     [requires.networkPolicy, capabilities.networkPolicy, "enforced network policies"],
     [requires.appArmor, capabilities.appArmor, "AppArmor on its nodes"],
   ];

@@ -4,6 +4,7 @@ import path from "node:path";
 import { LabError } from "../errors.ts";
 import { writeShellFiles } from "../kubectl/shell-files.ts";
 import { privateFolder } from "../private-folder.ts";
+import { installAddons } from "./addons.ts";
 import { cleanUp } from "./clean-up.ts";
 import type { Closers } from "./closers.ts";
 import { serveControl } from "./control-socket.ts";
@@ -11,6 +12,7 @@ import type { SessionEvent } from "./events.ts";
 import { cleanUpOptions } from "./progression.ts";
 import type { Progression } from "./progression.ts";
 import type { LabRecord } from "./progress-store.ts";
+import { refreshGateways } from "./gateways.ts";
 import { endOrphans } from "./orphans.ts";
 import { checkRequirements, checkRoom, checkTools } from "./requirements.ts";
 import type { Run } from "./run.ts";
@@ -64,6 +66,8 @@ export const startRun = async (
     await cleanUp(cleanUpOptions(run));
   }
 
+  await installAddons(run);
+  await refreshGateways(run);
   await replayWhatIsGone(run, progression, kept);
   closers.add(
     await watchActions(run.shellFiles.actions, () => {

@@ -28,6 +28,8 @@ export interface TestRun {
 
 export interface TestRunOptions extends Partial<EngineOptions> {
   labText: string;
+  /** What the cluster is, beside its address. */
+  cluster?: Partial<Cluster>;
   manifests?: Record<string, string>;
   api?: FakeApi;
 }
@@ -84,8 +86,6 @@ const start = async (t: Teardown, ground: Ground): Promise<TestRun> => {
     capabilities: {
       kubernetes: "v1.36.4",
       nodes: 3,
-      ingress: false,
-      metrics: false,
       networkPolicy: false,
       appArmor: false,
     },
@@ -93,6 +93,7 @@ const start = async (t: Teardown, ground: Ground): Promise<TestRun> => {
       lose = resolve;
     }),
     async close() {},
+    ...ground.cluster,
   });
   const engine = createEngine({
     provider: "embedded",

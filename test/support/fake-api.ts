@@ -237,10 +237,9 @@ const parse = (text: string, kind: string): Json => {
 const merge = (target: Json, patch: Json): Json =>
   patch !== null && typeof patch === "object" && !Array.isArray(patch)
     ? Object.fromEntries(
-        [...new Set([...Object.keys(target ?? {}), ...Object.keys(patch)])].map((key) => [
-          key,
-          key in patch ? merge(target?.[key], patch[key]) : target[key],
-        ]),
+        [...new Set([...Object.keys(target ?? {}), ...Object.keys(patch)])]
+          .filter((key) => patch[key] !== null)
+          .map((key) => [key, key in patch ? merge(target?.[key], patch[key]) : target[key]]),
       )
     : patch;
 

@@ -1,9 +1,10 @@
-/** Stands in for kubectl in tests of the engine: `proxy`, `create`, `delete`, `apply`, against a fake API whose socket is the kubeconfig. */
-import { chmod, readFile, rm, writeFile } from "node:fs/promises";
+/** Stands in for kubectl in tests of the engine: `proxy`, `create`, `delete`, `patch`, `apply -f FOLDER`, `delete -f FOLDER`, against a fake API whose socket is the kubeconfig. */
+import { chmod, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import http from "node:http";
 import net from "node:net";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { parse } from "yaml";
 
 /** Writes an executable that runs this module. */
 export const writeFakeKubectl = async (folder: string): Promise<string> => {
@@ -51,6 +52,39 @@ const collections: Record<string, string> = {
   pod: "/api/v1/namespaces/web/pods",
 };
 
+/** Objects of a folder of one-document files, in the order of their names. */
+const objectsIn = async (folder: string): Promise<{ path: string; body: unknown }[]> => {
+  const objects: { path: string; body: unknown }[] = [];
+  for (const name of (await readdir(folder)).toSorted()) {
+    const body = parse(await readFile(path.join(folder, name), "utf8")) as {
+      apiVersion: string;
+      kind: string;
+      metadata: { namespace?: string };
+    };
+    const root = body.apiVersion.includes("/") ? `/apis/${body.apiVersion}` : "/api/v1";
+    const place =
+      body.metadata.namespace === undefined ? "" : `/namespaces/${body.metadata.namespace}`;
+    const plural = `${body.kind.toLowerCase()}${body.kind.endsWith("s") ? "es" : "s"}`;
+    objects.push({ path: `${root}${place}/${plural}`, body });
+  }
+
+  return objects;
+};
+
+const applyFolder = async (api: string, verb: string, folder: string): Promise<void> => {
+  for (const { path: collection, body } of await objectsIn(folder)) {
+    const { name } = (body as { metadata: { name: string } }).metadata;
+    const { status, message } =
+      verb === "apply"
+        ? await send(api, "POST", collection, body)
+        : await send(api, "DELETE", `${collection}/${name}`);
+    if (status >= 300 && ![404, 409].includes(status)) {
+      process.stderr.write(`Error from server ${message}\n`);
+      process.exitCode = 1;
+    }
+  }
+};
+
 const main = async (argv: string[]) => {
   const flags = argv.filter((word) => word.startsWith("--"));
   const words = argv.filter((word) => !word.startsWith("--"));
@@ -62,6 +96,12 @@ const main = async (argv: string[]) => {
   const [verb, kind = "", name = ""] = words;
   if (verb === "proxy") {
     await proxy(api, flag("unix-socket") ?? "");
+    return;
+  }
+
+  const folder = argv[argv.indexOf("-f") + 1];
+  if (argv.includes("-f") && folder !== undefined) {
+    await applyFolder(api, verb ?? "", folder);
     return;
   }
 

@@ -17,6 +17,8 @@ const kinds: [kind: string, plural: string, group: string, version: string, name
     ["Namespace", "namespaces", "", "v1", false],
     ["Deployment", "deployments", "apps", "v1", true],
     ["ReplicaSet", "replicasets", "apps", "v1", true],
+    ["Service", "services", "", "v1", true],
+    ["IngressClass", "ingressclasses", "networking.k8s.io", "v1", false],
   ];
 
 export const resources: ApiResource[] = kinds.map(([kind, plural, group, version, namespaced]) => ({

@@ -1,0 +1,73 @@
+/** What Drydock can add to a cluster of its own: which requirement it meets, and how to tell that it works. */
+import type { Requirements } from "../lab/lab.ts";
+import type { Api } from "../kubectl/api.ts";
+import type { Json } from "../kubectl/object.ts";
+import { answers, ingressAddress } from "./gateways.ts";
+
+export interface Addon {
+  /** Its folder below `manifests/addons`. */
+  name: string;
+  /** The requirement of a lab that leads to it. */
+  meets: "ingressClass" | "metrics" | "clusterAutoscaler";
+  /** After "needs": `an ingress controller`. */
+  noun: string;
+  /** Asks for the capability itself, whoever provides it. @returns what is missing, or undefined. @throws Unreachable */
+  lacks(api: Api): Promise<string | undefined>;
+  /** Collections of objects that it makes by itself, as paths with a selector: they go when it goes. */
+  makes?: readonly string[];
+}
+
+export const addons: readonly Addon[] = [
+  {
+    name: "ingress",
+    meets: "ingressClass",
+    noun: "an ingress controller",
+    async lacks(api) {
+      const classes = await api.request({ path: "/apis/networking.k8s.io/v1/ingressclasses" });
+      if (!(classes.body?.items?.length > 0)) {
+        return "there is no IngressClass";
+      }
+
+      const address = await ingressAddress(api);
+      if (address === undefined) {
+        return "no Service or controller says where it listens";
+      }
+
+      return (await answers(address.ip, address.http))
+        ? undefined
+        : `nothing answers at ${address.ip}:${address.http}`;
+    },
+  },
+  {
+    name: "metrics-server",
+    meets: "metrics",
+    noun: "the metrics API",
+    async lacks(api) {
+      const usage = await api.request({ path: "/apis/metrics.k8s.io/v1beta1/nodes" });
+      return usage.status === 200 && usage.body?.items?.length > 0
+        ? undefined
+        : "metrics.k8s.io knows no usage of nodes yet";
+    },
+  },
+  {
+    name: "cluster-autoscaler",
+    meets: "clusterAutoscaler",
+    noun: "a cluster autoscaler",
+    async lacks(api) {
+      const found = await api.request({
+        path: "/api/v1/configmaps?fieldSelector=metadata.name%3Dcluster-autoscaler-status",
+      });
+      const status: Json = found.body?.items?.[0]?.data?.status;
+      return /^autoscalerStatus: Running$/m.test(String(status))
+        ? undefined
+        : "ConfigMap cluster-autoscaler-status does not say that it is running";
+    },
+    makes: [
+      "/api/v1/nodes?labelSelector=kwok-nodegroup",
+      "/api/v1/configmaps?fieldSelector=metadata.name%3Dcluster-autoscaler-status",
+    ],
+  },
+];
+
+export const addonsFor = (requires: Requirements): Addon[] =>
+  addons.filter(({ meets }) => requires[meets]);

@@ -1,0 +1,185 @@
+/** Adds to a cluster of Drydock's own what a lab needs of it, waits until it works, and takes it away again. */
+import { createHash } from "node:crypto";
+import { readdir, readFile } from "node:fs/promises";
+import path from "node:path";
+import { LabError } from "../errors.ts";
+import { runCommand } from "../kubectl/run.ts";
+import type { RunResult } from "../kubectl/run.ts";
+import { packageFile } from "../root.ts";
+import { addonsFor } from "./addons.table.ts";
+import type { Addon } from "./addons.table.ts";
+import { inHaste } from "./haste.ts";
+import { missing } from "./requirements.ts";
+import type { Run } from "./run.ts";
+import { readStamp, recordAddon } from "./stamp.ts";
+
+/** An add-on of a big image on a slow machine. Milliseconds. */
+const longestWait = 180_000;
+const look = 100;
+const applyLimit = 120_000;
+
+/**
+What is there already, from Drydock or from the cluster's owner, is left as it is.
+@throws LabError that names what is missing and cannot be added.
+*/
+export const installAddons = async (run: Run): Promise<void> => {
+  for (const addon of addonsFor(run.lab.requires)) {
+    await install(run, addon);
+  }
+};
+
+const install = async (run: Run, addon: Addon): Promise<void> => {
+  const { api } = run.connection.world();
+  const cluster = run.connection.cluster()!;
+  const [stamp, lack, shipped] = await Promise.all([
+    readStamp(api, cluster),
+    addon.lacks(api),
+    hashOf(folderOf(run, addon)),
+  ]);
+  const installed = stamp?.addons[addon.name];
+  if (lack === undefined && (installed === undefined || installed === shipped)) {
+    return;
+  }
+
+  if (stamp === undefined || shipped === undefined) {
+    throw missing(
+      run.lab,
+      `${addon.noun}, and ${lack}`,
+      stamp === undefined
+        ? "Drydock adds nothing to a cluster that it did not make. Install it yourself, or try another provider."
+        : undefined,
+    );
+  }
+
+  say(run, `Adding ${addon.noun} to the cluster`);
+  // Recorded first: what a run that dies has half applied is then known to be Drydock's.
+  await recordAddon(api, addon.name, shipped);
+  const applied = await kubectl(run, ["apply", "-f", folderOf(run, addon)]);
+  if (applied.exit !== 0) {
+    throw new LabError(
+      "cluster",
+      `${sentenceCase(the(addon))} cannot be added: ${firstError(applied)}`,
+    );
+  }
+
+  await untilItWorks(run, addon);
+};
+
+/** Seconds of the cluster's time that a learner would only wait for go by faster where that can be. */
+const untilItWorks = async (run: Run, addon: Addon): Promise<void> => {
+  const { api } = run.connection.world();
+  const limit = run.clock.monotonic() + longestWait;
+  say(run, `Waiting for ${the(addon)}`);
+  await inHaste(run.connection.cluster()?.clock, async () => {
+    for (;;) {
+      const lack = await addon.lacks(api);
+      if (lack === undefined) {
+        return;
+      }
+
+      if (run.clock.monotonic() > limit) {
+        throw new LabError("cluster", `${sentenceCase(the(addon))} does not come up: ${lack}.`, {
+          hint: "kubectl get pods -A shows what became of it.",
+        });
+      }
+
+      await new Promise<void>((resolve) => {
+        run.clock.after(look, resolve);
+      });
+    }
+  });
+};
+
+/** Takes away what Drydock added for this lab, and what that made by itself. @throws LabError */
+export const removeAddons = async (run: Run): Promise<void> => {
+  for (const addon of addonsFor(run.lab.requires).toReversed()) {
+    if (await isOurs(run, addon)) {
+      await remove(run, addon);
+    }
+  }
+};
+
+/** One that makes objects by itself begins anew, so that a lab that starts over finds none of them. @throws LabError */
+export const renewAddons = async (run: Run): Promise<void> => {
+  for (const addon of addonsFor(run.lab.requires).filter(({ makes }) => makes !== undefined)) {
+    if (await isOurs(run, addon)) {
+      await remove(run, addon);
+      await install(run, addon);
+    }
+  }
+};
+
+const remove = async (run: Run, addon: Addon): Promise<void> => {
+  const { api } = run.connection.world();
+  // It waits until everything is gone, pods with their grace included.
+  const removed = await inHaste(run.connection.cluster()?.clock, () =>
+    kubectl(run, ["delete", "--ignore-not-found", "--timeout=60s", "-f", folderOf(run, addon)]),
+  );
+  if (removed.exit !== 0) {
+    throw new LabError(
+      "cluster",
+      `${sentenceCase(the(addon))} cannot be removed: ${firstError(removed)}`,
+    );
+  }
+
+  for (const path of addon.makes ?? []) {
+    await sweep(run, path);
+  }
+
+  await recordAddon(api, addon.name, undefined);
+};
+
+/** Deletes each object of a collection that may lie in any namespace. */
+const sweep = async (run: Run, path: string): Promise<void> => {
+  const { api } = run.connection.world();
+  const { body } = await api.request({ path });
+  const [collection = "", plural = ""] = /^(.*\/)([a-z]+)\?/.exec(path)?.slice(1) ?? [];
+  for (const { metadata } of body?.items ?? []) {
+    const place = metadata.namespace === undefined ? "" : `namespaces/${metadata.namespace}/`;
+    await api.request({
+      method: "DELETE",
+      path: `${collection}${place}${plural}/${metadata.name}`,
+    });
+  }
+};
+
+const isOurs = async (run: Run, addon: Addon): Promise<boolean> => {
+  const stamp = await readStamp(run.connection.world().api, run.connection.cluster()!);
+  return stamp?.addons[addon.name] !== undefined;
+};
+
+const folderOf = ({ options }: Run, { name }: Addon): string =>
+  path.join(options.addons ?? packageFile("manifests", "addons"), name);
+
+/** Of all its files; undefined when there are none, so that it cannot be added. */
+const hashOf = async (folder: string): Promise<string | undefined> => {
+  const names = (await readdir(folder).catch(() => [])).filter((name) => /\.ya?ml$/.test(name));
+  const hash = createHash("sha256");
+  for (const name of names.toSorted()) {
+    hash.update(`${name}\n`).update(await readFile(path.join(folder, name)));
+  }
+
+  return names.length === 0 ? undefined : hash.digest("hex").slice(0, 16);
+};
+
+const kubectl = (run: Run, argv: readonly string[]): Promise<RunResult> =>
+  runCommand(
+    {
+      command: { kind: "run", argv: [run.options.kubectl, ...argv] },
+      cwd: run.options.paths.work,
+      env: run.env(),
+      timeout: applyLimit,
+    },
+    run.clock,
+  );
+
+const firstError = ({ stderr, exit }: RunResult): string =>
+  stderr.split("\n").find((line) => /error/i.test(line)) ?? `kubectl ended with ${exit}`;
+
+const say = (run: Run, sentence: string): void => {
+  run.emit({ type: "cluster-progress", sentence });
+};
+
+const the = ({ noun }: Addon): string => noun.replace(/^an? /, "the ");
+
+const sentenceCase = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
