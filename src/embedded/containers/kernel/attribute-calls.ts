@@ -3,27 +3,40 @@ import { BaseCalls, statOf } from "./base-calls.ts";
 import type { Stat } from "./base-calls.ts";
 import { Directory, SymbolicLink } from "./inode.ts";
 import { READ, WRITE, mayAccess, ownsFile, requireAccess } from "./permissions.ts";
+import {
+  AT_EMPTY_PATH,
+  AT_FDCWD,
+  AT_SYMLINK_NOFOLLOW,
+  O_DIRECTORY_LISTING,
+  POINTER,
+} from "./registers.ts";
 import { SystemError } from "./system-error.ts";
 
 export class AttributeCalls extends BaseCalls {
   stat(path: string): Stat {
-    this.enter("newfstatat", { path });
+    this.enter("newfstatat", AT_FDCWD, POINTER, POINTER, 0);
+    this.permit("newfstatat", { path });
     return statOf(this.existing(path).inode);
   }
 
   lstat(path: string): Stat {
-    this.enter("newfstatat", { path });
+    this.enter("newfstatat", AT_FDCWD, POINTER, POINTER, AT_SYMLINK_NOFOLLOW);
+    this.permit("newfstatat", { path });
     return statOf(this.existing(path, false).inode);
   }
 
   fstat(fd: number): Stat {
-    this.enter("newfstatat");
+    this.enter("newfstatat", fd, POINTER, POINTER, AT_EMPTY_PATH);
     return statOf(this.process.file(fd).inode);
   }
 
   /** @throws SystemError EACCES, EROFS, ENOENT */
   access(path: string, mask: number): void {
-    this.enter("access", { path });
+    if (!this.enter("access", POINTER, mask)) {
+      return;
+    }
+
+    this.permit("access", { path });
     const found = this.existing(path);
     if ((mask & WRITE) !== 0 && found.inode.type !== "char") {
       this.requireWritable(found);
@@ -35,24 +48,27 @@ export class AttributeCalls extends BaseCalls {
   }
 
   readDirectory(path: string): string[] {
+    this.enter("openat", AT_FDCWD, POINTER, O_DIRECTORY_LISTING);
     const resolved = this.resolve(path);
     const found = resolved.found;
     if (found === undefined) {
       throw new SystemError("ENOENT");
     }
 
-    this.enter("openat", { path: this.absolute(resolved), access: "r" });
+    this.permit("openat", { path: this.absolute(resolved), access: "r" });
     if (!(found.inode instanceof Directory)) {
       throw new SystemError("ENOTDIR");
     }
 
     requireAccess(this.process.credentials, found.inode, READ);
-    this.enter("getdents64");
+    this.enter("getdents64", this.process.freeDescriptor(3), POINTER, 32_768);
+    this.enter("close", this.process.freeDescriptor(3));
     return found.inode.names();
   }
 
   readlink(path: string): string {
-    this.enter("readlink", { path });
+    this.enter("readlink", POINTER, POINTER, 4096);
+    this.permit("readlink", { path });
     const { inode } = this.existing(path, false);
     if (!(inode instanceof SymbolicLink)) {
       throw new SystemError("EINVAL");
@@ -62,9 +78,13 @@ export class AttributeCalls extends BaseCalls {
   }
 
   chmod(path: string, mode: number): void {
+    if (!this.enter("chmod", POINTER, mode)) {
+      return;
+    }
+
     const resolved = this.resolve(path);
     const found = resolved.found;
-    this.enter("chmod", {
+    this.permit("chmod", {
       path: found === undefined ? path : this.absolute(resolved),
       access: "w",
     });
@@ -86,9 +106,14 @@ export class AttributeCalls extends BaseCalls {
 
   /** -1 leaves a number as it is. */
   chown(path: string, uid: number, gid: number, follow = true): void {
+    const call = follow ? "chown" : "lchown";
+    if (!this.enter(call, POINTER, uid, gid)) {
+      return;
+    }
+
     const resolved = this.resolve(path, follow);
     const found = resolved.found;
-    this.enter(follow ? "chown" : "lchown", {
+    this.permit(call, {
       path: found === undefined ? path : this.absolute(resolved),
       access: "w",
     });
@@ -120,9 +145,13 @@ export class AttributeCalls extends BaseCalls {
 
   /** Times in milliseconds; undefined: now for both. */
   utimes(path: string, times?: { atime?: number; mtime?: number }, follow = true): void {
+    if (!this.enter("utimensat", AT_FDCWD, POINTER, POINTER, follow ? 0 : AT_SYMLINK_NOFOLLOW)) {
+      return;
+    }
+
     const resolved = this.resolve(path, follow);
     const found = resolved.found;
-    this.enter("utimensat", {
+    this.permit("utimensat", {
       path: found === undefined ? path : this.absolute(resolved),
       access: "w",
     });

@@ -1,10 +1,10 @@
-/** The door every system call goes through: the process must be alive and the policy must agree. */
+/** The door every system call goes through: the process must be alive, and what confines it must agree. */
 import type { Inode } from "./inode.ts";
 import type { Kernel } from "./kernel.ts";
 import type { Location, Resolved } from "./mounts.ts";
 import { hasCapability } from "./permissions.ts";
 import type { Capability } from "./capabilities.ts";
-import type { SystemCall } from "./policy.ts";
+import type { SystemCall, Verdict } from "./policy.ts";
 import type { Process } from "./process.ts";
 import { SystemError } from "./system-error.ts";
 
@@ -51,21 +51,42 @@ export class BaseCalls {
     this.process = process;
   }
 
-  /** @throws ProcessKilled, and SystemError when the policy refuses. */
-  enter(name: string, details: Omit<SystemCall, "name"> = {}): void {
-    this.process.check();
-    this.kernel.viewer.current = this.process;
-    const verdict = this.kernel.policy?.check(this.process, { name, ...details });
-    if (verdict === undefined || "allow" in verdict) {
-      return;
+  /**
+  Enters the kernel, where seccomp decides by the call's name on x86-64 and by what its registers hold. False: the call is
+  to do nothing and succeed. @throws ProcessKilled, and SystemError when a filter refuses.
+  */
+  enter(name: string, ...registers: number[]): boolean {
+    const { process, kernel } = this;
+    process.check();
+    kernel.viewer.current = process;
+    kernel.options.trace?.(process, name);
+    for (const filter of process.filters) {
+      const verdict = filter(name, registers);
+      if (!("allow" in verdict)) {
+        return this.#refuse(verdict);
+      }
     }
 
+    return true;
+  }
+
+  /** What a policy over objects says, once it is known what the call is about. @throws as `enter` does */
+  permit(name: string, details: Omit<SystemCall, "name"> = {}): void {
+    const verdict = this.kernel.policy?.check(this.process, { name, ...details });
+    if (verdict !== undefined && !("allow" in verdict)) {
+      this.#refuse(verdict);
+    }
+  }
+
+  #refuse(verdict: Exclude<Verdict, { allow: true }>): boolean {
     if ("kill" in verdict) {
       this.kernel.finish(this.process, { code: 128 + verdict.kill, signal: verdict.kill });
       this.process.check();
-    } else {
+    } else if (verdict.errno !== 0) {
       throw new SystemError(verdict.errno);
     }
+
+    return false;
   }
 
   /** Whether the process has a capability (and the policy lets it use it). */

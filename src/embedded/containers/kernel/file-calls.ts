@@ -4,10 +4,18 @@ import { Directory, RegularFile, SpecialFile, SymbolicLink } from "./inode.ts";
 import type { Inode, Ownership } from "./inode.ts";
 import type { Location, Resolved } from "./mounts.ts";
 import { EXECUTE, WRITE, requireAccess, requireRemovable } from "./permissions.ts";
+import { AT_FDCWD, POINTER } from "./registers.ts";
 import { SystemError } from "./system-error.ts";
+
+/** S_IFREG and its like. */
+const fileTypes = { file: 0o100_000, fifo: 0o010_000, char: 0o020_000, block: 0o060_000 };
 
 export class FileCalls extends AttributeCalls {
   mkdir(path: string, mode = 0o777): void {
+    if (!this.enter("mkdir", POINTER, mode)) {
+      return;
+    }
+
     const slot = this.slot(path, "mkdir");
     const { inode } = slot.parent;
     const owner = this.ownership(slot.parent, mode & ~this.process.umask);
@@ -16,9 +24,13 @@ export class FileCalls extends AttributeCalls {
   }
 
   rmdir(path: string): void {
+    if (!this.enter("rmdir", POINTER)) {
+      return;
+    }
+
     const resolved = this.resolve(path, false);
     const { parent, name, found } = resolved;
-    this.enter("rmdir", {
+    this.permit("rmdir", {
       path: found === undefined ? path : this.absolute(resolved),
       access: "w",
     });
@@ -40,9 +52,13 @@ export class FileCalls extends AttributeCalls {
   }
 
   unlink(path: string): void {
+    if (!this.enter("unlink", POINTER)) {
+      return;
+    }
+
     const resolved = this.resolve(path, false);
     const { parent, name } = resolved;
-    this.enter("unlink", { path: this.absolute(resolved), access: "w" });
+    this.permit("unlink", { path: this.absolute(resolved), access: "w" });
     const target = this.removable(resolved, path);
     if (target instanceof Directory) {
       throw new SystemError("EISDIR");
@@ -53,6 +69,10 @@ export class FileCalls extends AttributeCalls {
   }
 
   link(from: string, to: string): void {
+    if (!this.enter("link", POINTER, POINTER)) {
+      return;
+    }
+
     const source = this.resolve(from, false);
     if (source.found === undefined) {
       throw new SystemError("ENOENT");
@@ -73,6 +93,10 @@ export class FileCalls extends AttributeCalls {
   }
 
   symlink(target: string, path: string): void {
+    if (!this.enter("symlink", POINTER, POINTER)) {
+      return;
+    }
+
     const slot = this.slot(path, "symlink", target);
     const { inode } = slot.parent;
     const owner = this.ownership(slot.parent, 0o777);
@@ -80,9 +104,13 @@ export class FileCalls extends AttributeCalls {
   }
 
   rename(from: string, to: string): void {
+    if (!this.enter("rename", POINTER, POINTER)) {
+      return;
+    }
+
     const source = this.resolve(from, false);
     const target = this.resolve(to, false);
-    this.enter("rename", {
+    this.permit("rename", {
       path: source.found === undefined ? from : this.absolute(source),
       target: target.found === undefined ? to : this.absolute(target),
       access: "w",
@@ -105,6 +133,11 @@ export class FileCalls extends AttributeCalls {
     mode: number,
     rdev: [number, number],
   ): void {
+    const [major, minor] = rdev;
+    if (!this.enter("mknodat", AT_FDCWD, POINTER, mode | fileTypes[type], major * 256 + minor)) {
+      return;
+    }
+
     const slot = this.slot(path, "mknodat");
     if ((type === "char" || type === "block") && !this.capable("MKNOD")) {
       throw new SystemError("EPERM");
@@ -122,7 +155,7 @@ export class FileCalls extends AttributeCalls {
   /** A free name in a directory one may write to. @throws SystemError EEXIST, EACCES, EROFS */
   protected slot(path: string, call: string, target?: string): Resolved {
     const resolved = this.resolve(path.replace(/(?<=[^/])\/+$/, ""), false);
-    this.enter(call, {
+    this.permit(call, {
       path: this.absolute(resolved),
       access: "w",
       ...(target === undefined ? {} : { target }),

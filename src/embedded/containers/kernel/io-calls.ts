@@ -3,12 +3,16 @@ import { RegularFile } from "./inode.ts";
 import { OpenCalls } from "./open-calls.ts";
 import { O, PipeOpenFile, anonymousInode } from "./open-file.ts";
 import { Pipe } from "./pipe.ts";
+import { F_DUPFD, F_DUPFD_CLOEXEC, POINTER } from "./registers.ts";
 import { SystemError } from "./system-error.ts";
 import { TerminalOpenFile } from "./terminal.ts";
 
+/** SEEK_SET and its like. */
+const whences = { start: 0, current: 1, end: 2 };
+
 export class IoCalls extends OpenCalls {
   async read(fd: number, length = 65_536, interruptible = false): Promise<Uint8Array> {
-    this.enter("read");
+    this.enter("read", fd, POINTER, length);
     const file = this.process.file(fd);
     if (!file.readable) {
       throw new SystemError("EBADF");
@@ -21,7 +25,7 @@ export class IoCalls extends OpenCalls {
 
   /** Writes all of it. */
   async write(fd: number, bytes: Uint8Array): Promise<void> {
-    this.enter("write");
+    this.enter("write", fd, POINTER, bytes.length);
     const file = this.process.file(fd);
     if (!file.writable) {
       throw new SystemError("EBADF");
@@ -35,20 +39,20 @@ export class IoCalls extends OpenCalls {
   }
 
   close(fd: number): void {
-    this.enter("close");
+    this.enter("close", fd);
     if (!this.process.release(fd)) {
       throw new SystemError("EBADF");
     }
   }
 
   seek(fd: number, offset: number, from: "start" | "current" | "end"): number {
-    this.enter("lseek");
+    this.enter("lseek", fd, offset, whences[from]);
     return this.process.file(fd).seek(offset, from);
   }
 
   /** @returns [read end, write end] */
   pipe(closeOnExec = false): [number, number] {
-    this.enter("pipe2");
+    this.enter("pipe2", POINTER, closeOnExec ? O.CLOEXEC : 0);
     const pipe = new Pipe();
     const inode = anonymousInode(this.process.root.mount.fs, "fifo");
     inode.pipe = pipe;
@@ -67,7 +71,7 @@ export class IoCalls extends OpenCalls {
   }
 
   dup2(from: number, to: number): void {
-    this.enter("dup2");
+    this.enter("dup2", from, to);
     const file = this.process.file(from);
     if (from !== to) {
       this.process.install(file, to);
@@ -76,7 +80,7 @@ export class IoCalls extends OpenCalls {
 
   /** A copy at the lowest free number from `least` on. */
   dup(fd: number, least = 0, closeOnExec = false): number {
-    this.enter("fcntl");
+    this.enter("fcntl", fd, closeOnExec ? F_DUPFD_CLOEXEC : F_DUPFD, least);
     return this.process.install(
       this.process.file(fd),
       this.process.freeDescriptor(least),
@@ -89,7 +93,7 @@ export class IoCalls extends OpenCalls {
   }
 
   ftruncate(fd: number, size: number): void {
-    this.enter("ftruncate");
+    this.enter("ftruncate", fd, size);
     const { inode, writable } = this.process.file(fd);
     if (!(inode instanceof RegularFile) || !writable) {
       throw new SystemError("EINVAL");
@@ -100,7 +104,7 @@ export class IoCalls extends OpenCalls {
   }
 
   fallocate(fd: number, size: number): void {
-    this.enter("fallocate");
+    this.enter("fallocate", fd, 0, 0, size);
     const { inode } = this.process.file(fd);
     if (!(inode instanceof RegularFile)) {
       throw new SystemError("ENODEV");

@@ -23,6 +23,8 @@ export interface KernelOptions {
   /** Number that the second process gets. */
   secondPid?: number;
   policy?: Policy;
+  /** Told of every call before anything decides about it. */
+  trace?(process: Process, call: string): void;
   /** A fault in a program of ours: never the learner's mistake. */
   log(message: string): void;
 }

@@ -144,6 +144,7 @@ export class Kernel extends KernelState {
     process.executable = parent.executable;
     process.terminal = parent.terminal;
     process.label = parent.label;
+    process.filters = parent.filters;
     process.credentials = { ...parent.credentials };
     for (const [name, limit] of parent.limits) {
       process.limits.set(name, limit);

@@ -14,19 +14,21 @@ import {
 import type { OpenFile } from "./open-file.ts";
 import { EXECUTE, READ, WRITE, requireAccess } from "./permissions.ts";
 import { Pipe } from "./pipe.ts";
+import { AT_FDCWD, POINTER } from "./registers.ts";
 import { SystemError } from "./system-error.ts";
 import { TerminalOpenFile } from "./terminal.ts";
 
 export class OpenCalls extends FileCalls {
   /** Waits for the other side of a fifo. @returns the descriptor */
   async open(path: string, flags: number = O.RDONLY, mode = 0o666): Promise<number> {
+    this.enter("openat", AT_FDCWD, POINTER, flags, (flags & O.CREAT) === 0 ? 0 : mode);
     const resolved = this.resolve(
       path,
       (flags & O.NOFOLLOW) === 0 && (flags & (O.CREAT | O.EXCL)) !== (O.CREAT | O.EXCL),
     );
     const absolute = this.absolute(resolved);
     const writing = (flags & 3) !== O.RDONLY;
-    this.enter("openat", {
+    this.permit("openat", {
       path: absolute,
       access: `${(flags & 3) === O.WRONLY ? "" : "r"}${writing ? ((flags & O.APPEND) === 0 ? "w" : "a") : ""}`,
     });

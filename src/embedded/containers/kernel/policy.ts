@@ -1,8 +1,8 @@
-/** Where confinement (AppArmor, seccomp) decides about a system call before the kernel acts on it. */
+/** Where confinement decides about a system call before the kernel acts on it: seccomp at the door, AppArmor by object. */
 import type { Errno } from "./errno.table.ts";
 import type { Process } from "./process.ts";
 
-/** One call as it enters the kernel. */
+/** One call, once it is known what it is about. */
 export interface SystemCall {
   /** Linux' name on x86-64: `openat`, `mkdir`, `execve`. */
   name: string;
@@ -16,7 +16,11 @@ export interface SystemCall {
   arguments?: Record<string, string | number>;
 }
 
-export type Verdict = { allow: true } | { errno: Errno } | { kill: number };
+/** `errno`: by name or by number, 0 for success without effect; `kill`: by which signal. */
+export type Verdict = { allow: true } | { errno: Errno | number } | { kill: number };
+
+/** A seccomp filter: decides by the call's name and the numbers in its registers, signed ones as C has them. */
+export type CallFilter = (name: string, registers: readonly number[]) => Verdict;
 
 export interface Policy {
   check(process: Process, call: SystemCall): Verdict;

@@ -3,6 +3,7 @@ import type { Program } from "./program.ts";
 import { becomeImage, findImage } from "./execute.ts";
 import { IoCalls } from "./io-calls.ts";
 import type { Process, WaitStatus } from "./process.ts";
+import { CLONE_FORK, POINTER } from "./registers.ts";
 import { ProcessExit, SystemError } from "./system-error.ts";
 import { WaitQueue } from "./wait-queue.ts";
 
@@ -23,13 +24,14 @@ export class ProcessCalls extends IoCalls {
 
   /** @throws SystemError EAGAIN when the process limit is reached. */
   protected forkProcess(call: string): Process {
-    this.enter(call);
+    this.enter(call, ...(call === "clone" ? [CLONE_FORK, 0, 0, POINTER, 0] : []));
     return this.kernel.createProcess(this.process, this.process.credentials);
   }
 
   /** Becomes another program; comes back only by an error. */
   async exec(path: string, argv: string[], environment: Map<string, string>): Promise<never> {
-    this.enter("execve", { path, access: "x" });
+    this.enter("execve", POINTER, POINTER, POINTER);
+    this.permit("execve", { path, access: "x" });
     const image = findImage(this.kernel, this.process, path, argv);
     const program = this.programs().get(image.program);
     if (program === undefined) {
@@ -55,7 +57,7 @@ export class ProcessCalls extends IoCalls {
     pid: number,
     options: { noWait?: boolean; interruptible?: boolean } = {},
   ): Promise<Waited | undefined> {
-    this.enter("wait4");
+    this.enter("wait4", pid, POINTER, options.noWait === true ? 1 : 0, 0);
     for (;;) {
       const children = [...this.process.children].filter(
         (child) => pid === -1 || child.pid === pid,
@@ -85,7 +87,11 @@ export class ProcessCalls extends IoCalls {
 
   /** As kill(2): a process, `-group`, -1 for all. Signal 0 asks only. @throws SystemError ESRCH, EPERM */
   kill(pid: number, signal: number): void {
-    this.enter("kill", { arguments: { pid, signal } });
+    if (!this.enter("kill", pid, signal)) {
+      return;
+    }
+
+    this.permit("kill", { arguments: { pid, signal } });
     const all = [...this.kernel.processes.values()].filter(({ ended }) => ended === undefined);
     const targets = all.filter((process) =>
       pid > 0
@@ -112,7 +118,10 @@ export class ProcessCalls extends IoCalls {
 
   /** Sleeps for cluster time. @throws SystemError EINTR when a caught signal comes */
   async sleep(ms: number, interruptible = true): Promise<void> {
-    this.enter("clock_nanosleep");
+    if (!this.enter("clock_nanosleep", 0, 0, POINTER, POINTER)) {
+      return;
+    }
+
     const queue = new WaitQueue();
     const controller = new AbortController();
     const timer = this.kernel.host.sleep(ms, controller.signal).then(
@@ -134,8 +143,12 @@ export class ProcessCalls extends IoCalls {
   }
 
   chdir(path: string): void {
+    if (!this.enter("chdir", POINTER)) {
+      return;
+    }
+
     const location = this.existing(path);
-    this.enter("chdir", { path });
+    this.permit("chdir", { path });
     if (location.inode.type !== "directory") {
       throw new SystemError("ENOTDIR");
     }
@@ -146,13 +159,17 @@ export class ProcessCalls extends IoCalls {
   }
 
   getcwd(): string {
-    this.enter("getcwd");
+    this.enter("getcwd", POINTER, 4096);
     return this.kernel.mounts.pathOf(this.process.cwd, this.process.root);
   }
 
   chroot(path: string): void {
+    if (!this.enter("chroot", POINTER)) {
+      return;
+    }
+
     const location = this.existing(path);
-    this.enter("chroot", { path });
+    this.permit("chroot", { path });
     if (location.inode.type !== "directory") {
       throw new SystemError("ENOTDIR");
     }
@@ -165,7 +182,10 @@ export class ProcessCalls extends IoCalls {
   }
 
   setUser(uid: number): void {
-    this.enter("setuid");
+    if (!this.enter("setuid", uid)) {
+      return;
+    }
+
     const { credentials } = this.process;
     if (this.capable("SETUID")) {
       credentials.uid = uid;
@@ -182,7 +202,14 @@ export class ProcessCalls extends IoCalls {
   }
 
   setGroup(gid: number, groups?: number[]): void {
-    this.enter(groups === undefined ? "setgid" : "setgroups");
+    if (groups !== undefined && !this.enter("setgroups", groups.length, POINTER)) {
+      return;
+    }
+
+    if (!this.enter("setgid", gid)) {
+      return;
+    }
+
     const { credentials } = this.process;
     if (
       !this.capable("SETGID") &&
@@ -198,7 +225,10 @@ export class ProcessCalls extends IoCalls {
   }
 
   setSession(): void {
-    this.enter("setsid");
+    if (!this.enter("setsid")) {
+      return;
+    }
+
     if (this.process.group === this.process.pid) {
       throw new SystemError("EPERM");
     }

@@ -1,6 +1,7 @@
 /** One process: identity, descriptors, credentials, and how it sleeps and dies. */
 import type { Location } from "./mounts.ts";
 import type { OpenFile } from "./open-file.ts";
+import type { CallFilter } from "./policy.ts";
 import type { Credentials } from "./permissions.ts";
 import { ProcessKilled, SystemError } from "./system-error.ts";
 import type { Terminal } from "./terminal.ts";
@@ -64,8 +65,8 @@ export class Process {
   terminal: Terminal | undefined;
   /** AppArmor label, as /proc/PID/attr/current shows it. */
   label = "unconfined";
-  /** 0: none, 2: a filter, as /proc/PID/status counts. */
-  seccompMode = 0;
+  /** Seccomp's, the one installed first in front: all must agree. A child has its parent's. */
+  filters: readonly CallFilter[] = [];
   ended: WaitStatus | undefined;
   stopped = false;
   /** Told when a child ends or stops. */

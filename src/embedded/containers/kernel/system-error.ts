@@ -5,11 +5,13 @@ import type { Errno } from "./errno.table.ts";
 /** `message` is what strerror says: `No such file or directory`. */
 export class SystemError extends Error {
   override name = "SystemError";
-  readonly code: Errno;
+  /** `E` and the number when Linux has no name for it. */
+  readonly code: Errno | `E${number}`;
 
-  constructor(code: Errno) {
-    super(errorWords[code][1]);
-    this.code = code;
+  constructor(error: Errno | number) {
+    const code = typeof error === "number" ? errnoOf(error) : error;
+    super(code === undefined ? `Unknown error ${error}` : errorWords[code][1]);
+    this.code = code ?? `E${error as number}`;
   }
 }
 
@@ -30,7 +32,7 @@ export class ProcessKilled extends Error {
 }
 
 export const isErrno = (error: unknown, ...codes: Errno[]): error is SystemError =>
-  error instanceof SystemError && (codes.length === 0 || codes.includes(error.code));
+  error instanceof SystemError && (codes.length === 0 || codes.includes(error.code as Errno));
 
 /** Any number as the C library words it, for profiles that choose their own. */
 export const errnoOf = (number: number): Errno | undefined =>

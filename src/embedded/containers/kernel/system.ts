@@ -5,6 +5,7 @@ import { ProcessCalls } from "./process-calls.ts";
 import type { Program } from "./program.ts";
 import type { Kernel } from "./kernel.ts";
 import type { Process } from "./process.ts";
+import { AF_INET, POINTER, SOCK_DGRAM, SOCK_STREAM } from "./registers.ts";
 import { SystemError } from "./system-error.ts";
 import { errorWords } from "./errno.table.ts";
 import { NetworkError } from "../network/connection.ts";
@@ -65,8 +66,9 @@ export class System extends ProcessCalls {
   }
 
   async connect(address: string, port: number): Promise<Connection> {
-    this.enter("socket");
-    this.enter("connect", { arguments: { address, port } });
+    this.enter("socket", AF_INET, SOCK_STREAM, 0);
+    this.enter("connect", this.process.freeDescriptor(3), POINTER, 16);
+    this.permit("connect", { arguments: { address, port } });
     const work = this.kernel.host.network.connect({ address, port });
     try {
       return this.#own(await this.outside(work));
@@ -84,9 +86,11 @@ export class System extends ProcessCalls {
     port: number,
     accept: (connection: Connection) => void,
   ): Promise<Listener> {
-    this.enter("socket");
-    this.enter("bind", { arguments: { address, port } });
-    this.enter("listen");
+    const fd = this.process.freeDescriptor(3);
+    this.enter("socket", AF_INET, SOCK_STREAM, 0);
+    this.enter("bind", fd, POINTER, 16);
+    this.permit("bind", { arguments: { address, port } });
+    this.enter("listen", fd, 9);
     const listener = await this.outside(
       this.kernel.host.network.listen({ address, port }, (connection) =>
         accept(this.#own(connection)),
@@ -118,7 +122,7 @@ export class System extends ProcessCalls {
   }
 
   async query(name: string, type: DnsRecord["type"]): Promise<DnsAnswer> {
-    this.enter("socket");
+    this.enter("socket", AF_INET, SOCK_DGRAM, 0);
     return this.outside(this.kernel.host.network.query(name, type));
   }
 }

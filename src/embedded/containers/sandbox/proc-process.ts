@@ -57,8 +57,8 @@ const statusText = (kernel: Kernel, process: Process): string => {
     ["CapBnd", hexOf(who.bounding)],
     ["CapAmb", hexOf(who.ambient)],
     ["NoNewPrivs", who.noNewPrivileges ? "1" : "0"],
-    ["Seccomp", String(process.seccompMode)],
-    ["Seccomp_filters", process.seccompMode === 2 ? "1" : "0"],
+    ["Seccomp", process.filters.length === 0 ? "0" : "2"],
+    ["Seccomp_filters", String(process.filters.length)],
     ["Cpus_allowed", "3"],
     ["Cpus_allowed_list", "0-1"],
   ];
