@@ -41,6 +41,7 @@ export const specOf = (id: string, changes: Partial<ContainerSpec> = {}): Contai
   privileged: false,
   allowPrivilegeEscalation: true,
   readOnlyRootFilesystem: false,
+  terminationMessagePath: "/dev/termination-log",
   limits: {},
   ports: [],
   ...changes,

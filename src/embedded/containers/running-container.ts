@@ -11,7 +11,7 @@ import type {
 import { RuntimeError } from "./runtime.ts";
 import type { ProcessHandle, WorkerHost } from "./worker/worker-host.ts";
 
-/** Bytes that a kubelet takes of a termination message. */
+/** Bytes that a kubelet takes from the end of a termination message. */
 const terminationMessageLimit = 4096;
 
 const deliver = (streams: OutputStreams, fd: 1 | 2, chunk: Uint8Array): unknown =>
@@ -46,9 +46,10 @@ export class RunningContainer implements Container {
       const all = [streams, ...this.#attached];
       await Promise.all(all.map((each) => deliver(each, fd, chunk)));
     });
-    this.exit = this.#handle.exit.then((status) => {
+    this.exit = this.#handle.exit.then(async (status) => {
       this.#ended = true;
-      return status;
+      const message = await this.#terminationMessage();
+      return message === "" ? status : { ...status, message };
     });
   }
 
@@ -116,10 +117,6 @@ export class RunningContainer implements Container {
     return { cpuMilliSeconds, memoryBytes: this.#ended ? 0 : memoryBytes };
   }
 
-  readFile(path: string): Promise<Uint8Array | undefined> {
-    return this.#host.readFile(this.id, path, terminationMessageLimit);
-  }
-
   async remove(): Promise<void> {
     if (!this.#ended) {
       this.signal("KILL");
@@ -127,6 +124,14 @@ export class RunningContainer implements Container {
     }
 
     this.#host.forget(this.id);
+  }
+
+  async #terminationMessage(): Promise<string> {
+    const path = this.#spec.terminationMessagePath;
+    const bytes = await this.#host.readFile(this.id, path, Number.POSITIVE_INFINITY);
+    return Buffer.from(bytes ?? [])
+      .subarray(-terminationMessageLimit)
+      .toString();
   }
 
   #session(process: number, exit: Promise<ExitStatus>): Session {

@@ -7,6 +7,8 @@ export interface ExitStatus {
   signal?: number;
   /** `OOMKilled` when the memory limit was passed; otherwise the kubelet derives Completed or Error. */
   reason?: "OOMKilled";
+  /** What the container left in its termination message file; absent when that is nothing. */
+  message?: string;
 }
 
 export interface Mount {
@@ -58,6 +60,8 @@ export interface ContainerSpec {
   privileged: boolean;
   allowPrivilegeEscalation: boolean;
   readOnlyRootFilesystem: boolean;
+  /** Absolute; what its end leaves there becomes `ExitStatus.message`. */
+  terminationMessagePath: string;
   /** Bytes and milli-CPU; undefined: no limit. */
   limits: { memory?: number; cpu?: number };
   ports: { containerPort: number; protocol: string; name?: string }[];
@@ -93,8 +97,6 @@ export interface Container {
   signal(name: string): void;
   /** Milli-CPU seconds used since start and resident bytes now. */
   usage(): { cpuMilliSeconds: number; memoryBytes: number };
-  /** Beginning of a file (4096 bytes), such as the termination message; undefined when it is not there. */
-  readFile?(path: string): Promise<Uint8Array | undefined>;
   /** Frees the worker and its files; the exit promise has been settled before. */
   remove(): Promise<void>;
 }

@@ -72,6 +72,7 @@ export const containerSpec = (
     mounts: mountsOf(volumeTools(run), container),
     ...securityOf(security),
     readOnlyRootFilesystem: security.readOnlyRootFilesystem === true,
+    terminationMessagePath: container.terminationMessagePath ?? "/dev/termination-log",
     limits: {
       ...(limits["memory"] === undefined ? {} : { memory: limits["memory"] }),
       ...(limits["cpu"] === undefined ? {} : { cpu: limits["cpu"] }),

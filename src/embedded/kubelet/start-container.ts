@@ -116,20 +116,21 @@ interface Ending {
 const endRun = (
   run: PodRun,
   record: ContainerRecord,
-  { code, signal, reason }: ExitStatus,
+  { code, signal, reason, message: left }: ExitStatus,
   ending: Ending,
 ): void => {
   record.stopProbes?.();
   delete record.stopProbes;
   record.logs.end();
   const { id, handle } = record;
+  const message = ending.message ?? left ?? lastWords(record, code);
   record.state = {
     kind: "terminated",
     terminated: {
       exitCode: code,
       ...(signal === undefined ? {} : { signal }),
       reason: ending.reason ?? reason ?? (code === 0 ? "Completed" : "Error"),
-      ...(ending.message === undefined ? {} : { message: ending.message }),
+      ...(message === undefined ? {} : { message }),
       startedAt: ending.startedAt ?? formatTime(0),
       finishedAt: formatTime(run.node.clock.now()),
       ...(id === undefined ? {} : { containerID: id }),
@@ -144,4 +145,15 @@ const endRun = (
   }
 
   run.again();
+};
+
+/** Of the log of a container that failed and left no message, when it asks for that. At most 80 lines and 2048 bytes. */
+const lastWords = ({ spec, logs }: ContainerRecord, code: number): string | undefined => {
+  if (spec.terminationMessagePolicy !== "FallbackToLogsOnError" || code === 0) {
+    return undefined;
+  }
+
+  const lines = logs.lines().slice(-80);
+  const text = Buffer.concat(lines.map(({ bytes }) => bytes)).subarray(-2048);
+  return text.length === 0 ? undefined : text.toString();
 };

@@ -45,6 +45,20 @@ test("a container runs its command and ends with its code", async (t) => {
   t.is(output.err, "bad\n");
 });
 
+test("what a container leaves in its termination message comes with its end", async (t) => {
+  const [short] = await start(t, {
+    command: ["sh", "-c", "echo no more tea >/dev/termination-log; exit 2"],
+  });
+  t.deepEqual(await short.exit, { code: 2, message: "no more tea\n" });
+  const [long] = await start(t, {
+    terminationMessagePath: "/tmp/last",
+    command: ["sh", "-c", "seq 2000 >/tmp/last"],
+  });
+  const { message = "" } = await long.exit;
+  t.is(message.length, 4096);
+  t.true(message.endsWith("\n1999\n2000\n"));
+});
+
 test("exec sees the container's processes, files and environment", async (t) => {
   const [container] = await start(t, { command: ["sleep", "3600"], env: { COLOR: "blue" } });
   const [out, , code] = await shell(

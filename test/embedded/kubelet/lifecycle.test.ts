@@ -116,6 +116,29 @@ test("a pod that is never restarted ends as Succeeded or Failed", async (t) => {
   await stop();
 });
 
+test("the message of a container's end is its own, or the end of its log when it asks for that", async (t) => {
+  const { context, runtime, get, stop } = await startCluster();
+  runtime.onStart = (container) => {
+    void container.streams.stdout(Buffer.from("cannot open the till\n"));
+    container.finish(
+      container.spec.pod.name === "own" ? { code: 1, message: "closed" } : { code: 1 },
+    );
+  };
+  const message = (name: string): unknown =>
+    get(name).status.containerStatuses[0].state.terminated.message;
+  const asking = { name: "c", image: "app", terminationMessagePolicy: "FallbackToLogsOnError" };
+  const once = { restartPolicy: "Never" };
+  await context.client.create("pods", pod("own", { ...once, containers: [asking] }));
+  await context.client.create("pods", pod("log", { ...once, containers: [asking] }));
+  await context.client.create("pods", pod("none", once));
+  await context.settle(200);
+
+  t.is(message("own"), "closed");
+  t.is(message("log"), "cannot open the till\n");
+  t.is(message("none"), undefined);
+  await stop();
+});
+
 test("an image that is not there shows ErrImagePull, then ImagePullBackOff", async (t) => {
   const { context, get, stop } = await startCluster();
   await context.client.create(
