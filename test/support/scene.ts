@@ -153,6 +153,7 @@ part: isolation
 level: beginner
 minutes: 5
 scope: { namespaces: [web] }
+requires: { ingressClass: true }
 gateways: { edge: { ingress: true } }
 steps:
   - id: one
