@@ -4,7 +4,7 @@ import type { Check } from "../lab/check.ts";
 import { isNegative } from "./evaluate.ts";
 import type { Outcome } from "./outcome.ts";
 
-/** What is remembered of one check during one step. Times are monotonic milliseconds. */
+/** What is remembered of one check during one step. Times are milliseconds of the cluster's time. */
 export interface Track {
   /** Met, and stays so for the step, unless it is a guard. */
   latched: boolean;
@@ -23,7 +23,12 @@ export interface Moment {
   actedAt?: number;
   /** Multiplies the deadline. */
   patience: number;
+  /** Cluster seconds per second. */
+  rate?: number;
 }
+
+/** Commands and connections run no faster when the cluster's clock does, so that a deadline leaves them this much real time. Milliseconds. */
+const realPatience = 15_000;
 
 export interface Tracked {
   track: Track;
@@ -33,6 +38,10 @@ export interface Tracked {
   /** Look again then even if nothing changes: milliseconds from now. */
   wakeIn?: number;
 }
+
+/** Milliseconds of the cluster's time that a check has at this rate. */
+export const deadline = ({ within }: Pick<Check, "within">, rate: number): number =>
+  Math.max(within, Math.min(within, realPatience) * rate);
 
 export const newTrack = (): Track => ({ latched: false, paused: 0 });
 
@@ -96,14 +105,14 @@ const hold = (track: Track, check: Check, { now }: Moment): Tracked => {
 };
 
 const wait = (track: Track, check: Check, hopeless: boolean, moment: Moment): Tracked => {
-  const { now, actedAt, patience } = moment;
+  const { now, actedAt, patience, rate = 1 } = moment;
   const open = { ...track, latched: false };
   if (actedAt === undefined) {
     return { track: open, status: "waiting" };
   }
 
   const forMs = Math.max(0, now - actedAt - track.paused);
-  const ofMs = check.within * patience;
+  const ofMs = patience * deadline(check, rate);
   const waited = { forMs, ofMs };
   if (hopeless) {
     return { track: open, status: "hopeless", waited };

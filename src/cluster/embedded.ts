@@ -9,7 +9,7 @@ import type { Paths } from "../paths.ts";
 import { privateFolder } from "../private-folder.ts";
 import { codeFile } from "../root.ts";
 import { openControl, type ControlChannel } from "./control.ts";
-import type { Cluster, Provider } from "./provider.ts";
+import type { ClockReading, Cluster, Provider } from "./provider.ts";
 
 export interface EmbeddedStatus {
   pid: number;
@@ -225,7 +225,7 @@ const clusterOver = (channel: ControlChannel, status: EmbeddedStatus): Cluster =
       appArmor: false,
     },
     clock: {
-      rate: () => channel.ask<number>("rate"),
+      read: () => channel.ask<ClockReading>("clock"),
       setRate: async (rate) => void (await channel.ask("setRate", { rate })),
       advance: async (ms) => void (await channel.ask("advance", { ms })),
     },

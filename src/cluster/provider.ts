@@ -10,10 +10,16 @@ export interface Capabilities {
   appArmor: boolean;
 }
 
+export interface ClockReading {
+  /** Cluster seconds per second; 0 paused. */
+  rate: number;
+  /** Cluster time since its start beyond real time; milliseconds. */
+  skippedMs: number;
+}
+
 /** Time control; only the embedded cluster has it. */
 export interface ClusterClock {
-  /** Cluster seconds per second; 0 paused. */
-  rate(): Promise<number>;
+  read(): Promise<ClockReading>;
   setRate(rate: number): Promise<void>;
   advance(ms: number): Promise<void>;
 }

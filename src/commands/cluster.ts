@@ -118,7 +118,7 @@ const clock: Action = (place) =>
     const setting = readClock(place.argument);
     const { clock: control } = cluster;
     if (setting.kind === "show") {
-      const rate = (await control?.rate()) ?? 1;
+      const rate = (await control?.read())?.rate ?? 1;
       return rate === 0 ? "The clock is paused" : `The clock runs x${rate}`;
     }
 

@@ -7,7 +7,8 @@ import type { Call } from "./verb.ts";
 
 type Outcome = "passed" | "failed" | "left" | "interrupted";
 
-const keys = "enter run, : COMMAND, c check, h hint, n next, s shell, k skip, t task, q quit";
+const keys =
+  "enter run, : COMMAND, c check, h hint, n next, s shell, k skip, t task, > faster, < slower, q quit";
 
 /** Reads one line at a time until the lab is done or the learner leaves. */
 export const answerPrompts =
@@ -77,6 +78,14 @@ const act = async (call: Call, engine: Engine, step: StepState, line: string): P
       engine.send({ type: "skip" });
       return;
     }
+    case ">": {
+      engine.send({ type: "clock", rate: step.clock ?? 20 });
+      return;
+    }
+    case "<": {
+      engine.send({ type: "clock", rate: 1 });
+      return;
+    }
     case "t": {
       call.stdout.write(taskText(step));
       return;
@@ -110,9 +119,13 @@ const taskText = ({ title, text, checks, actions }: StepState): string =>
     "",
   ].join("\n");
 
-const promptText = ({ stepDone }: SessionState, { actions }: StepState): string => {
+const promptText = ({ stepDone }: SessionState, { actions, clock }: StepState): string => {
   if (stepDone) {
     return "step done, enter goes on ";
+  }
+
+  if (clock !== undefined && actions.every(({ state }) => state === "done")) {
+    return `> lets the cluster's time run x${clock} `;
   }
 
   const next = actions.find(({ state }) => state === "ready");

@@ -45,7 +45,7 @@ const commands: Record<string, Command> = {
     ...nodeCounts(cluster),
     kept: holders.kept,
   }),
-  rate: ({ clock }) => clock.rate,
+  clock: ({ clock }) => ({ rate: clock.rate, skippedMs: clock.skipped() }),
   setRate: ({ clock }, { rate }) => {
     clock.setRate(Number(rate));
     return clock.rate;

@@ -84,6 +84,11 @@ export const pictureSchemas = {
 /** Read one by one, by its key. */
 export const anyPicture = z.unknown();
 
+const pace = line.regex(
+  /^x([2-9]|[1-9]\d|100)$/,
+  "must be a pace from `x2` to `x100`, such as `x20`",
+);
+
 export const stepSchema = z.strictObject({
   id,
   title: says,
@@ -99,6 +104,7 @@ export const stepSchema = z.strictObject({
   solve: actionList.optional(),
   trials: z.array(trialSchema, { error: "expected a list of trials" }).optional(),
   live: z.array(anyPicture, { error: "expected a list of pictures" }).optional(),
+  clock: pace.optional(),
 });
 
 const requires = z.strictObject({

@@ -85,6 +85,8 @@ export interface Step {
   solve: Action[];
   trials: Trial[];
   live: Picture[];
+  /** Its checks wait so long that a clock that can be wound should run at this pace meanwhile: cluster seconds per second. */
+  clock?: number;
 }
 
 export interface Action {

@@ -59,6 +59,7 @@ export const readStep = (
     live: (raw.live ?? [])
       .map((picture, position) => readPicture(reader, picture, [...at, "live", position]))
       .filter((picture): picture is Picture => picture !== undefined),
+    ...(raw.clock !== undefined && { clock: Number(raw.clock.slice(1)) }),
   };
 };
 

@@ -4,6 +4,7 @@ import path from "node:path";
 import { systemClock } from "../kubectl/clock.ts";
 import { commandEnvironment, plainEnvironment } from "../kubectl/environment.ts";
 import { shellFilesIn } from "../kubectl/shell-files.ts";
+import { createClusterTime } from "./cluster-time.ts";
 import { createConnection } from "./connection.ts";
 import type { CurrentStep } from "./current-step.ts";
 import type { EngineOptions } from "./engine.ts";
@@ -52,6 +53,7 @@ export const assembleRun = (
     options,
     lab,
     clock,
+    time: createClusterTime(clock),
     state,
     output: createOutput(outputLines, (announce) => {
       clock.after(16, announce);

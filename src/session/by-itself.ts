@@ -19,6 +19,7 @@ export const runByItself = async (engine: Engine, signal: AbortSignal): Promise<
     }
 
     engine.send({ type: "solve" });
+    hasten(engine);
     const done = await stepEnds(engine, signal);
     if (!done) {
       engine.end(signal.aborted ? "interrupted" : "failed");
@@ -36,6 +37,15 @@ export const runByItself = async (engine: Engine, signal: AbortSignal): Promise<
   engine.send({ type: "interrupt" });
   engine.end("interrupted");
   return "interrupted";
+};
+
+/** After the commands, the waiting goes by faster where that can be; the engine slows down when it is over. */
+export const hasten = (engine: Engine): void => {
+  const { steps, current, provider } = engine.state.get();
+  const rate = steps[current]?.clock;
+  if (rate !== undefined && provider === "embedded") {
+    engine.send({ type: "clock", rate });
+  }
 };
 
 /** True when all checks are met; false when they will not be. */

@@ -68,8 +68,10 @@ export const enterStep = (run: Run, index: number, options: StepOptions): Curren
     checks,
     scene,
     clock: run.clock,
+    time: run.time,
     moment: () => ({
       patience: run.options.patience ?? 1,
+      rate: run.time.rate(),
       ...(actedAt !== undefined && { actedAt }),
     }),
     record: (task) => run.connection.world().record(task),
@@ -89,7 +91,7 @@ export const enterStep = (run: Run, index: number, options: StepOptions): Curren
   return {
     step,
     acted() {
-      actedAt = run.clock.monotonic();
+      actedAt = run.time.now();
       feed.refresh();
       watcher.look();
     },

@@ -2,6 +2,7 @@
 import { LabError } from "../errors.ts";
 import { fill } from "../lab/variables.ts";
 import type { Intent } from "./events.ts";
+import { followClock } from "./keep-time.ts";
 import type { Performer } from "./performer.ts";
 import type { Progression } from "./progression.ts";
 import type { Run } from "./run.ts";
@@ -75,7 +76,7 @@ const hint = (run: Run): void => {
 };
 
 const slow = async (context: IntentContext, intent: Intent): Promise<void> => {
-  const { run, progression, performer } = context;
+  const { progression, performer } = context;
   switch (intent.type) {
     case "run-action":
       return runShown(context, intent.index);
@@ -99,7 +100,7 @@ const slow = async (context: IntentContext, intent: Intent): Promise<void> => {
     case "undo":
       return undo(context);
     case "clock":
-      return setClock(run, intent.rate);
+      return setClock(context, intent.rate);
     case "check":
     case "hint":
     case "interrupt":
@@ -158,7 +159,7 @@ const undo = async ({ run, progression }: IntentContext): Promise<void> => {
   progression.current().look();
 };
 
-const setClock = async (run: Run, rate: number): Promise<void> => {
+const setClock = async ({ run, progression }: IntentContext, rate: number): Promise<void> => {
   const clock = run.connection.cluster()?.clock;
   if (clock === undefined) {
     run.notice("warning", "Only the practice cluster can wind its clock.");
@@ -166,6 +167,6 @@ const setClock = async (run: Run, rate: number): Promise<void> => {
   }
 
   await clock.setRate(rate);
-  const state = run.state.get();
-  run.state.set({ ...state, cluster: { ...state.cluster, clockRate: await clock.rate() } });
+  followClock(run, await clock.read());
+  progression.current().look();
 };

@@ -10,6 +10,7 @@ import type { Step } from "../lab/lab.ts";
 import { readLab } from "../lab/load.ts";
 import { fill, fillAll } from "../lab/variables.ts";
 import type { Verdict } from "./events.ts";
+import { followClock } from "./keep-time.ts";
 import { refreshGateways } from "./gateways.ts";
 import type { Performer } from "./performer.ts";
 import { neededBy, solveQuietly, untilSettled } from "./replay.ts";
@@ -44,6 +45,7 @@ export const createProgression = (run: Run, performer: Performer): Progression =
       onPassed: () => {
         const durationMs = run.clock.monotonic() - enteredAt;
         run.emit({ type: "step-passed", step: step.id, durationMs });
+        slowDown(run, step).catch(() => {});
       },
       onVerdict: (_, verdict) => {
         noteWrongTurn(run, step, verdict);
@@ -152,6 +154,16 @@ const finish = (run: Run): void => {
   const { spentMs, ...summary } = run.record.summary();
   run.emit({ type: "lab-passed", lab: run.lab.id, durationMs: spentMs, ...summary });
   run.end("passed");
+};
+
+/** What the learner waited for is there; whoever reads on should not lose hours of the cluster's time. */
+const slowDown = async (run: Run, step: Step): Promise<void> => {
+  const clock = run.connection.cluster()?.clock;
+  if (step.clock !== undefined && clock !== undefined && run.time.rate() > 1) {
+    await clock.setRate(1);
+    followClock(run, await clock.read());
+    run.notice("info", "What was waited for is there; the cluster's time runs x1 again.");
+  }
 };
 
 const checkpointName = (run: Run, step: Step): string => `lab-${run.lab.id}-${step.id}`;

@@ -1,5 +1,7 @@
 /** Proves one lab on a live cluster: nothing passes by itself, promised mistakes give promised messages, the solution works twice, nothing is left. */
+import { hasten } from "./by-itself.ts";
 import { isNegative } from "../checks/evaluate.ts";
+import { deadline } from "../checks/tracker.ts";
 import type { Lab, Step, Trial } from "../lab/lab.ts";
 import { fill } from "../lab/variables.ts";
 import type { Engine } from "./engine.ts";
@@ -23,6 +25,8 @@ export interface ProveOptions {
   say?(sentence: string): void;
 }
 
+/** Nobody minds a step that takes no longer. Milliseconds. */
+const longEnough = 1000;
 /** Longest wait for something that no deadline of the lab bounds. Milliseconds. */
 const patience = 60_000;
 
@@ -72,6 +76,7 @@ const proveStep = async (context: Context, step: Step, index: number): Promise<b
 
   const solving = performance.now();
   await engine.proof.perform(step.solve);
+  hasten(engine);
   const limit = longest(step);
   if (!(await until(context, (state) => state.stepDone, limit))) {
     complain(context, step, unmet(engine.state.get()));
@@ -80,8 +85,11 @@ const proveStep = async (context: Context, step: Step, index: number): Promise<b
 
   const solvedMs = performance.now() - solving;
   proof.steps.push({ id: step.id, trials: step.trials.length, solvedMs });
-  const slowest = Math.max(...step.expect.map((check) => check.within / 2 + check.for));
-  if (solvedMs > Math.max(slowest, 1000) + actionTime(step)) {
+  const pace = paceOf(context, step);
+  const slowest = Math.max(
+    ...step.expect.map((check) => (deadline(check, pace) / 2 + check.for) / pace),
+  );
+  if (solvedMs > Math.max(slowest, longEnough) + actionTime(step)) {
     complain(
       context,
       step,
@@ -128,6 +136,7 @@ const proveTrial = async (context: Context, step: Step, trial: Trial): Promise<v
   };
 
   const reports = await engine.proof.perform(trial.actions);
+  hasten(engine);
   const failed = reports.find(({ outcome }) => outcome === "failed" || outcome === "surprise");
   if (failed !== undefined) {
     complain(context, step, `trial ${trial.id}: its own command fails (exit ${failed.exit})`);
@@ -135,6 +144,10 @@ const proveTrial = async (context: Context, step: Step, trial: Trial): Promise<v
     say(`${step.id}: trial ${trial.id} tells "${wanted}"`);
   } else {
     complain(context, step, `trial ${trial.id} should tell "${wanted}", it tells "${told}"`);
+  }
+
+  if (paceOf(context, step) > 1) {
+    engine.send({ type: "clock", rate: 1 });
   }
 
   let reset = false;
@@ -158,6 +171,10 @@ const proveRepeat = async (context: Context, step: Step): Promise<void> => {
     }
   }
 };
+
+/** At which the step's checks are waited for. */
+const paceOf = ({ engine }: Context, step: Step): number =>
+  engine.state.get().provider === "embedded" ? (step.clock ?? 1) : 1;
 
 const longest = (step: Step): number =>
   Math.max(...step.expect.map((check) => check.within + check.for), 1000);

@@ -1,6 +1,7 @@
 /** Brings the cluster to where a step begins: from nothing, by the solutions of the steps that it needs. */
 import { LabError } from "../errors.ts";
 import type { Lab, Step } from "../lab/lab.ts";
+import { inHaste } from "./haste.ts";
 import type { Performer } from "./performer.ts";
 import type { Run } from "./run.ts";
 import { enterStep } from "./current-step.ts";
@@ -40,7 +41,7 @@ export const solveQuietly = async (run: Run, performer: Performer, step: Step): 
       current.acted();
     }
 
-    await promise;
+    await inHaste(run.connection.cluster()?.clock, () => promise, step.clock ?? 1);
   } finally {
     current.close();
   }

@@ -2,6 +2,7 @@
 import type { Clock } from "../kubectl/clock.ts";
 import type { Lab } from "../lab/lab.ts";
 import type { CurrentStep } from "./current-step.ts";
+import type { ClusterTime } from "./cluster-time.ts";
 import type { Connection } from "./connection.ts";
 import type { EngineOptions } from "./engine.ts";
 import type { SessionEvent } from "./events.ts";
@@ -17,6 +18,8 @@ export interface Run {
   options: EngineOptions;
   lab: Lab;
   clock: Clock;
+  /** What checks' deadlines and pictures go by. */
+  time: ClusterTime;
   state: WritableStore<SessionState>;
   output: OutputStore;
   live: WritableStore<readonly LivePart[]>;

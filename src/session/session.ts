@@ -35,6 +35,7 @@ const stepState = (step: Step, vars: Variables, record: LabRecord | undefined): 
   state: record?.steps[step.id]?.state ?? "todo",
   hintsShown: [],
   hintsTotal: step.hints.length,
+  ...(step.clock !== undefined && { clock: step.clock }),
 });
 
 /** Everything that `${var}` is filled in; made again when a variable is captured. */

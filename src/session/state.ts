@@ -30,6 +30,8 @@ export interface StepState {
   actions: ActionState[];
   hintsShown: string[];
   hintsTotal: number;
+  /** The pace at which its checks should be waited for, where a clock can be wound. */
+  clock?: number;
 }
 
 export interface SessionState {

@@ -8,12 +8,14 @@ import type { Moment, Track } from "../checks/tracker.ts";
 import type { Clock } from "../kubectl/clock.ts";
 import type { Check } from "../lab/check.ts";
 import { cleanLine } from "../clean.ts";
+import type { ClusterTime } from "./cluster-time.ts";
 import type { Verdict } from "./events.ts";
 
 export interface WatcherOptions {
   checks: readonly Check[];
   scene: Scene;
   clock: Clock;
+  time: Pick<ClusterTime, "now" | "real">;
   /** When the learner acted, and how patient to be. */
   moment(): Omit<Moment, "now">;
   record<T>(task: () => T): { result: T; keys: ReadonlySet<string> };
@@ -52,7 +54,7 @@ interface Entry {
 }
 
 export const createWatcher = (options: WatcherOptions): Watcher => {
-  const { clock, scene } = options;
+  const { clock, time, scene } = options;
   const entries = options.checks.map((check) => newEntry(check));
   const dirty = new Set<Entry>();
   let closed = false;
@@ -83,8 +85,9 @@ export const createWatcher = (options: WatcherOptions): Watcher => {
       return settle(entry, outcome);
     });
     entry.keys = keys;
-    if (result.wakeIn !== undefined) {
-      entry.cancelWake = clock.after(Math.max(1, result.wakeIn), () => {
+    const wake = result.wakeIn === undefined ? undefined : time.real(result.wakeIn);
+    if (wake !== undefined) {
+      entry.cancelWake = clock.after(Math.max(1, wake), () => {
         lookAt(entry);
       });
     }
@@ -106,7 +109,8 @@ export const createWatcher = (options: WatcherOptions): Watcher => {
 
     const { result, keys } = options.record(() => settle(entry, outcome));
     entry.keys = keys;
-    const next = nextLook(entry, outcome, result);
+    const wakeIn = result.wakeIn === undefined ? undefined : time.real(result.wakeIn);
+    const next = nextLook(entry, outcome, { status: result.status, wakeIn });
     if (next !== undefined) {
       entry.cancelWake = clock.after(next, () => {
         lookAt(entry);
@@ -116,7 +120,7 @@ export const createWatcher = (options: WatcherOptions): Watcher => {
 
   const settle = (entry: Entry, outcome: Outcome) => {
     entry.outcome = outcome;
-    const moment = { ...options.moment(), now: clock.monotonic() };
+    const moment = { ...options.moment(), now: time.now() };
     const tracked = advance(entry.track, entry.check, outcome, moment);
     entry.track = tracked.track;
     const verdict = verdictOf(entry.check, outcome, tracked, scene);
@@ -187,7 +191,7 @@ const newEntry = (check: Check): Entry => ({
 const nextLook = (
   entry: Entry,
   outcome: Outcome,
-  { status, wakeIn }: { status: Verdict["status"]; wakeIn?: number },
+  { status, wakeIn }: { status: Verdict["status"]; wakeIn: number | undefined },
 ): number | undefined => {
   if (status === "met" && !entry.check.guard) {
     return undefined;
@@ -229,8 +233,8 @@ const sameVerdict = (a: Verdict, b: Verdict): boolean =>
   a.reason === b.reason &&
   JSON.stringify(a.failure) === JSON.stringify(b.failure);
 
-const withTimes = ({ verdict, track }: Entry, { clock, moment }: WatcherOptions): Verdict => {
-  const now = clock.monotonic();
+const withTimes = ({ verdict, track }: Entry, { time, moment }: WatcherOptions): Verdict => {
+  const now = time.now();
   const { actedAt } = moment();
   if (verdict.held !== undefined && track.trueSince !== undefined) {
     const forMs = Math.min(verdict.held.ofMs, now - track.trueSince);

@@ -17,6 +17,8 @@ export interface KeyFacts {
   link: boolean;
   checks: boolean;
   embedded: boolean;
+  /** The pace at which the learner could let time run, since only time is missing. */
+  pace?: number | undefined;
 }
 
 export interface KeyEntry {
@@ -241,10 +243,11 @@ export const keyTable: KeyEntry[] = [
   {
     id: "faster",
     keys: [">"],
-    label: "faster",
+    label: ({ pace }) => (pace === undefined ? "faster" : `let time run x${pace}`),
     help: "Let the embedded cluster's time run faster",
     places: ["lab"],
     group: "Do",
+    footer: ({ pace, wanted }) => (pace === undefined ? undefined : wanted === "none" ? 1 : 2),
     disabled: onEmbedded,
   },
   {

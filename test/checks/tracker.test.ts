@@ -158,3 +158,13 @@ test("it asks to be woken when time alone changes the verdict", (t) => {
   t.is(play(steady, [[1000, met, 0]])[0]?.wakeIn, 5000);
   t.is(play(quick, [[4000, open, 0]])[0]?.wakeIn, 6000);
 });
+
+test("a deadline is one of the cluster's time, and leaves commands their own however fast that goes", (t) => {
+  const at = (text: string, now: number, rate: number) =>
+    advance(newTrack(), check(text), open, { now, actedAt: 0, patience: 1, rate });
+  const long = "resource: pod/a\nwithin: 10m";
+  t.like(at(long, 599_999, 20), { status: "checking", waited: { ofMs: 600_000 }, wakeIn: 1 });
+  t.is(at(long, 600_000, 20).status, "late");
+  t.like(at(quick, 10_000, 20), { status: "checking", waited: { ofMs: 200_000 } });
+  t.is(at(quick, 10_000, 0).status, "late");
+});

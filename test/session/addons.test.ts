@@ -152,7 +152,7 @@ test("the cluster's clock runs faster while an add-on comes up, and then as befo
   const { folder } = await openAddon(t);
   const rates: number[] = [];
   const clock: ClusterClock = {
-    rate: async () => rates.at(-1) ?? 1,
+    read: async () => ({ rate: rates.at(-1) ?? 1, skippedMs: 0 }),
     setRate: async (rate) => void rates.push(rate),
     advance: async () => {},
   };

@@ -82,3 +82,9 @@ test("The help lists every key of the place, disabled ones with the reason", (t)
   t.is(listed.length, keyTable.filter((entry) => entry.places.includes("lab")).length);
   t.is(listed.find((key) => key.key === "s")?.disabled, "the cluster is not ready yet");
 });
+
+test("Where only time is missing, the key that lets it run is the wanted one", (t) => {
+  const [first] = footerKeys(facts("lab", { wanted: "none", pace: 20 }));
+  t.like(first, { key: ">", label: "let time run x20", wanted: true });
+  t.false(ids(facts("lab")).includes("faster"));
+});

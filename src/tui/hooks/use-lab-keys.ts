@@ -3,7 +3,7 @@ import type { ActionState, SessionState } from "../../session/state.ts";
 import type { LabSession } from "../app-model.ts";
 import type { KeyHandlers } from "./use-key-table.ts";
 import type { Asked } from "../views/question.tsx";
-import type { Wanted } from "../views/lab-model.ts";
+import { paceOf, type Wanted } from "../views/lab-model.ts";
 import { useApp } from "./use-app.ts";
 
 export interface LabControls {
@@ -23,7 +23,7 @@ export interface LabControls {
 }
 
 /** Cluster seconds per second. */
-const rates = [0, 1, 10, 60];
+const rates = [0, 1, 20, 60];
 
 export const useLabKeys = (controls: LabControls): KeyHandlers => {
   const { session, state, wanted, read, type, say, watch, leave, nextLab } = controls;
@@ -61,7 +61,8 @@ export const useLabKeys = (controls: LabControls): KeyHandlers => {
     );
   };
   const changeRate = (by: number) => () => {
-    const rate = rates[rates.findIndex((known) => known >= state.cluster.clockRate) + by];
+    const pace = by > 0 ? paceOf(state) : undefined;
+    const rate = pace ?? rates[rates.findIndex((known) => known >= state.cluster.clockRate) + by];
     if (rate === undefined) {
       say(
         by > 0 ? "The cluster's time runs as fast as it can." : "The cluster's time stands still.",

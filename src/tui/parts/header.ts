@@ -15,7 +15,10 @@ export const headerLine = (state: SessionState, now: number, width: number, look
   ]);
   const short = `${state.current + 1}/${state.steps.length}`;
   const where = width < 60 ? short : place;
-  const right: Line = [{ text: ` ${where} ${look.glyphs.bullet} ${time} `, tone: "dim" }];
+  const right: Line = [
+    { text: ` ${where} ${look.glyphs.bullet} ${time} `, tone: "dim" },
+    ...paceSpans(state, look),
+  ];
   const centre = Math.max(0, Math.floor((width - lineWidth(dots)) / 2));
   const roomy =
     title.length + 4 <= centre && centre + lineWidth(dots) + lineWidth(right) + 3 <= width;
@@ -25,6 +28,19 @@ export const headerLine = (state: SessionState, now: number, width: number, look
   const all = lineWidth(left) + lineWidth(dots) + 4 + lineWidth(right) <= width;
   return spread(left, roomy || !all ? right : [...dots, { text: "   " }, ...right], width);
 };
+
+/** Time that is not as it usually is must not be overlooked. */
+const paceSpans = ({ cluster: { clockRate } }: SessionState, { glyphs }: Look): Line =>
+  clockRate === 1
+    ? []
+    : [
+        { text: `${glyphs.bullet} `, tone: "dim" },
+        {
+          text: `${clockRate === 0 ? "time stands still" : `time x${clockRate}`} `,
+          tone: "waiting",
+          bold: true,
+        },
+      ];
 
 const stepDot = (state: StepState["state"], { glyphs }: Look) => {
   const dots = {

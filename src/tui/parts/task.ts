@@ -3,7 +3,7 @@ import type { SessionState, StepState } from "../../session/state.ts";
 import { cleanWord } from "../clean.ts";
 import { type Line, plainLine, spread } from "../line.ts";
 import type { Look } from "../theme.ts";
-import type { Wanted } from "../views/lab-model.ts";
+import { paceOf, type Wanted } from "../views/lab-model.ts";
 import { actionLines, nextLine, oneActionLine, typeLines } from "./actions.ts";
 import { checkLines } from "./checklist.ts";
 import { markdownLines } from "./markdown.ts";
@@ -78,9 +78,28 @@ const blocksOf = (step: StepState, options: TaskOptions, draw: typeof actionLine
       ? typeLines(width - 1, look)
       : draw(step.actions, wanted.kind === "run" ? wanted.index : -1, width - 1, look),
     checks,
-    wanted.kind === "next" ? [nextLine(state.steps[state.current + 1]?.title, look)] : [[]],
+    [
+      wanted.kind === "next"
+        ? nextLine(state.steps[state.current + 1]?.title, look)
+        : waitLine(paceOf(state), wanted, look),
+    ],
     step.hintsShown.flatMap((hint, number) => hintLines(hint, number, width, look)),
   ];
+};
+
+/** What to do when there is nothing to do but wait. */
+const waitLine = (pace: number | undefined, { kind }: Wanted, { glyphs }: Look): Line => {
+  if (pace === undefined) {
+    return [];
+  }
+
+  const text = `Let time run x${pace} while these wait: press >`;
+  return kind === "none"
+    ? [
+        { text: `${glyphs.here} `, tone: "accent" },
+        { text, bold: true, tone: "accent" },
+      ]
+    : [...indent, { text, tone: "dim" }];
 };
 
 const title = ({ title, challenge }: StepState): Line => [

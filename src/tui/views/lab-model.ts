@@ -44,6 +44,17 @@ export const shownAction = (state: SessionState): ActionState | undefined => {
   return actions.find((action) => action.state !== "done") ?? actions.at(-1);
 };
 
+/** Everything is done and only the cluster's time is missing: the pace at which it could go by. */
+export const paceOf = (state: SessionState): number | undefined => {
+  const step = currentStep(state);
+  const waits = step?.checks.some(({ verdict }) =>
+    ["checking", "holding", "late"].includes(verdict.status),
+  );
+  const pace = state.provider === "embedded" && waits === true ? step?.clock : undefined;
+  const slower = pace !== undefined && state.cluster.clockRate < pace;
+  return slower && !state.busy && !state.stepDone ? pace : undefined;
+};
+
 export const labFacts = (state: SessionState, link: string | undefined): KeyFacts => {
   const step = currentStep(state);
   return {
@@ -56,5 +67,6 @@ export const labFacts = (state: SessionState, link: string | undefined): KeyFact
     link: link !== undefined,
     checks: (step?.checks.length ?? 0) > 0,
     embedded: state.provider === "embedded",
+    pace: paceOf(state),
   };
 };

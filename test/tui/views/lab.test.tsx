@@ -284,14 +284,14 @@ test.serial("A notice shows until the next key", async (t) => {
 test.serial("The cluster's time runs faster and slower, down to paused", async (t) => {
   const app = await open(100, 30);
   app.type(">");
-  await app.see("embedded x10");
+  await app.see("embedded x20");
   app.type("<<");
   await app.see("embedded x0");
   app.type("<");
   await app.see("stands still");
   t.deepEqual(
     app.model.sessions[0]?.sent.map((intent) => intent.type === "clock" && intent.rate),
-    [10, 1, 0],
+    [20, 1, 0],
   );
 });
 
