@@ -15,8 +15,8 @@ const units: Record<string, bigint> = {
 /** Canonical text of a duration. @throws GoValueError in Go's words. */
 export const normaliseDuration = (text: string): string => formatDuration(parseDuration(text));
 
-/** Nanoseconds. */
-const parseDuration = (text: string): bigint => {
+/** Nanoseconds. @throws GoValueError in Go's words. */
+export const parseDuration = (text: string): bigint => {
   const fail = (what: string, about = ""): never => {
     throw new GoValueError(`time: ${what}${about} duration ${JSON.stringify(text)}`);
   };

@@ -1,4 +1,4 @@
-/** Why a metric cannot be had in a cluster without metrics APIs, in the words of the real controller's metrics clients. */
+/** Why a metric of one's own cannot be had in a cluster without adapters for them, in the words of the real controller's metrics clients. */
 import type { Json } from "../../object.ts";
 
 export interface MetricFailure {
@@ -15,14 +15,6 @@ const customMetrics =
 
 export const failureOf = (metric: Json, namespace: string): MetricFailure => {
   switch (metric.type) {
-    case "ContainerResource": {
-      const message = resourceFailure(metric.containerResource);
-      return {
-        reason: "FailedGetContainerResourceMetric",
-        message,
-        wrapped: `failed to get ${metric.containerResource.container} container metric value: ${message}`,
-      };
-    }
     case "Pods": {
       const message = `unable to get metric ${metric.pods.metric.name}: ${customMetrics}`;
       return {
@@ -38,18 +30,11 @@ export const failureOf = (metric: Json, namespace: string): MetricFailure => {
       return externalFailure(metric.external, namespace);
     }
     default: {
-      const message = resourceFailure(metric.resource);
-      return {
-        reason: "FailedGetResourceMetric",
-        message,
-        wrapped: `failed to get ${metric.resource.name} resource metric value: ${message}`,
-      };
+      const message = `unknown metric source type ${JSON.stringify(metric.type)}`;
+      return { reason: "InvalidMetricSourceType", message, wrapped: message };
     }
   }
 };
-
-const resourceFailure = ({ name, target }: Json): string =>
-  `failed to get ${name} ${target.averageValue === undefined ? "utilization" : "usage"}: unable to get metrics for resource ${name}: unable to fetch metrics from resource metrics API: ${gone} (get pods.metrics.k8s.io)`;
 
 const objectFailure = (
   { describedObject, metric, target }: Json,
