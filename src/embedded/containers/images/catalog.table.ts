@@ -58,6 +58,15 @@ export const images: ImageDefinition[] = [
   },
   {
     ...base,
+    repository: "docker.io/alpine/openssl",
+    tags: /^3\.\d(\.\d{1,2})?$/,
+    newest: "3.5.8",
+    entrypoint: ["openssl"],
+    executables: { "/usr/bin/openssl": "openssl" },
+    sizeBytes: 5_300_000,
+  },
+  {
+    ...base,
     repository: "docker.io/library/nginx",
     tags: /^(stable|mainline|alpine|perl|1|1\.(1[4-9]|2[0-9])(\.\d{1,2})?)(-(alpine|perl|slim|alpine-slim|bookworm|alpine-perl))?$/,
     newest: "1.29",

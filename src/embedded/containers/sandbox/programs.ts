@@ -5,6 +5,7 @@ import { agnhost } from "../programs/agnhost.ts";
 import { componentPrograms } from "../programs/component.ts";
 import { curl } from "../programs/curl.ts";
 import { echoserver, nginx, nginxHello } from "../programs/nginx.ts";
+import { openssl } from "../programs/openssl.ts";
 import { pause, stress, vishStress } from "../programs/pause.ts";
 import { redisCli, redisServer } from "../programs/redis.ts";
 import { hpaExample, httpd } from "../programs/web-servers.ts";
@@ -19,6 +20,7 @@ export const programs: ReadonlyMap<string, Program> = new Map<string, Program>([
   ["httpd", httpd],
   ["nginx", nginx],
   ["nginx-hello", nginxHello],
+  ["openssl", openssl],
   ["pause", pause],
   ["redis-cli", redisCli],
   ["redis-server", redisServer],
