@@ -16,16 +16,15 @@ import {
 import { FileSystem } from "../../src/embedded/containers/kernel/file-system.ts";
 import type { Inode } from "../../src/embedded/containers/kernel/inode.ts";
 import { Kernel } from "../../src/embedded/containers/kernel/kernel.ts";
+import type { KernelOptions } from "../../src/embedded/containers/kernel/kernel-state.ts";
 import { initialCredentials } from "../../src/embedded/containers/kernel/permissions.ts";
+import type { Credentials } from "../../src/embedded/containers/kernel/permissions.ts";
 import { Pipe } from "../../src/embedded/containers/kernel/pipe.ts";
 import { PodNetwork } from "../../src/embedded/containers/network/pod-network.ts";
-import {
-  makeFolder,
-  mountAt,
-  mountSystem,
-} from "../../src/embedded/containers/sandbox/container-files.ts";
+import { makeFolder, mountSystem } from "../../src/embedded/containers/sandbox/container-files.ts";
 import { programs } from "../../src/embedded/containers/sandbox/programs.ts";
 import { startProcess } from "../../src/embedded/containers/sandbox/start-process.ts";
+import type { StartedProcess } from "../../src/embedded/containers/sandbox/start-process.ts";
 
 interface FixtureEntry {
   path: string;
@@ -161,12 +160,22 @@ const environmentOf = (user: string): Map<string, string> =>
     ["KUBERNETES_SERVICE_PORT_HTTPS", "443"],
   ]);
 
-/** Runs one snippet to its end; `faults` collects what went wrong inside our own programs. */
-export const runSnippet = async (
-  entry: Snippet,
-  faults: string[],
-  timeout = 15_000,
-): Promise<Outcome> => {
+export interface SandboxOptions {
+  user: "root" | "app";
+  /** Collects what went wrong inside our own programs. */
+  faults: string[];
+  noNewPrivileges?: boolean;
+  trace?: KernelOptions["trace"];
+}
+
+export interface Sandbox {
+  kernel: Kernel;
+  credentials(): Credentials;
+  environment: Map<string, string>;
+}
+
+/** A container with a fresh copy of the fixture, in which nothing runs yet. */
+export const makeSandbox = ({ user, faults, noNewPrivileges, trace }: SandboxOptions): Sandbox => {
   const host = makeHost();
   const kernel = new Kernel({
     host,
@@ -176,6 +185,7 @@ export const runSnippet = async (
     cpuLimit: undefined,
     secondPid: 101,
     log: (message) => void faults.push(message),
+    ...(trace === undefined ? {} : { trace }),
   });
   const fs = new FileSystem("overlay", "overlay", () => host.now());
   const root = makeTree(fs);
@@ -188,14 +198,59 @@ export const runSnippet = async (
     options: "relatime",
   });
   mountSystem(kernel, root, kernel.viewer);
-  void mountAt;
-  const user =
-    entry.user === "root"
+  const ids =
+    user === "root"
       ? { uid: 0, gid: 0, groups: [0, 10] }
       : { uid: 1000, gid: 1000, groups: [1000] };
-  const credentials = () => initialCredentials(user, defaultCapabilities, false);
+  return {
+    kernel,
+    credentials: () => initialCredentials(ids, defaultCapabilities, noNewPrivileges === true),
+    environment: environmentOf(user),
+  };
+};
+
+/** Waits for a process, then ends whatever still runs. @returns its exit code, -1 after the deadline */
+export const finishSandbox = async (
+  { kernel }: Sandbox,
+  { process, drained }: StartedProcess,
+  timeout: number,
+): Promise<number> => {
+  const deadline = performance.now() + timeout;
+  while (process.ended === undefined && performance.now() < deadline) {
+    await new Promise<void>((resolve) => {
+      const withdraw = kernel.processEnded.add(resolve);
+      setTimeout(
+        () => {
+          withdraw();
+          resolve();
+        },
+        Math.min(1000, timeout),
+      ).unref();
+    });
+  }
+
+  const exit = process.ended?.code ?? -1;
+  await new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+  for (const each of kernel.processes.values()) {
+    kernel.finish(each, { code: 137, signal: 9 });
+  }
+
+  await drained;
+  return exit;
+};
+
+/** Runs one snippet to its end; `faults` collects what went wrong inside our own programs. */
+export const runSnippet = async (
+  entry: Snippet,
+  faults: string[],
+  timeout = 15_000,
+): Promise<Outcome> => {
+  const sandbox = makeSandbox({ user: entry.user, faults });
+  const { kernel, credentials, environment } = sandbox;
   const base = {
-    environment: environmentOf(entry.user),
+    environment,
     workingDirectory: "/",
     stdin: undefined,
     stdout: () => undefined,
@@ -228,29 +283,7 @@ export const runSnippet = async (
   });
   started.process.dispositions.set(2, "ignore");
   started.process.dispositions.set(3, "ignore");
-  const deadline = performance.now() + timeout;
-  while (started.process.ended === undefined && performance.now() < deadline) {
-    await new Promise<void>((resolve) => {
-      const withdraw = kernel.processEnded.add(resolve);
-      setTimeout(
-        () => {
-          withdraw();
-          resolve();
-        },
-        Math.min(1000, timeout),
-      ).unref();
-    });
-  }
-
-  const exit = started.process.ended?.code ?? -1;
-  await new Promise((resolve) => {
-    setImmediate(resolve);
-  });
-  for (const process of kernel.processes.values()) {
-    kernel.finish(process, { code: 137, signal: 9 });
-  }
-
-  await started.drained;
+  const exit = await finishSandbox(sandbox, started, timeout);
   const text = (raw: string): string => Buffer.from(raw, "latin1").toString("utf8");
   return { stdout: text(output.stdout), stderr: text(output.stderr), exit };
 };

@@ -6,7 +6,7 @@ import { hasCapability } from "./permissions.ts";
 import type { Capability } from "./capabilities.ts";
 import type { SystemCall, Verdict } from "./policy.ts";
 import type { Process } from "./process.ts";
-import { SystemError } from "./system-error.ts";
+import { ProcessKilled, SystemError } from "./system-error.ts";
 
 export interface Stat {
   inode: Inode;
@@ -70,6 +70,20 @@ export class BaseCalls {
     return true;
   }
 
+  /** A call whose failure its program does not notice. False: it failed. @throws ProcessKilled */
+  attempt(name: string, ...registers: number[]): boolean {
+    try {
+      this.enter(name, ...registers);
+      return true;
+    } catch (error) {
+      if (error instanceof SystemError) {
+        return false;
+      }
+
+      throw error;
+    }
+  }
+
   /** What a policy over objects says, once it is known what the call is about. @throws as `enter` does */
   permit(name: string, details: Omit<SystemCall, "name"> = {}): void {
     const verdict = this.kernel.policy?.check(this.process, { name, ...details });
@@ -81,7 +95,7 @@ export class BaseCalls {
   #refuse(verdict: Exclude<Verdict, { allow: true }>): boolean {
     if ("kill" in verdict) {
       this.kernel.finish(this.process, { code: 128 + verdict.kill, signal: verdict.kill });
-      this.process.check();
+      throw new ProcessKilled();
     } else if (verdict.errno !== 0) {
       throw new SystemError(verdict.errno);
     }

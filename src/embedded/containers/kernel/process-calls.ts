@@ -4,7 +4,9 @@ import { becomeImage, findImage } from "./execute.ts";
 import { IoCalls } from "./io-calls.ts";
 import type { Process, WaitStatus } from "./process.ts";
 import { CLONE_FORK, POINTER } from "./registers.ts";
-import { ProcessExit, SystemError } from "./system-error.ts";
+import { SIGNAL } from "./signals.ts";
+import { startLibrary } from "./start-up.ts";
+import { ProcessExit, ProcessKilled, SystemError, isErrno } from "./system-error.ts";
 import { WaitQueue } from "./wait-queue.ts";
 
 export interface Waited {
@@ -41,15 +43,37 @@ export class ProcessCalls extends IoCalls {
     becomeImage(this.kernel, this.process, image, environment);
     const label = this.kernel.policy?.labelAfterExec?.(this.process, image.path);
     this.process.label = label ?? this.process.label;
-    throw new ProcessExit(await this.runProgram(program));
+    if (!startLibrary((...call) => this.attempt(...call))) {
+      await this.write(2, Buffer.from("Fatal glibc error: Cannot allocate TLS block\n"));
+      this.die(SIGNAL.ABRT);
+    }
+
+    return this.exit(await this.runProgram(program));
   }
 
   protected async runProgram(_program: Program): Promise<number> {
     return 0;
   }
 
+  /** Ends as exit_group does; a process that may not even do that runs into an instruction that faults. */
   exit(status: number): never {
+    try {
+      this.enter("exit_group", status & 255);
+    } catch (error) {
+      if (isErrno(error)) {
+        this.die(SIGNAL.SEGV);
+      }
+
+      throw error;
+    }
+
     throw new ProcessExit(status);
+  }
+
+  /** Ends by a signal that nothing holds off. */
+  die(signal: number): never {
+    this.kernel.finish(this.process, { code: 128 + signal, signal });
+    throw new ProcessKilled();
   }
 
   /** Waits for a child: one, or any. Undefined with `noWait` when none has ended. @throws SystemError ECHILD, EINTR */

@@ -31,7 +31,13 @@ export class System extends ProcessCalls {
   fork(body: (child: System) => Promise<number>, call = "clone"): Process {
     const process = this.forkProcess(call);
     const child = new System(this.kernel, process, this.#programs);
-    this.kernel.run(process, () => body(child));
+    this.kernel.run(process, async () => {
+      if (call === "clone") {
+        child.attempt("set_robust_list", POINTER, 24);
+      }
+
+      return child.exit(await body(child));
+    });
     return process;
   }
 

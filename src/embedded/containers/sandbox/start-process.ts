@@ -7,10 +7,12 @@ import { Pipe } from "../kernel/pipe.ts";
 import type { Credentials } from "../kernel/permissions.ts";
 import type { Process } from "../kernel/process.ts";
 import type { Program } from "../kernel/program.ts";
-import { isErrno, SystemError } from "../kernel/system-error.ts";
+import type { CallFilter } from "../kernel/policy.ts";
+import { isErrno, ProcessExit, SystemError } from "../kernel/system-error.ts";
 import { System } from "../kernel/system.ts";
 import { Terminal, TerminalOpenFile } from "../kernel/terminal.ts";
 import { machinePath } from "./environment.ts";
+import { goReason, takeLastSteps } from "./last-steps.ts";
 
 export interface ProcessRequest {
   argv: string[];
@@ -22,6 +24,10 @@ export interface ProcessRequest {
   stdout(chunk: Uint8Array): Promise<void> | void;
   stderr(chunk: Uint8Array): Promise<void> | void;
   tty: boolean;
+  /** Installed before the program starts; the runtime's own last steps must pass it. */
+  filter?: CallFilter | undefined;
+  /** Whether it is the container's first process. */
+  first?: boolean;
 }
 
 export interface StartedProcess {
@@ -73,7 +79,7 @@ export const lookUp = (kernel: Kernel, process: Process, name: string, path: str
   throw failure ?? new SystemError("ENOENT");
 };
 
-/** @throws SystemError when the program cannot be started */
+/** @throws SystemError when the program cannot be found, LaunchError when a filter stops the runtime */
 export const startProcess = async (
   kernel: Kernel,
   programs: ReadonlyMap<string, Program>,
@@ -82,24 +88,56 @@ export const startProcess = async (
   const process = kernel.createProcess(undefined, request.credentials);
   process.environment = request.environment;
   const system = new System(kernel, process, programs);
+  const { argv, environment, workingDirectory, filter } = request;
+  const find = (): string => {
+    system.chdir(workingDirectory);
+    return lookUp(kernel, process, argv[0]!, environment.get("PATH") ?? machinePath);
+  };
   try {
-    system.chdir(request.workingDirectory);
-    const path = lookUp(
-      kernel,
-      process,
-      request.argv[0]!,
-      request.environment.get("PATH") ?? machinePath,
-    );
-    const { terminal, drained } = request.tty
-      ? connectTerminal(kernel, process, request)
-      : await connectPipes(system, request);
-    kernel.run(process, () => system.exec(path, request.argv, request.environment));
-    return { process, terminal, drained };
+    if (filter === undefined) {
+      const path = find();
+      const connection = await connect(system, request);
+      kernel.run(process, () => system.exec(path, argv, environment));
+      return { process, ...connection };
+    }
+
+    const connection = await connect(system, request);
+    const entrance = { filter, workingDirectory, first: request.first === true };
+    const path = await takeLastSteps(system, entrance, find);
+    kernel.run(process, () => execOrTell(system, path, argv, environment));
+    return { process, ...connection };
   } catch (error) {
+    kernel.finish(process, { code: 1 });
     kernel.processes.delete(process.pid);
     throw error;
   }
 };
+
+type Connection = Omit<StartedProcess, "process">;
+
+/** The runtime's process prints what keeps it from becoming the program. */
+const execOrTell = async (
+  system: System,
+  path: string,
+  argv: string[],
+  environment: Map<string, string>,
+): Promise<never> => {
+  try {
+    return await system.exec(path, argv, environment);
+  } catch (error) {
+    if (error instanceof SystemError) {
+      await system.write(2, Buffer.from(`exec ${path}: ${goReason(error)}\n`));
+      throw new ProcessExit(1);
+    }
+
+    throw error;
+  }
+};
+
+const connect = async (system: System, request: ProcessRequest): Promise<Connection> =>
+  request.tty
+    ? connectTerminal(system.kernel, system.process, request)
+    : connectPipes(system, request);
 
 const connectPipes = async (
   system: System,
