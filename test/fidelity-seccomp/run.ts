@@ -40,9 +40,7 @@ export const runCase = async (
   const output = { stdout: "", stderr: "" };
   try {
     const filter =
-      profile === null
-        ? undefined
-        : makeFilter(readProfile(JSON.stringify(profiles[profile])));
+      profile === null ? undefined : makeFilter(readProfile(JSON.stringify(profiles[profile])));
     const started = await startProcess(sandbox.kernel, programs, {
       argv: command,
       credentials: sandbox.credentials(),

@@ -26,7 +26,10 @@ export const wordsOf = (command: string): string[] => {
   const quoted = /^(\S+ -c) "([\s\S]*)"$/.exec(command);
   return quoted === null
     ? command.split(" ").map((word) => word.replaceAll(String.raw`\n`, "\n"))
-    : [...quoted[1]!.split(" "), quoted[2]!.replaceAll(String.raw`\"`, '"').replaceAll(String.raw`\n`, "\n")];
+    : [
+        ...quoted[1]!.split(" "),
+        quoted[2]!.replaceAll(String.raw`\"`, '"').replaceAll(String.raw`\n`, "\n"),
+      ];
 };
 
 export interface Traced {
@@ -64,4 +67,46 @@ export const traceCommand = async (command: string, user: User): Promise<Traced>
   const own = [...(calls.get(1) ?? [])];
   const children = new Set([...calls].filter(([pid]) => pid !== 1).flatMap(([, set]) => [...set]));
   return { own, children: [...children], ...output, exit };
+};
+
+/** What the runtime does before the program, which the recordings leave out. */
+const launch = new Set(["chdir", "execve"]);
+
+/** These run until somebody ends them, or stay behind as a server. */
+const endless = /^(?:yes|watch|top|httpd -p 8080)/;
+
+const isSame = (recording: CallRecording, { own }: Traced): boolean => {
+  const either = new Set([
+    ...launch,
+    ...(recording["in 1.37"]?.added ?? []),
+    ...(recording["in 1.37"]?.missing ?? []),
+  ]);
+  const wanted = new Set(recording.syscalls);
+  return (
+    recording.syscalls.every((call) => either.has(call) || own.includes(call)) &&
+    own.every((call) => either.has(call) || wanted.has(call))
+  );
+};
+
+/** Side by side: some commands wait for a second to pass. */
+const lanes = 16;
+
+/** Commands whose own process makes exactly the recorded calls. */
+export const agreeingCommands = async (): Promise<{ agreeing: string[]; all: string[] }> => {
+  const all = (["root", "app"] as const).flatMap((user) =>
+    Object.entries(callRecordings[user])
+      .filter(([command]) => !endless.test(command))
+      .map(([command, recording]) => ({ user, command, recording })),
+  );
+  const agreeing: string[] = [];
+  const waiting = [...all];
+  const lane = async (): Promise<void> => {
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      if (isSame(next.recording, await traceCommand(next.command, next.user))) {
+        agreeing.push(next.command);
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
+  return { agreeing, all: all.map(({ command }) => command) };
 };

@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { gunzipSync } from "node:zlib";
 import { packageFile } from "../../src/root.ts";
-import { applets } from "../../src/embedded/containers/applets/applets.ts";
+import { applets } from "../../src/embedded/containers/applets/applets.table.ts";
 import { defaultCapabilities } from "../../src/embedded/containers/kernel/capabilities.ts";
 import { executableText } from "../../src/embedded/containers/kernel/execute.ts";
 import type { Host } from "../../src/embedded/containers/kernel/host.ts";
@@ -218,14 +218,13 @@ export const finishSandbox = async (
   const deadline = performance.now() + timeout;
   while (process.ended === undefined && performance.now() < deadline) {
     await new Promise<void>((resolve) => {
-      const withdraw = kernel.processEnded.add(resolve);
-      setTimeout(
-        () => {
-          withdraw();
-          resolve();
-        },
-        Math.min(1000, timeout),
-      ).unref();
+      const done = (): void => {
+        withdraw();
+        clearTimeout(timer);
+        resolve();
+      };
+      const withdraw = kernel.processEnded.add(done);
+      const timer = setTimeout(done, Math.min(1000, timeout));
     });
   }
 

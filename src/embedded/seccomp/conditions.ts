@@ -32,7 +32,10 @@ export const condition = (index: number, op: Comparison, one: bigint, two: bigin
 const registerOf = (value: number): bigint =>
   value < 0 ? BigInt.asUintN(32, BigInt(value)) : BigInt(value);
 
-export const holds = ({ index, op, datum, mask }: Condition, registers: readonly number[]): boolean => {
+export const holds = (
+  { index, op, datum, mask }: Condition,
+  registers: readonly number[],
+): boolean => {
   const value = registerOf(registers[index] ?? 0);
   switch (op) {
     case "SCMP_CMP_NE":

@@ -55,14 +55,7 @@ const byCapability: [capability: string, names: string[]][] = [
   ["SYS_PACCT", ["acct"]],
   [
     "SYS_PTRACE",
-    [
-      "kcmp",
-      "pidfd_getfd",
-      "process_madvise",
-      "process_vm_readv",
-      "process_vm_writev",
-      "ptrace",
-    ],
+    ["kcmp", "pidfd_getfd", "process_madvise", "process_vm_readv", "process_vm_writev", "ptrace"],
   ],
   ["SYS_RAWIO", ["iopl", "ioperm"]],
   ["SYS_TIME", ["settimeofday", "stime", "clock_settime", "clock_settime64"]],

@@ -40,9 +40,7 @@ const actionKinds: Record<string, Action["kind"]> = {
 
 const actionOf = (name: string, errno: number = EPERM): Action => {
   const kind = actionKinds[name]!;
-  return kind === "errno"
-    ? { kind, number: Math.min(errno & 0xff_ff, maximumErrno) }
-    : { kind };
+  return kind === "errno" ? { kind, number: Math.min(errno & 0xff_ff, maximumErrno) } : { kind };
 };
 
 /** Undefined: the profile asks for nothing. @throws FilterError */
@@ -69,7 +67,12 @@ export const makeFilter = (profile: SeccompProfile): CallFilter | undefined => {
   };
 };
 
-const checkNames = ({ defaultAction, flags: wanted = [], syscalls, ...rest }: SeccompProfile): void => {
+const checkNames = ({
+  defaultAction,
+  flags: wanted = [],
+  syscalls,
+  ...rest
+}: SeccompProfile): void => {
   const unknownFlag = wanted.find((flag) => !flags.includes(flag));
   if (unknownFlag !== undefined) {
     throw new FilterError(`seccomp flag ${unknownFlag} is not known to runc`, true);
@@ -159,10 +162,7 @@ const addRule = (
   }
 };
 
-const conditionOf = (
-  name: string,
-  { index, op, value, valueTwo }: ProfileArgument,
-): Condition => {
+const conditionOf = (name: string, { index, op, value, valueTwo }: ProfileArgument): Condition => {
   if (index >= maximumArguments) {
     throw new FilterError(
       `error creating seccomp syscall condition for syscall ${name}: syscalls only have up to ${maximumArguments} arguments (${index} given)`,

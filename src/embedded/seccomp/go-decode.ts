@@ -2,8 +2,7 @@
 import { GoJsonError } from "./go-json.ts";
 import type { GoValue } from "./go-json.ts";
 
-const kindOf = (value: GoValue): string =>
-  value.kind === "number" ? "number" : value.kind;
+const kindOf = (value: GoValue): string => (value.kind === "number" ? "number" : value.kind);
 
 /** What is known of the place that a value is for. */
 interface Place {

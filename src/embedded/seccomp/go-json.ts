@@ -1,5 +1,7 @@
 /** JSON as Go's encoding/json reads it: its words for mistakes, whole numbers of 64 bits. */
 
+import { escapes, quoteCharacter } from "./go-text.ts";
+
 /** Numbers stay text, so that none loses digits. */
 export type GoValue =
   | { kind: "null" }
@@ -14,36 +16,10 @@ export class GoJsonError extends Error {
   override name = "GoJsonError";
 }
 
-const quoteCharacter = (character: string): string => {
-  const names: Record<string, string> = {
-    "'": String.raw`'\''`,
-    '"': `'"'`,
-    "\n": String.raw`'\n'`,
-    "\r": String.raw`'\r'`,
-    "\t": String.raw`'\t'`,
-    "\\": String.raw`'\\'`,
-  };
-  return (
-    names[character] ??
-    (character < " " ? `'\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}'` : `'${character}'`)
-  );
-};
-
 const literals: Record<string, GoValue> = {
   true: { kind: "bool", value: true },
   false: { kind: "bool", value: false },
   null: { kind: "null" },
-};
-
-const escapes: Record<string, string> = {
-  '"': '"',
-  "\\": "\\",
-  "/": "/",
-  b: "\b",
-  f: "\f",
-  n: "\n",
-  r: "\r",
-  t: "\t",
 };
 
 class Parser {

@@ -19,7 +19,7 @@ export interface Group {
 
 const readLines = (system: System, path: string): string[][] => {
   try {
-    const { inode } = system.stat(path);
+    const inode = system.peek(path);
     return inode instanceof RegularFile
       ? Buffer.from(inode.data.read(0, inode.size))
           .toString("latin1")

@@ -1,6 +1,8 @@
 /** The program behind /bin/busybox and all its links. */
 import type { Program } from "../kernel/program.ts";
-import { applets } from "./applets.ts";
+import { AT_FDCWD, POINTER } from "../kernel/registers.ts";
+import type { System } from "../kernel/system.ts";
+import { applets } from "./applets.table.ts";
 import { busyboxBanner } from "./banner.ts";
 import { Task, runApplet } from "./task.ts";
 import { usageText } from "./usage.ts";
@@ -26,8 +28,42 @@ const busyboxItself = async (task: Task): Promise<number> => {
   return 127;
 };
 
+const PR_SET_NAME = 15;
+
+/** Applets that may be set-uid root, so that they do not take on the user's own ids first. */
+const keepIds = new Set([
+  "crontab",
+  "findfs",
+  "login",
+  "mount",
+  "passwd",
+  "ping",
+  "ping6",
+  "su",
+  "traceroute",
+  "traceroute6",
+  "vlock",
+  "wall",
+]);
+
+/** Whoever is not root becomes what it is; nobody looks whether that worked. */
+const dropPrivileges = (system: System, name: string): void => {
+  const { uid, gid } = system.process.credentials;
+  if (system.attempt("getuid") && uid === 0) {
+    return;
+  }
+
+  system.attempt("newfstatat", AT_FDCWD, POINTER, POINTER, 0);
+  system.attempt("getgid");
+  if (!keepIds.has(name)) {
+    system.attempt("setgid", gid);
+    system.attempt("setuid", uid);
+  }
+};
+
 export const busybox: Program = async (system) => {
   const { argv } = system.process;
+  system.attempt("prctl", PR_SET_NAME, POINTER);
   let [called = "busybox", ...args] = argv;
   let name = called.split("/").pop()!.replace(/^-/, "");
   if (name === "busybox" && args[0] !== undefined && !args[0].startsWith("--")) {
@@ -36,6 +72,7 @@ export const busybox: Program = async (system) => {
   }
 
   const applet = applets.get(name);
+  dropPrivileges(system, name);
   const task = new Task(system, name, args);
   if (name === "busybox") {
     return runApplet(task, busyboxItself);

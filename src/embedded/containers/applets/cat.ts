@@ -3,7 +3,8 @@ import { closeInput, linesOf, openInput, readInput } from "./input.ts";
 import { parseOptions } from "./options.ts";
 import { decode } from "./task.ts";
 import type { Task } from "./task.ts";
-import { isErrno } from "../kernel/system-error.ts";
+import { SystemError } from "../kernel/system-error.ts";
+import { CopyError, copyBytes } from "./copy-bytes.ts";
 
 /** `^X`, `M-x` for what does not print. */
 export const visible = (text: string, tabs: boolean): string =>
@@ -55,26 +56,18 @@ export const cat = async (task: Task): Promise<number> => {
     }
 
     try {
-      for (;;) {
-        const bytes = await task.system.read(fd);
-        if (bytes.length === 0) {
-          break;
-        }
-
-        if (numbers || shows) {
-          task.print(transform(decode(bytes)));
-          await task.flow();
-        } else {
-          await task.write(bytes);
-          await task.flow();
-        }
+      if (numbers || shows) {
+        await show(task, fd, transform);
+      } else {
+        await task.flush();
+        await copyBytes(task.system, fd, 1);
       }
     } catch (error) {
-      if (!isErrno(error, "EISDIR", "EIO", "EINVAL")) {
+      if (!(error instanceof CopyError)) {
         throw error;
       }
 
-      await task.warnAbout("read error", error);
+      await task.warnAbout(`${error.side} error`, error.cause);
       status = 1;
     } finally {
       closeInput(task, fd);
@@ -82,6 +75,24 @@ export const cat = async (task: Task): Promise<number> => {
   }
 
   return status;
+};
+
+const show = async (task: Task, fd: number, transform: (text: string) => string): Promise<void> => {
+  for (;;) {
+    let bytes: Uint8Array;
+    try {
+      bytes = await task.system.read(fd);
+    } catch (error) {
+      throw error instanceof SystemError ? new CopyError("read", error) : error;
+    }
+
+    if (bytes.length === 0) {
+      return;
+    }
+
+    task.print(transform(decode(bytes)));
+    await task.flow();
+  }
 };
 
 export const tac = async (task: Task): Promise<number> => {

@@ -72,6 +72,8 @@ export class Copier extends ContentCopier {
       return false;
     }
 
+    const before = system.umask(0);
+    system.umask(before);
     if (target === undefined) {
       const made = await this.task.attempt(
         `can't create directory '${to}'`,
@@ -102,7 +104,9 @@ export class Copier extends ContentCopier {
     }
 
     if (target === undefined && !this.flags.has("p")) {
-      system.chmod(to, source.mode & ~system.process.umask);
+      await this.task.attempt(`can't preserve permissions of '${to}'`, () =>
+        system.chmod(to, source.mode & ~before),
+      );
     }
 
     await this.preserve(to, source);

@@ -2,6 +2,7 @@
 import type { Stat } from "../kernel/base-calls.ts";
 import { O } from "../kernel/open-file.ts";
 import { isErrno, reasonOf } from "../kernel/system-error.ts";
+import { CopyError, copyBytes } from "./copy-bytes.ts";
 import type { Task } from "./task.ts";
 
 export const statOf = (task: Task, path: string, follow: boolean): Stat | undefined => {
@@ -82,22 +83,12 @@ export class ContentCopier {
       throw new CopyFailure(`can't create '${to}': ${reasonOf(error)}`, true, error);
     }
 
-    for (;;) {
-      const bytes = await system.read(input);
-      if (bytes.length === 0) {
-        break;
-      }
-
-      try {
-        await system.write(output, bytes);
-      } catch (error) {
-        throw new CopyFailure(`write error: ${reasonOf(error)}`, false, error);
-      }
-
-      const pause = system.breathe();
-      if (pause !== undefined) {
-        await pause;
-      }
+    try {
+      await copyBytes(system, input, output);
+    } catch (error) {
+      throw error instanceof CopyError
+        ? new CopyFailure(`${error.side} error: ${error.message}`, false, error.cause)
+        : error;
     }
 
     system.close(input);
@@ -118,10 +109,7 @@ export class ContentCopier {
     }
 
     try {
-      const now = follow ? system.stat(to) : system.lstat(to);
-      if (now.uid !== source.uid || now.gid !== source.gid) {
-        system.chown(to, source.uid, source.gid, follow);
-      }
+      system.chown(to, source.uid, source.gid, follow);
     } catch (error) {
       await this.task.warn(`can't preserve ownership of '${to}': ${reasonOf(error)}`);
     }

@@ -3,6 +3,8 @@ import { formatDate, parseDate, parseZone } from "./date-text.ts";
 import { linesOf, readInput } from "./input.ts";
 import { parseOptions } from "./options.ts";
 import type { Task } from "./task.ts";
+import { AT_FDCWD, O_LIBRARY, POINTER } from "../kernel/registers.ts";
+import { SystemError } from "../kernel/system-error.ts";
 
 const isoFormats: Record<string, string> = {
   date: "%Y-%m-%d",
@@ -23,6 +25,8 @@ export const date = async (task: Task): Promise<number> => {
       "reference:": "r",
     },
   });
+  // The C library looks for the zone.
+  task.system.attempt("openat", AT_FDCWD, POINTER, O_LIBRARY, 0);
   const zone = parseZone(flags.has("u") ? undefined : task.environment.get("TZ"));
   const format = rest[0]?.startsWith("+") === true ? rest.shift()!.slice(1) : undefined;
   if (rest.length > (values.has("s") || values.has("d") ? 0 : 1)) {
@@ -49,8 +53,13 @@ export const date = async (task: Task): Promise<number> => {
   }
 
   if (values.has("s") || rest.length > 0) {
-    // The clock belongs to the node, not to the container.
-    await task.warn("can't set date: Operation not permitted");
+    try {
+      task.system.enter("clock_settime", 0, POINTER);
+      // The clock belongs to the node, not to the container.
+      throw new SystemError("EPERM");
+    } catch (error) {
+      await task.warnAbout("can't set date", error);
+    }
   }
 
   if (flags.has("I")) {

@@ -2,6 +2,7 @@
 import type { Stat } from "../kernel/base-calls.ts";
 import { reasonOf } from "../kernel/system-error.ts";
 import { humanSize, requireCount } from "./numbers.ts";
+import { POINTER } from "../kernel/registers.ts";
 import { parseOptions } from "./options.ts";
 import type { Task } from "./task.ts";
 
@@ -118,6 +119,15 @@ export const df = async (task: Task): Promise<number> => {
   }
 
   for (const { fs, path } of chosen) {
+    const known = await task.attempt(path, () => {
+      task.system.enter("statfs", POINTER, POINTER);
+      return true;
+    });
+    if (known === undefined) {
+      status = 1;
+      continue;
+    }
+
     const used = fs.used + (fs.type === "overlay" ? 6 * 2 ** 30 : 0);
     const size = (bytes: number): string =>
       flags.has("h") ? humanSize(bytes) : String(Math.ceil(bytes / block));

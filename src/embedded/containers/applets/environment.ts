@@ -3,6 +3,7 @@ import { findGroup, findUser, listGroups } from "./accounts.ts";
 import { parseOptions } from "./options.ts";
 import { becomeProgram } from "./run.ts";
 import type { Task } from "./task.ts";
+import { POINTER } from "../kernel/registers.ts";
 import { machine } from "../sandbox/proc-machine.ts";
 
 export const env = async (task: Task): Promise<number> => {
@@ -66,6 +67,7 @@ export const whoami = async (task: Task): Promise<number> => {
     return task.usage();
   }
 
+  task.system.ask("geteuid");
   const { euid } = task.system.process.credentials;
   const user = findUser(task.system, euid);
   if (user === undefined) {
@@ -79,6 +81,7 @@ export const whoami = async (task: Task): Promise<number> => {
 const groupIds = (task: Task, name: string | undefined): number[] => {
   const { credentials } = task.system.process;
   if (name === undefined) {
+    task.system.attempt("getgroups", 64, POINTER);
     return [...new Set([credentials.gid, ...credentials.groups])];
   }
 
@@ -95,6 +98,7 @@ export const id = async (task: Task): Promise<number> => {
 
   const [name] = rest;
   const { system } = task;
+  system.ask("getuid", "getegid", "getgid", "geteuid");
   const user = name === undefined ? undefined : findUser(system, name);
   if (name !== undefined && user === undefined) {
     return task.fail(`unknown user ${name}`);
@@ -143,6 +147,7 @@ export const id = async (task: Task): Promise<number> => {
 
 export const groups = async (task: Task): Promise<number> => {
   const [name] = task.args;
+  task.system.ask("getuid", "getegid", "getgid", "geteuid");
   if (name !== undefined && findUser(task.system, name) === undefined) {
     return task.fail(`unknown user ${name}`);
   }
@@ -172,6 +177,7 @@ export const uname = async (task: Task): Promise<number> => {
     return task.usage();
   }
 
+  task.system.attempt("uname", POINTER);
   const fields: [string, string][] = [
     ["s", "Linux"],
     ["n", task.system.kernel.hostname],
@@ -203,10 +209,16 @@ export const hostname = async (task: Task): Promise<number> => {
     return task.usage();
   }
 
+  task.system.attempt("uname", POINTER);
   if (rest[0] !== undefined) {
-    return task.system.capable("SYS_ADMIN")
-      ? ((kernel.hostname = rest[0]), 0)
-      : task.fail("sethostname: Operation not permitted");
+    try {
+      task.system.require("SYS_ADMIN", "sethostname", POINTER, rest[0].length);
+    } catch (error) {
+      return task.failAbout("sethostname", error);
+    }
+
+    [kernel.hostname] = rest as [string];
+    return 0;
   }
 
   const dot = kernel.hostname.indexOf(".");

@@ -21,13 +21,15 @@ const makeParents = async (
   verbose: boolean,
 ): Promise<boolean> => {
   const names = path.split("/");
-  let at = path.startsWith("/") ? "/" : "";
+  let at = "";
+  const before = task.system.umask(0);
+  task.system.umask(before);
   for (const [index, name] of names.entries()) {
-    if (name === "") {
+    if (name === "" && index > 0) {
       continue;
     }
 
-    at += `${at === "" || at.endsWith("/") ? "" : "/"}${name}`;
+    at += name === "" && path !== "" ? "/" : `${at === "" || at.endsWith("/") ? "" : "/"}${name}`;
     const last = names.slice(index + 1).every((rest) => rest === "");
     try {
       task.system.mkdir(at, 0o777);

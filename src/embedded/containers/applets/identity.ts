@@ -96,6 +96,7 @@ export const setsid = async (task: Task): Promise<number> => {
     return 0;
   };
   if (task.system.process.group === task.system.pid) {
+    task.system.attempt("setsid");
     const child = task.system.fork(async (system) => {
       await run(system);
       return becomeProgram(task, rest);

@@ -76,6 +76,7 @@ export const openInput = async (
 
 export const closeInput = (task: Task, fd: number): void => {
   if (fd > 2) {
+    task.system.attempt("close", fd);
     task.system.process.release(fd);
   }
 };

@@ -2,8 +2,10 @@
 import { ProcessExit } from "../kernel/system-error.ts";
 import { hardware, interfaces } from "./interfaces.ts";
 import type { Interface } from "./interfaces.ts";
+import { openSocket } from "./sockets.ts";
 import type { Task } from "./task.ts";
 import { usageText } from "./usage.ts";
+import { AF_INET, AF_NETLINK, SOCK_DGRAM, SOCK_RAW } from "../kernel/registers.ts";
 
 const ipLink = ({ name, index, address, loopback }: Interface, join: string): string =>
   `${index}: ${name}${loopback ? "" : "@if7"}: <${loopback ? "LOOPBACK,UP,LOWER_UP" : "BROADCAST,MULTICAST,UP,LOWER_UP,M-DOWN"}> mtu ${loopback ? 65_536 : 1450} qdisc noqueue ${loopback ? "" : "state UP "}qlen 1000${join}    link/${loopback ? "loopback" : "ether"} ${loopback ? "00:00:00:00:00:00" : hardware(address).toLowerCase()} brd ${loopback ? "00:00:00:00:00:00" : "ff:ff:ff:ff:ff:ff"}\n`;
@@ -34,6 +36,10 @@ export const ip = async (task: Task): Promise<number> => {
     throw new ProcessExit(1);
   }
 
+  const changes = object === "link" && ["set", "add", "del", "delete"].includes(words[1] ?? "");
+  await (changes
+    ? openSocket(task, AF_INET, SOCK_DGRAM)
+    : openSocket(task, AF_NETLINK, SOCK_RAW, "can't open netlink socket"));
   const oneLine = options.includes("-o") || options.includes("-oneline");
   const [, verb = "show", ...rest] = words;
   if (!["show", "list", "ls", "s", "l"].includes(verb) && !["dev"].includes(verb)) {

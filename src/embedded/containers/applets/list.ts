@@ -212,6 +212,7 @@ export const ls = async (task: Task): Promise<number> => {
     }
   }
 
+  task.system.terminalOf(1);
   const width = Number(values.get("w") ?? task.system.process.terminal?.columns ?? 80) || 80;
   const listing = new Listing(task, flags, width);
   const files: Entry[] = [];

@@ -4,6 +4,7 @@ import { formatDate } from "./date-text.ts";
 import { humanSize } from "./numbers.ts";
 import { parseOptions } from "./options.ts";
 import type { Task } from "./task.ts";
+import { POINTER } from "../kernel/registers.ts";
 
 export const memoryFigures = (
   task: Task,
@@ -32,6 +33,7 @@ export const memoryFigures = (
 
 export const free = async (task: Task): Promise<number> => {
   const { flags } = await parseOptions(task, "bkmgh");
+  task.system.attempt("sysinfo", POINTER);
   const figures = memoryFigures(task);
   const unit = flags.has("b") ? 1 : flags.has("m") ? 2 ** 20 : flags.has("g") ? 2 ** 30 : 1024;
   const show = (bytes: number): string =>
@@ -54,6 +56,7 @@ export const uptime = async (task: Task): Promise<number> => {
     return task.usage();
   }
 
+  task.system.attempt("sysinfo", POINTER);
   const seconds = upSeconds(task);
   const days = Math.floor(seconds / 86_400);
   const hours = Math.floor(seconds / 3600) % 24;

@@ -1,5 +1,6 @@
 /** mount, umount, mountpoint. */
-import { reasonOf } from "../kernel/system-error.ts";
+import { POINTER } from "../kernel/registers.ts";
+import { SystemError, isErrno, reasonOf } from "../kernel/system-error.ts";
 import { formatMounts } from "../sandbox/mount-text.ts";
 import { parseOptions } from "./options.ts";
 import type { Task } from "./task.ts";
@@ -21,12 +22,19 @@ export const mount = async (task: Task): Promise<number> => {
   }
 
   const [source = "", point] = rest.length === 1 ? [rest[0]!, rest[0]!] : rest;
-  if (!system.capable("SYS_ADMIN")) {
+  system.ask("geteuid");
+  try {
+    system.require("SYS_ADMIN", "mount", POINTER, POINTER, POINTER, 0, POINTER);
+  } catch (error) {
+    if (!isErrno(error, "EPERM")) {
+      return task.failAbout(`mounting ${source} on ${point ?? source} failed`, error, 255);
+    }
+
     if (rest.length >= 2 && system.process.credentials.euid === 0) {
       try {
         system.stat(point!);
-      } catch (error) {
-        await task.warn(`mounting ${source} on ${point} failed: ${reasonOf(error)}`);
+      } catch (missing) {
+        await task.warn(`mounting ${source} on ${point} failed: ${reasonOf(missing)}`);
         return 255;
       }
     }
@@ -51,16 +59,16 @@ export const umount = async (task: Task): Promise<number> => {
   let status = 0;
   for (const path of rest) {
     const mounted = task.system.kernel.mounts.list.find((one) => one.path === path);
-    const allowed = task.system.capable("SYS_ADMIN");
-    if (allowed && mounted !== undefined && mounted.point !== undefined) {
-      task.system.kernel.mounts.remove(mounted);
-      continue;
-    }
+    const done = await task.attempt(`can't unmount ${path}`, () => {
+      task.system.require("SYS_ADMIN", "umount2", POINTER, 0);
+      if (mounted?.point === undefined) {
+        throw new SystemError("EINVAL");
+      }
 
-    await task.warn(
-      `can't unmount ${path}: ${allowed ? "Invalid argument" : "Operation not permitted"}`,
-    );
-    status = 1;
+      task.system.kernel.mounts.remove(mounted);
+      return true;
+    });
+    status = done === true ? status : 1;
   }
 
   return status;

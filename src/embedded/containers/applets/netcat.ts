@@ -1,152 +1,14 @@
 /** nc and telnet. */
+import { serve } from "./netcat-listen.ts";
+import { openStream, relay, serveProgram } from "./netcat-streams.ts";
 import { parseDuration } from "./numbers.ts";
 import { parseOptions } from "./options.ts";
-import { executeByName } from "./run.ts";
 import type { Task } from "./task.ts";
 import { within } from "./within.ts";
-import type { System } from "../kernel/system.ts";
+import { AF_INET } from "../kernel/registers.ts";
 import { isErrno, reasonOf } from "../kernel/system-error.ts";
-import { WaitQueue } from "../kernel/wait-queue.ts";
 import type { Connection } from "../network/connection.ts";
 import { resolveName } from "../network/resolver.ts";
-
-/** Standard input to the connection, the connection to standard output, until the other side ends. */
-const relay = async (
-  task: Task,
-  connection: Connection,
-  quiet: number | undefined,
-): Promise<void> => {
-  const { system } = task;
-  const upload = async (): Promise<void> => {
-    for (;;) {
-      const bytes = await system.read(0);
-      if (bytes.length === 0) {
-        connection.end();
-        return;
-      }
-
-      await system.outside(connection.write(bytes.slice()));
-    }
-  };
-  const sending = upload().catch(() => undefined);
-  for (;;) {
-    const reading = system.outside(connection.read());
-    const bytes = await (quiet === undefined ? reading : within(task, reading, quiet));
-    if (bytes === undefined) {
-      break;
-    }
-
-    await system.write(1, bytes);
-  }
-
-  connection.destroy();
-  void sending;
-};
-
-/** A program whose standard streams are the connection. */
-const serveProgram = async (task: Task, connection: Connection, words: string[]): Promise<void> => {
-  const { system } = task;
-  const [inRead, inWrite] = system.pipe(true);
-  const [outRead, outWrite] = system.pipe(true);
-  const child = system.fork(async (inner) => {
-    inner.dup2(inRead, 0);
-    inner.dup2(outWrite, 1);
-    return executeByName(inner, words, task.environment);
-  });
-  system.close(inRead);
-  system.close(outWrite);
-  const feed = async (): Promise<void> => {
-    for (;;) {
-      const bytes = await system.outside(connection.read());
-      if (bytes === undefined) {
-        break;
-      }
-
-      await system.write(inWrite, bytes);
-    }
-  };
-  const feeding = feed()
-    .catch(() => undefined)
-    .then(() => system.process.release(inWrite));
-  for (;;) {
-    const bytes = await system.read(outRead);
-    if (bytes.length === 0) {
-      break;
-    }
-
-    await system.outside(connection.write(bytes.slice()));
-  }
-
-  connection.end();
-  system.close(outRead);
-  void feeding;
-  await system.wait(child.pid);
-};
-
-/** Connections in the order in which they come. */
-const accept = async (
-  system: System,
-  port: number,
-  address: string,
-): Promise<{ next(): Promise<Connection>; close(): void }> => {
-  const waiting: Connection[] = [];
-  const arrived = new WaitQueue();
-  const listener = await system.listen(address, port, (connection) => {
-    waiting.push(connection);
-    arrived.wake();
-  });
-  return {
-    next: async () => {
-      for (;;) {
-        const connection = waiting.shift();
-        if (connection !== undefined) {
-          return connection;
-        }
-
-        await system.process.sleepOn(arrived);
-      }
-    },
-    close: () => {
-      listener.close();
-      for (const connection of waiting) {
-        connection.destroy();
-      }
-    },
-  };
-};
-
-interface Options {
-  flags: Set<string>;
-  values: Map<string, string>;
-  program: string[] | undefined;
-}
-
-const serve = async (
-  task: Task,
-  port: number,
-  { flags, values, program }: Options,
-): Promise<number> => {
-  let server;
-  try {
-    server = await accept(task.system, port, values.get("s") ?? "0.0.0.0");
-  } catch (error) {
-    return task.fail(`bind: ${reasonOf(error)}`);
-  }
-
-  for (;;) {
-    const connection = await server.next();
-    if (!flags.has("k")) {
-      server.close();
-    }
-
-    await (program === undefined
-      ? relay(task, connection, undefined)
-      : serveProgram(task, connection, program));
-    if (!flags.has("k")) {
-      return 0;
-    }
-  }
-};
 
 const portOf = async (task: Task, text: string): Promise<number> => {
   if (!/^\d+$/.test(text) || Number(text) > 65_535) {
@@ -193,9 +55,10 @@ export const nc = async (task: Task): Promise<number> => {
   }
 
   const shown = `${host} (${address}:${port})`;
+  await openStream(task, AF_INET);
   let connection: Connection | undefined;
   try {
-    connection = await within(task, task.system.connect(address, port), timeout);
+    connection = await within(task, task.system.connect(address, port, true), timeout);
   } catch (error) {
     if (!isErrno(error)) {
       throw error;
@@ -236,9 +99,10 @@ export const telnet = async (task: Task): Promise<number> => {
     return task.fail(`bad address '${host}'`);
   }
 
+  await openStream(task, AF_INET);
   let connection: Connection;
   try {
-    connection = await task.system.connect(address, port);
+    connection = await task.system.connect(address, port, true);
   } catch (error) {
     return task.fail(`can't connect to remote host (${address}): ${reasonOf(error)}`);
   }

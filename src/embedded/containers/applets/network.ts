@@ -2,7 +2,9 @@
 import { hardware, interfaces } from "./interfaces.ts";
 import type { Interface } from "./interfaces.ts";
 import { parseOptions } from "./options.ts";
+import { openSocket } from "./sockets.ts";
 import type { Task } from "./task.ts";
+import { AF_INET, AF_PACKET, SOCK_DGRAM } from "../kernel/registers.ts";
 
 const ifconfigText = ({ name, address, loopback }: Interface): string => {
   const flags = loopback
@@ -28,6 +30,8 @@ export const ifconfig = async (task: Task): Promise<number> => {
   const [name, ...changes] = words;
   const all = interfaces(task);
   const found = all.find((one) => one.name === name);
+  await openSocket(task, AF_INET, SOCK_DGRAM);
+
   if (changes.length > 0) {
     const what = changes[0] === "up" || changes[0] === "down" ? "SIOCSIFFLAGS" : "SIOCSIFADDR";
     return task.fail(`${what}: Operation not permitted`);
@@ -112,8 +116,10 @@ export const arping = async (task: Task): Promise<number> => {
     return task.usage();
   }
 
-  if (!task.system.capable("NET_RAW")) {
-    return task.fail("socket: Operation not permitted");
+  try {
+    task.system.require("NET_RAW", "socket", AF_PACKET, SOCK_DGRAM, 0);
+  } catch (error) {
+    return task.failAbout("socket", error);
   }
 
   const device = values.get("I") ?? "eth0";

@@ -1,8 +1,13 @@
 /** ping, traceroute. */
-import { reasonOf } from "../kernel/system-error.ts";
+import { AF_INET, POINTER, SOCK_RAW, SOL_SOCKET } from "../kernel/registers.ts";
+import { SIGNAL } from "../kernel/signals.ts";
+import { isErrno, reasonOf } from "../kernel/system-error.ts";
 import { resolveName } from "../network/resolver.ts";
 import { parseOptions } from "./options.ts";
 import type { Task } from "./task.ts";
+
+const IPPROTO_ICMP = 1;
+const SO_BROADCAST = 6;
 
 export const ping = async (task: Task): Promise<number> => {
   const { flags, values, rest } = await parseOptions(task, "qvAc:+s:t:w:W:I:np:i:46", { long: {} });
@@ -18,8 +23,13 @@ export const ping = async (task: Task): Promise<number> => {
 
   task.print(`PING ${host} (${address}): ${values.get("s") ?? "56"} data bytes\n`);
   await task.flush();
-  if (!task.system.capable("NET_RAW")) {
-    return task.fail("permission denied (are you root?)");
+  task.system.ask("getpid");
+  try {
+    openRaw(task);
+  } catch (error) {
+    return isErrno(error, "EPERM", "EACCES")
+      ? task.fail("permission denied (are you root?)")
+      : task.failAbout("socket", error);
   }
 
   const count = Number(values.get("c") ?? Number.POSITIVE_INFINITY);
@@ -67,6 +77,14 @@ export const ping = async (task: Task): Promise<number> => {
   return times.length > 0 ? 0 : 1;
 };
 
+/** A raw socket for ICMP, with what is set on it. @throws SystemError */
+const openRaw = ({ system }: Task): void => {
+  system.require("NET_RAW", "socket", AF_INET, SOCK_RAW, IPPROTO_ICMP);
+  const fd = system.process.freeDescriptor(3);
+  system.attempt("setsockopt", fd, SOL_SOCKET, SO_BROADCAST, POINTER, 4);
+  system.attempt("rt_sigaction", SIGNAL.INT, POINTER, 0, 8);
+};
+
 const onePing = async (
   task: Task,
   address: string,
@@ -78,6 +96,15 @@ const onePing = async (
     () => undefined,
     () => undefined,
   );
+  const fd = task.system.process.freeDescriptor(3);
+  try {
+    task.system.enter("sendto", fd, POINTER, 64, 0, POINTER, 16);
+    task.system.attempt("alarm", 1);
+    task.system.enter("recvfrom", fd, POINTER, 192, 0, POINTER, POINTER);
+  } catch (error) {
+    return task.failAbout("sendto", error);
+  }
+
   const start = kernel.host.measure();
   const answer = kernel.host.network.ping(address, controller.signal);
   try {
@@ -98,8 +125,10 @@ export const traceroute = async (task: Task): Promise<number> => {
     return task.usage();
   }
 
-  if (!task.system.capable("NET_RAW")) {
-    return task.fail("socket: Operation not permitted");
+  try {
+    openRaw(task);
+  } catch (error) {
+    return task.failAbout("socket", error);
   }
 
   const [address] = await resolveName(task.system, host);

@@ -1,11 +1,28 @@
 /** ps, top, pidof, pgrep, pkill, free, uptime. */
 import type { Process } from "../kernel/process.ts";
+import type { System } from "../kernel/system.ts";
+import { reasonOf } from "../kernel/system-error.ts";
 import { findUser } from "./accounts.ts";
 import { parseOptions } from "./options.ts";
 import type { Task } from "./task.ts";
 
-export const everyProcess = (task: Task): Process[] =>
-  [...task.system.kernel.processes.values()].toSorted((a, b) => a.pid - b.pid);
+/** As /proc lists them, with the file that is read of each. @throws SystemError */
+export const everyProcess = ({ system }: Task): Process[] => {
+  system.readDirectory("/proc");
+  return [...system.kernel.processes.values()]
+    .toSorted((a, b) => a.pid - b.pid)
+    .filter(({ pid, ended }) => ended !== undefined || reads(system, `/proc/${pid}/stat`));
+};
+
+const reads = (system: System, path: string): boolean => {
+  try {
+    system.peek(path);
+    return true;
+  } catch (error) {
+    reasonOf(error);
+    return false;
+  }
+};
 
 // oxlint-disable-next-line no-control-regex -- what a terminal would act on
 const controls = /[\0-\u001F]/g;
@@ -83,6 +100,7 @@ const columns: Record<string, PsColumn> = {
 };
 
 export const ps = async (task: Task): Promise<number> => {
+  task.system.terminalOf(1);
   const words = task.args.filter((word) => !/^-?[aefluxwAZT]+$/.test(word));
   const { all } = await parseOptions(task, "o:*T", { args: words });
   const chosen: [PsColumn, string][] = [];

@@ -82,7 +82,7 @@ const removeTree = async (task: Task, path: string, flags: Set<string>): Promise
     }
   };
   const asks =
-    interactive || (!force && stat.type !== "link" && system.isTerminal(0) && !writable());
+    interactive || (!force && stat.type !== "link" && !writable() && system.terminalOf(0));
   if (asks && !(await ask(task, `remove '${path}'`))) {
     return true;
   }

@@ -73,8 +73,7 @@ export const runProgram = async (
   words: string[],
   options: { message?: string } = {},
 ): Promise<WaitStatus> => {
-  await task.flush();
-  const child = task.system.fork(async (system) => {
+  const child = await task.spawn(async (system) => {
     const inner = new Task(system, task.applet, task.args, { name: task.name });
     return becomeProgram(inner, words, task.environment, options.message);
   });

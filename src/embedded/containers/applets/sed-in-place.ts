@@ -40,15 +40,20 @@ export const inPlace = async (
   const temporary = `${path}${random}`;
   try {
     const fd = await system.open(temporary, O.WRONLY | O.CREAT | O.EXCL, 0o600);
+    // Neither mode nor owner is looked after.
+    for (const keep of [
+      () => system.fchmod(fd, stat.mode),
+      () => system.fchown(fd, stat.uid, stat.gid),
+    ]) {
+      try {
+        keep();
+      } catch (error) {
+        reasonOf(error);
+      }
+    }
+
     await system.write(fd, encode(text));
     system.close(fd);
-    system.chmod(temporary, stat.mode);
-    if (
-      stat.uid !== system.process.credentials.euid ||
-      stat.gid !== system.process.credentials.egid
-    ) {
-      system.chown(temporary, stat.uid, stat.gid);
-    }
   } catch (error) {
     return task.fail(`can't create temp file ${path}XXXXXX: ${reasonOf(error)}`);
   }

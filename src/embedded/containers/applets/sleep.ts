@@ -3,7 +3,9 @@ import { parseDuration } from "./numbers.ts";
 import type { Task } from "./task.ts";
 import { parseOptions } from "./options.ts";
 import { parseSignalText } from "./kill.ts";
+import { POINTER } from "../kernel/registers.ts";
 import { SIGNAL } from "../kernel/signals.ts";
+import { reasonOf } from "../kernel/system-error.ts";
 import { runProgram, becomeProgram } from "./run.ts";
 
 export const sleep = async (task: Task): Promise<number> => {
@@ -26,8 +28,17 @@ export const sleep = async (task: Task): Promise<number> => {
     total += ms;
   }
 
-  await task.system.sleep(total);
+  await rest(task, total);
   return 0;
+};
+
+/** Nobody asks whether the sleep came about. */
+const rest = async (task: Task, ms: number): Promise<void> => {
+  try {
+    await task.system.sleep(ms);
+  } catch (error) {
+    reasonOf(error);
+  }
 };
 
 export const usleep = async (task: Task): Promise<number> => {
@@ -40,7 +51,7 @@ export const usleep = async (task: Task): Promise<number> => {
     return task.fail(`invalid number '${word}'`);
   }
 
-  await task.system.sleep(Number(word) / 1000);
+  await rest(task, Number(word) / 1000);
   return 0;
 };
 
@@ -77,7 +88,7 @@ export const timeout = async (task: Task): Promise<number> => {
   const target = system.pid;
   const alive = (): boolean =>
     system.kernel.processes.get(target)?.ended === undefined && system.kernel.processes.has(target);
-  const watcher = system.fork(async (child) => {
+  const watcher = await task.spawn(async (child) => {
     for (const fd of [0, 1, 2]) {
       child.process.release(fd);
     }
@@ -90,7 +101,12 @@ export const timeout = async (task: Task): Promise<number> => {
         break;
       }
 
-      await child.sleep(ms);
+      try {
+        await child.sleep(ms);
+      } catch (error) {
+        reasonOf(error);
+      }
+
       if (!alive()) {
         break;
       }
@@ -110,12 +126,15 @@ export const nohup = async (task: Task): Promise<number> => {
     return task.usage(127);
   }
 
+  task.system.terminalOf(0);
+  task.system.attempt("rt_sigaction", SIGNAL.HUP, POINTER, 0, 8);
   task.system.process.dispositions.set(SIGNAL.HUP, "ignore");
   return becomeProgram(task, task.args);
 };
 
 export const nice = async (task: Task): Promise<number> => {
   const { process } = task.system;
+  task.system.attempt("getpriority", 0, 0);
   if (task.args.length === 0) {
     task.print(`${process.nice}\n`);
     return 0;
@@ -132,11 +151,12 @@ export const nice = async (task: Task): Promise<number> => {
   }
 
   const level = Math.max(-20, Math.min(19, process.nice + Number(text)));
-  if (level < process.nice && !task.system.capable("SYS_NICE")) {
-    return task.fail("setpriority(0): Permission denied");
+  try {
+    task.system.setPriority(process, level);
+  } catch (error) {
+    return task.failAbout("setpriority(0)", error);
   }
 
-  process.nice = level;
   return becomeProgram(task, rest);
 };
 
@@ -196,11 +216,12 @@ export const renice = async (task: Task): Promise<number> => {
     if (process === undefined) {
       await task.warn(`getpriority: No such process`);
       status = 1;
-    } else if (Number(text) < process.nice && !task.system.capable("SYS_NICE")) {
-      await task.warn(`setpriority: Permission denied`);
-      status = 1;
     } else {
-      process.nice = Number(text);
+      const done = await task.attempt("setpriority", () => {
+        task.system.setPriority(process, Number(text));
+        return true;
+      });
+      status = done === true ? status : 1;
     }
   }
 

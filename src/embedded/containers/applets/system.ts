@@ -3,17 +3,19 @@ import { machine } from "../sandbox/proc-machine.ts";
 import { readInput } from "./input.ts";
 import { parseOptions } from "./options.ts";
 import type { Applet, Task } from "./task.ts";
+import { POINTER } from "../kernel/registers.ts";
+import { SystemError } from "../kernel/system-error.ts";
 
 export const tty = async (task: Task): Promise<number> => {
   const { flags } = await parseOptions(task, "s");
-  const terminal = task.system.isTerminal(0);
+  const terminal = task.system.terminalOf(0);
   task.print(flags.has("s") ? "" : `${terminal ? "/dev/pts/0" : "not a tty"}\n`);
   return terminal ? 0 : 1;
 };
 
 export const stty = async (task: Task): Promise<number> => {
   const { terminal } = task.system.process;
-  if (terminal === undefined || !task.system.isTerminal(0)) {
+  if (terminal === undefined || !task.system.terminalOf(0)) {
     return task.fail(
       "standard input: Inappropriate ioctl for device".replace(
         "Inappropriate ioctl for device",
@@ -44,13 +46,19 @@ export const stty = async (task: Task): Promise<number> => {
 };
 
 export const nproc = (task: Task): number => {
+  task.system.attempt("sched_getaffinity", 0, 1024, POINTER);
   task.print(`${machine.cpus}\n`);
   return 0;
 };
 
 export const dmesg = async (task: Task): Promise<number> => {
   await parseOptions(task, "cn:s:r");
-  return task.system.capable("SYSLOG") ? 0 : task.fail("klogctl: Operation not permitted");
+  try {
+    task.system.require("SYSLOG", "syslog", 3, POINTER, 0);
+    return 0;
+  } catch (error) {
+    return task.failAbout("klogctl", error);
+  }
 };
 
 export const clear = (task: Task): number => {
@@ -61,7 +69,14 @@ export const clear = (task: Task): number => {
 /** What only a machine's own root may do. */
 export const power: Applet = async (task) => {
   await parseOptions(task, "d:nfwi");
-  return task.fail(": Operation not permitted");
+  task.system.attempt("sync");
+  try {
+    task.system.require("SYS_BOOT", "reboot", 0xfee1_dead, 672_274_793, 0x0123_4567);
+    // The machine is not the container's.
+    throw new SystemError("EPERM");
+  } catch (error) {
+    return task.failAbout("", error);
+  }
 };
 
 export const hwclock: Applet = async (task) =>
@@ -83,5 +98,21 @@ export const logname: Applet = async (task) =>
 /** Reads and drops what it is given. */
 export const swallow: Applet = async (task) => {
   await readInput(task, "-");
+  return 0;
+};
+
+export const arch: Applet = (task) => {
+  task.print("x86_64\n");
+  return 0;
+};
+
+export const sync: Applet = (task) => {
+  task.system.attempt("sync");
+  return 0;
+};
+
+/** Nobody is logged in. */
+export const users: Applet = (task) => {
+  task.print("\n");
   return 0;
 };

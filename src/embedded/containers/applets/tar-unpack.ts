@@ -51,7 +51,7 @@ export class Unpacker {
         system.mkdir(target, 0o700 | entry.mode);
       } catch (error) {
         if (!isErrno(error, "EEXIST", "EISDIR")) {
-          await this.task.failAbout(`can't make dir ${target}`, error);
+          await this.task.warnAbout(`can't make dir ${target}`, error);
         }
       }
     } else {
@@ -66,12 +66,7 @@ export class Unpacker {
       }
     }
 
-    try {
-      this.restore(entry, target);
-    } catch (error) {
-      // A directory that was there and belongs to somebody else stays as it is.
-      reasonOf(error);
-    }
+    this.restore(entry, target);
   }
 
   protected async create(entry: TarEntry, path: string, content: Uint8Array): Promise<void> {
@@ -101,10 +96,11 @@ export class Unpacker {
         this.task.system.mkdir(names.slice(0, end).join("/"), 0o777);
       } catch (error) {
         if (!isErrno(error, "EEXIST", "EISDIR")) {
-          await this.task.failAbout(
+          await this.task.warnAbout(
             `can't create directory '${names.slice(0, end).join("/")}'`,
             error,
           );
+          return;
         }
       }
     }
@@ -122,35 +118,44 @@ export class Unpacker {
     }
   }
 
+  /** Owner, mode and times, one without the other: nobody is told what cannot be had. */
   protected restore(entry: TarEntry, path: string): void {
     const { system } = this.task;
     if (entry.type === "hard") {
       return;
     }
 
-    if (!this.flags.has("o") && system.process.credentials.euid === 0) {
-      const uid = this.flags.has("N")
-        ? entry.uid
-        : (findUser(system, entry.user)?.uid ?? entry.uid);
-      const gid = this.flags.has("N")
-        ? entry.gid
-        : (findGroup(system, entry.group)?.gid ?? entry.gid);
-      system.chown(path, uid, gid, false);
+    const quietly = (work: () => void): void => {
+      try {
+        work();
+      } catch (error) {
+        reasonOf(error);
+      }
+    };
+    const isRoot = system.process.credentials.euid === 0;
+    if (!this.flags.has("o")) {
+      const byNumber = this.flags.has("N") || !isRoot;
+      const user = byNumber ? undefined : findUser(system, entry.user);
+      const group = byNumber ? undefined : findGroup(system, entry.group);
+      quietly(() =>
+        system.chown(path, user?.uid ?? entry.uid, group?.gid ?? entry.gid, entry.type !== "link"),
+      );
     }
 
-    if (entry.type !== "link") {
-      const mask =
-        this.flags.has("p") || system.process.credentials.euid === 0
-          ? 0o7777
-          : 0o7777 & ~system.process.umask;
-      system.chmod(path, entry.mode & mask);
-      if (!this.flags.has("m")) {
-        if (entry.type === "directory") {
-          this.laterTimes.push([path, entry.mtime]);
-        } else {
-          system.utimes(path, { atime: entry.mtime, mtime: entry.mtime });
-        }
-      }
+    if (entry.type === "link") {
+      return;
+    }
+
+    const mask = this.flags.has("p") || isRoot ? 0o7777 : 0o7777 & ~system.process.umask;
+    quietly(() => system.chmod(path, entry.mode & mask));
+    if (this.flags.has("m")) {
+      return;
+    }
+
+    if (entry.type === "directory") {
+      this.laterTimes.push([path, entry.mtime]);
+    } else {
+      quietly(() => system.utimes(path, { atime: entry.mtime, mtime: entry.mtime }));
     }
   }
 }

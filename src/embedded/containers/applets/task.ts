@@ -1,5 +1,7 @@
 /** One run of a command: its arguments, buffered output and messages, as busybox' library gives them. */
+import type { Process } from "../kernel/process.ts";
 import type { System } from "../kernel/system.ts";
+import { AT_EMPTY_PATH, POINTER } from "../kernel/registers.ts";
 import { ProcessExit, SystemError, reasonOf } from "../kernel/system-error.ts";
 import { usageText } from "./usage.ts";
 
@@ -7,6 +9,9 @@ import { usageText } from "./usage.ts";
 export type Applet = (task: Task) => number | Promise<number>;
 
 const bufferSize = 4096;
+
+/** Applets that write without the C library's streams. */
+const unbuffered = new Set(["basename", "cat", "echo", "ls", "ps", "rev", "tac", "top"]);
 
 export const encode = (text: string): Uint8Array => Buffer.from(text, "latin1");
 export const decode = (bytes: Uint8Array): string =>
@@ -22,6 +27,7 @@ export class Task {
   /** Variables as the program sees them. */
   readonly environment: Map<string, string>;
   #buffer = "";
+  #wrote = false;
   #lineBuffered: boolean | undefined;
 
   constructor(
@@ -63,6 +69,11 @@ export class Task {
     if (this.#buffer !== "") {
       const text = this.#buffer;
       this.#buffer = "";
+      if (!this.#wrote && !unbuffered.has(this.applet)) {
+        this.system.attempt("newfstatat", 1, POINTER, POINTER, AT_EMPTY_PATH);
+      }
+
+      this.#wrote = true;
       await this.system.write(1, encode(text));
     }
   }
@@ -70,6 +81,16 @@ export class Task {
   async write(bytes: Uint8Array): Promise<void> {
     await this.flush();
     await this.system.write(1, bytes);
+  }
+
+  /** A child that becomes a program soon; the applet ends when there can be none. */
+  async spawn(body: (child: System) => Promise<number>): Promise<Process> {
+    await this.flush();
+    try {
+      return this.system.fork(body, "vfork");
+    } catch (error) {
+      return this.failAbout("vfork", error);
+    }
   }
 
   /** `NAME: message` on standard error, after what was printed so far. */

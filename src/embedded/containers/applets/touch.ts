@@ -2,9 +2,22 @@
 import { O } from "../kernel/open-file.ts";
 import { isErrno, reasonOf } from "../kernel/system-error.ts";
 import { parseDate } from "./date-text.ts";
-import { statOrNothing } from "./folders.ts";
 import { parseOptions } from "./options.ts";
 import type { Task } from "./task.ts";
+
+/** False when there is nothing to set times of. @throws SystemError for other failures */
+const exists = (stamp: () => void): boolean => {
+  try {
+    stamp();
+    return true;
+  } catch (error) {
+    if (isErrno(error, "ENOENT")) {
+      return false;
+    }
+
+    throw error;
+  }
+};
 
 export const touch = async (task: Task): Promise<number> => {
   const { flags, values, rest } = await parseOptions(task, "camr:d:t:fh", {
@@ -42,15 +55,16 @@ export const touch = async (task: Task): Promise<number> => {
       ...(only && !flags.has("m") ? {} : { mtime: stamp }),
     };
     try {
-      if (statOrNothing(task, path, !flags.has("h")) === undefined) {
-        if (flags.has("c")) {
-          continue;
-        }
-
-        system.close(await system.open(path, O.RDWR | O.CREAT, 0o666));
+      const stampIt = (): void =>
+        system.utimes(path, time === undefined && !only ? undefined : times, !flags.has("h"));
+      if (exists(stampIt) || flags.has("c")) {
+        continue;
       }
 
-      system.utimes(path, time === undefined && !only ? undefined : times, !flags.has("h"));
+      system.close(await system.open(path, O.RDWR | O.CREAT, 0o666));
+      if (time !== undefined || only) {
+        stampIt();
+      }
     } catch (error) {
       const denied =
         isErrno(error, "EPERM") && time === undefined ? "Permission denied" : reasonOf(error);

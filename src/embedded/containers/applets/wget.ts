@@ -8,9 +8,11 @@ import type { HeaderList } from "../http/http-message.ts";
 import { parseUrl, sendRequest } from "../http/http-client.ts";
 import type { Address, HttpAnswer } from "../http/http-client.ts";
 import { O } from "../kernel/open-file.ts";
+import { AF_INET, SOCK_STREAM } from "../kernel/registers.ts";
 import { isErrno, reasonOf } from "../kernel/system-error.ts";
 import { resolveName } from "../network/resolver.ts";
 import type { Connection } from "../network/connection.ts";
+import { openSocket } from "./sockets.ts";
 import { within } from "./within.ts";
 
 interface Request {
@@ -38,9 +40,11 @@ const dial = async (
     await task.complain(`Connecting to ${shown} (${ip}:${address.port})\n`);
   }
 
+  await openSocket(task, AF_INET, SOCK_STREAM);
+
   try {
-    const connection = await within(task, task.system.connect(ip, address.port), timeout);
-    return connection ?? (await task.fail("download timed out"));
+    const dialing = task.system.connect(ip, address.port, true);
+    return (await within(task, dialing, timeout)) ?? (await task.fail("download timed out"));
   } catch (error) {
     return task.fail(`can't connect to remote host (${ip}): ${reasonOf(error)}`);
   }
@@ -98,14 +102,8 @@ const ask = async (task: Task, address: Address, request: Request): Promise<Http
     return task.fail(`error getting response: ${reasonOf(error)}`);
   }
 
-  if (answer === undefined) {
+  if (answer?.line.startsWith("HTTP/") !== true) {
     return task.fail("error getting response");
-  }
-
-  if (!answer.line.startsWith("HTTP/")) {
-    return task.fail(
-      `bad response: ${answer.line}`.replace(/^bad response: .*/, "error getting response"),
-    );
   }
 
   if (request.flags.has("S")) {

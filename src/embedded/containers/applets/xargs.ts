@@ -53,13 +53,11 @@ class Runner {
   }
 
   async run(words: string[]): Promise<void> {
-    const { system } = this.#task;
     if (this.#trace) {
       await this.#task.complain(`${words.join(" ")}\n`);
     }
 
-    await this.#task.flush();
-    const child = system.fork(async (inner) => {
+    const child = await this.#task.spawn(async (inner) => {
       const task = new Task(inner, "xargs", [], { environment: this.#task.environment });
       return becomeProgram(task, words, this.#task.environment, words[0]);
     });

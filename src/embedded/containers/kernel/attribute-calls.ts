@@ -2,12 +2,14 @@
 import { BaseCalls, statOf } from "./base-calls.ts";
 import type { Stat } from "./base-calls.ts";
 import { Directory, SymbolicLink } from "./inode.ts";
+import type { Inode } from "./inode.ts";
 import { READ, WRITE, mayAccess, ownsFile, requireAccess } from "./permissions.ts";
 import {
   AT_EMPTY_PATH,
   AT_FDCWD,
   AT_SYMLINK_NOFOLLOW,
   O_DIRECTORY_LISTING,
+  O_LIBRARY,
   POINTER,
 } from "./registers.ts";
 import { SystemError } from "./system-error.ts";
@@ -23,6 +25,19 @@ export class AttributeCalls extends BaseCalls {
     this.enter("newfstatat", AT_FDCWD, POINTER, POINTER, AT_SYMLINK_NOFOLLOW);
     this.permit("newfstatat", { path });
     return statOf(this.existing(path, false).inode);
+  }
+
+  /** A small file that a library opens, reads and closes behind its program's back. */
+  peek(path: string): Inode {
+    const fd = this.process.freeDescriptor(3);
+    this.enter("openat", AT_FDCWD, POINTER, O_LIBRARY, 0);
+    this.permit("openat", { path, access: "r" });
+    const { inode } = this.existing(path);
+    requireAccess(this.process.credentials, inode, READ);
+    this.enter("newfstatat", fd, POINTER, POINTER, AT_EMPTY_PATH);
+    this.enter("read", fd, POINTER, 4096);
+    this.enter("close", fd);
+    return inode;
   }
 
   fstat(fd: number): Stat {
@@ -93,7 +108,10 @@ export class AttributeCalls extends BaseCalls {
     }
 
     this.requireWritable(found);
-    const { inode } = found;
+    this.changeMode(found.inode, mode);
+  }
+
+  protected changeMode(inode: Inode, mode: number): void {
     const { credentials } = this.process;
     if (!ownsFile(credentials, inode)) {
       throw new SystemError("EPERM");
@@ -102,6 +120,18 @@ export class AttributeCalls extends BaseCalls {
     const inGroup = inode.gid === credentials.egid || credentials.groups.includes(inode.gid);
     inode.mode = mode & (inGroup || this.capable("FSETID") ? 0o7777 : 0o5777);
     inode.ctime = this.kernel.host.now();
+  }
+
+  fchmod(fd: number, mode: number): void {
+    if (this.enter("fchmod", fd, mode)) {
+      this.changeMode(this.process.file(fd).inode, mode);
+    }
+  }
+
+  fchown(fd: number, uid: number, gid: number): void {
+    if (this.enter("fchown", fd, uid, gid)) {
+      this.changeOwner(this.process.file(fd).inode, uid, gid);
+    }
   }
 
   /** -1 leaves a number as it is. */
@@ -122,7 +152,10 @@ export class AttributeCalls extends BaseCalls {
     }
 
     this.requireWritable(found);
-    const { inode } = found;
+    this.changeOwner(found.inode, uid, gid);
+  }
+
+  protected changeOwner(inode: Inode, uid: number, gid: number): void {
     const { credentials } = this.process;
     const own = credentials.euid === inode.uid && (uid === -1 || uid === inode.uid);
     const ownGroup =

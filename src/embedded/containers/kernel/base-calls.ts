@@ -108,6 +108,13 @@ export class BaseCalls {
     return hasCapability(this.process.credentials, name);
   }
 
+  /** A call that only a capability lets through. @throws SystemError EPERM */
+  require(capability: Capability, name: string, ...registers: number[]): void {
+    if (this.enter(name, ...registers) && !this.capable(capability)) {
+      throw new SystemError("EPERM");
+    }
+  }
+
   protected resolve(path: string, follow = true): Resolved {
     return this.kernel.mounts.resolve(this.process, path, follow);
   }

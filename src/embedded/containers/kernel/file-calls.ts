@@ -3,9 +3,13 @@ import { AttributeCalls } from "./attribute-calls.ts";
 import { Directory, RegularFile, SpecialFile, SymbolicLink } from "./inode.ts";
 import type { Inode, Ownership } from "./inode.ts";
 import type { Location, Resolved } from "./mounts.ts";
-import { EXECUTE, WRITE, requireAccess, requireRemovable } from "./permissions.ts";
+import { EXECUTE, WRITE, requireAccess, requireLinkable, requireRemovable } from "./permissions.ts";
 import { AT_FDCWD, POINTER } from "./registers.ts";
 import { SystemError } from "./system-error.ts";
+
+/** Whether a folder lies in another, or is it. */
+const isInside = (at: Directory, folder: Directory): boolean =>
+  at === folder || (at.parent !== at && isInside(at.parent, folder));
 
 /** S_IFREG and its like. */
 const fileTypes = { file: 0o100_000, fifo: 0o010_000, char: 0o020_000, block: 0o060_000 };
@@ -78,6 +82,7 @@ export class FileCalls extends AttributeCalls {
       throw new SystemError("ENOENT");
     }
 
+    requireLinkable(this.process.credentials, source.found.inode);
     const slot = this.slot(to, "link", this.absolute(source));
     if (source.found.inode instanceof Directory) {
       throw new SystemError("EPERM");
@@ -187,25 +192,13 @@ export class FileCalls extends AttributeCalls {
     return found.inode;
   }
 
-  #isInside({ inode }: Location, folder: Directory): boolean {
-    for (let at = inode as Directory; ; at = at.parent) {
-      if (at === folder) {
-        return true;
-      }
-
-      if (at.parent === at) {
-        return false;
-      }
-    }
-  }
-
   protected mayReplace(source: Resolved, target: Resolved, moved: Inode): void {
     if (source.parent.mount.fs !== target.parent.mount.fs) {
       throw new SystemError("EXDEV");
     }
 
     requireAccess(this.process.credentials, target.parent.inode, WRITE | EXECUTE);
-    if (moved instanceof Directory && this.#isInside(target.parent, moved)) {
+    if (moved instanceof Directory && isInside(target.parent.inode as Directory, moved)) {
       throw new SystemError("EINVAL");
     }
 

@@ -3,7 +3,7 @@ import { RegularFile } from "./inode.ts";
 import { OpenCalls } from "./open-calls.ts";
 import { O, PipeOpenFile, anonymousInode } from "./open-file.ts";
 import { Pipe } from "./pipe.ts";
-import { F_DUPFD, F_DUPFD_CLOEXEC, POINTER } from "./registers.ts";
+import { F_DUPFD, F_DUPFD_CLOEXEC, POINTER, TCGETS } from "./registers.ts";
 import { SystemError } from "./system-error.ts";
 import { TerminalOpenFile } from "./terminal.ts";
 
@@ -36,6 +36,28 @@ export class IoCalls extends OpenCalls {
     }
 
     this.process.check();
+  }
+
+  /** From a regular file to where nothing appends. @returns bytes copied @throws SystemError EINVAL for other files */
+  async sendfile(to: number, from: number, length: number): Promise<number> {
+    this.enter("sendfile", to, from, 0, length);
+    const input = this.process.file(from);
+    const output = this.process.file(to);
+    if (!input.readable || !output.writable) {
+      throw new SystemError("EBADF");
+    }
+
+    if (!(input.inode instanceof RegularFile) || (output.flags & O.APPEND) !== 0) {
+      throw new SystemError("EINVAL");
+    }
+
+    const bytes = await input.read(this.process, length, false);
+    for (let done = 0; done < bytes.length;) {
+      done += await output.write(this.process, bytes.subarray(done));
+    }
+
+    this.process.check();
+    return bytes.length;
   }
 
   close(fd: number): void {
@@ -90,6 +112,12 @@ export class IoCalls extends OpenCalls {
 
   isTerminal(fd: number): boolean {
     return this.process.descriptors.get(fd)?.file instanceof TerminalOpenFile;
+  }
+
+  /** For text on a terminal or not: what the C library asks before it buffers. */
+  terminalOf(fd: number): boolean {
+    this.attempt("ioctl", fd, TCGETS, POINTER);
+    return this.isTerminal(fd);
   }
 
   ftruncate(fd: number, size: number): void {

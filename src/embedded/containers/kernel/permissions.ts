@@ -95,3 +95,12 @@ export const requireRemovable = (credentials: Credentials, folder: Inode, entry:
     throw new SystemError("EPERM");
   }
 };
+
+/** Nobody makes links to what is neither its own nor open to it, as fs.protected_hardlinks asks. @throws SystemError EPERM */
+export const requireLinkable = (credentials: Credentials, inode: Inode): void => {
+  const plain = inode.type === "file" && (inode.mode & 0o4000) === 0;
+  const open = plain && mayAccess(credentials, inode, READ | WRITE);
+  if (!open && !ownsFile(credentials, inode)) {
+    throw new SystemError("EPERM");
+  }
+};

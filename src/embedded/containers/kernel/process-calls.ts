@@ -1,7 +1,7 @@
 /** System calls of processes: fork, exec, wait, kill, sleep, identities. */
 import type { Program } from "./program.ts";
 import { becomeImage, findImage } from "./execute.ts";
-import { IoCalls } from "./io-calls.ts";
+import { IdentityCalls } from "./identity-calls.ts";
 import type { Process, WaitStatus } from "./process.ts";
 import { CLONE_FORK, POINTER } from "./registers.ts";
 import { SIGNAL } from "./signals.ts";
@@ -14,7 +14,7 @@ export interface Waited {
   status: WaitStatus;
 }
 
-export class ProcessCalls extends IoCalls {
+export class ProcessCalls extends IdentityCalls {
   /** Looks programs up by the name in an executable. */
   protected programs(): ReadonlyMap<string, Program> {
     return new Map();
@@ -140,6 +140,19 @@ export class ProcessCalls extends IoCalls {
     this.process.check();
   }
 
+  /** @throws SystemError EACCES for more than the process may have */
+  setPriority(target: Process, level: number): void {
+    if (!this.enter("setpriority", 0, target.pid, level)) {
+      return;
+    }
+
+    if (level < target.nice && !this.capable("SYS_NICE")) {
+      throw new SystemError("EACCES");
+    }
+
+    target.nice = level;
+  }
+
   /** Sleeps for cluster time. @throws SystemError EINTR when a caught signal comes */
   async sleep(ms: number, interruptible = true): Promise<void> {
     if (!this.enter("clock_nanosleep", 0, 0, POINTER, POINTER)) {
@@ -185,81 +198,6 @@ export class ProcessCalls extends IoCalls {
   getcwd(): string {
     this.enter("getcwd", POINTER, 4096);
     return this.kernel.mounts.pathOf(this.process.cwd, this.process.root);
-  }
-
-  chroot(path: string): void {
-    if (!this.enter("chroot", POINTER)) {
-      return;
-    }
-
-    const location = this.existing(path);
-    this.permit("chroot", { path });
-    if (location.inode.type !== "directory") {
-      throw new SystemError("ENOTDIR");
-    }
-
-    if (!this.capable("SYS_CHROOT")) {
-      throw new SystemError("EPERM");
-    }
-
-    this.process.root = location;
-  }
-
-  setUser(uid: number): void {
-    if (!this.enter("setuid", uid)) {
-      return;
-    }
-
-    const { credentials } = this.process;
-    if (this.capable("SETUID")) {
-      credentials.uid = uid;
-      credentials.suid = uid;
-    } else if (uid !== credentials.uid && uid !== credentials.suid) {
-      throw new SystemError("EPERM");
-    }
-
-    credentials.euid = uid;
-    if (uid !== 0) {
-      credentials.effective = 0n;
-      credentials.permitted = 0n;
-    }
-  }
-
-  setGroup(gid: number, groups?: number[]): void {
-    if (groups !== undefined && !this.enter("setgroups", groups.length, POINTER)) {
-      return;
-    }
-
-    if (!this.enter("setgid", gid)) {
-      return;
-    }
-
-    const { credentials } = this.process;
-    if (
-      !this.capable("SETGID") &&
-      (groups !== undefined || (gid !== credentials.gid && gid !== credentials.sgid))
-    ) {
-      throw new SystemError("EPERM");
-    }
-
-    credentials.gid = gid;
-    credentials.egid = gid;
-    credentials.sgid = gid;
-    credentials.groups = groups ?? credentials.groups;
-  }
-
-  setSession(): void {
-    if (!this.enter("setsid")) {
-      return;
-    }
-
-    if (this.process.group === this.process.pid) {
-      throw new SystemError("EPERM");
-    }
-
-    this.process.session = this.pid;
-    this.process.group = this.pid;
-    this.process.terminal = undefined;
   }
 
   #maySignal(target: Process): boolean {

@@ -5,7 +5,15 @@ import { ProcessCalls } from "./process-calls.ts";
 import type { Program } from "./program.ts";
 import type { Kernel } from "./kernel.ts";
 import type { Process } from "./process.ts";
-import { AF_INET, POINTER, SOCK_DGRAM, SOCK_STREAM } from "./registers.ts";
+import {
+  AF_INET,
+  MSG_NOSIGNAL,
+  POINTER,
+  SOCK_CLOEXEC,
+  SOCK_DGRAM,
+  SOCK_NONBLOCK,
+  SOCK_STREAM,
+} from "./registers.ts";
 import { SystemError } from "./system-error.ts";
 import { errorWords } from "./errno.table.ts";
 import { NetworkError } from "../network/connection.ts";
@@ -71,8 +79,17 @@ export class System extends ProcessCalls {
     return outcome.value;
   }
 
-  async connect(address: string, port: number): Promise<Connection> {
-    this.enter("socket", AF_INET, SOCK_STREAM, 0);
+  /** A socket: only whether one may be had, since sockets here live outside the kernel. @throws SystemError */
+  socket(family: number, type: number, protocol = 0): void {
+    this.enter("socket", family, type, protocol);
+  }
+
+  /** @param isOpen Whether the program has asked for the socket itself. */
+  async connect(address: string, port: number, isOpen = false): Promise<Connection> {
+    if (!isOpen) {
+      this.socket(AF_INET, SOCK_STREAM);
+    }
+
     this.enter("connect", this.process.freeDescriptor(3), POINTER, 16);
     this.permit("connect", { arguments: { address, port } });
     const work = this.kernel.host.network.connect({ address, port });
@@ -91,9 +108,13 @@ export class System extends ProcessCalls {
     address: string,
     port: number,
     accept: (connection: Connection) => void,
+    isOpen = false,
   ): Promise<Listener> {
+    if (!isOpen) {
+      this.socket(AF_INET, SOCK_STREAM);
+    }
+
     const fd = this.process.freeDescriptor(3);
-    this.enter("socket", AF_INET, SOCK_STREAM, 0);
     this.enter("bind", fd, POINTER, 16);
     this.permit("bind", { arguments: { address, port } });
     this.enter("listen", fd, 9);
@@ -128,7 +149,13 @@ export class System extends ProcessCalls {
   }
 
   async query(name: string, type: DnsRecord["type"]): Promise<DnsAnswer> {
-    this.enter("socket", AF_INET, SOCK_DGRAM, 0);
+    this.socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC);
+    const fd = this.process.freeDescriptor(3);
+    this.enter("connect", fd, POINTER, 16);
+    this.enter("sendto", fd, POINTER, name.length + 18, MSG_NOSIGNAL, 0, 0);
+    this.enter("poll", POINTER, 1, 5000);
+    this.enter("recvfrom", fd, POINTER, 1024, 0, POINTER, POINTER);
+    this.enter("close", fd);
     return this.outside(this.kernel.host.network.query(name, type));
   }
 }

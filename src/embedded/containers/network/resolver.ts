@@ -5,7 +5,7 @@ import { isErrno } from "../kernel/system-error.ts";
 
 const readText = (system: System, path: string): string => {
   try {
-    const { inode } = system.stat(path);
+    const inode = system.peek(path);
     return inode instanceof RegularFile
       ? Buffer.from(inode.data.read(0, inode.size)).toString("latin1")
       : "";

@@ -1,5 +1,5 @@
 /** The root file system of a container, from its image. */
-import { applets } from "../applets/applets.ts";
+import { applets } from "../applets/applets.table.ts";
 import type { ImageDefinition } from "../images/image.ts";
 import { executableText } from "../kernel/execute.ts";
 import { Directory, SymbolicLink } from "../kernel/inode.ts";

@@ -31,7 +31,10 @@ const PR_SET_KEEPCAPS = 8;
 const PR_CAPBSET_DROP = 24;
 
 const steps = (user: number, group: number, groups: number, cwd: string): Step[] => [
-  { call: ["openat", AT_FDCWD, POINTER, 0x8_0000, 0], failure: "error closing exec fds: open /proc/self/fd" },
+  {
+    call: ["openat", AT_FDCWD, POINTER, 0x8_0000, 0],
+    failure: "error closing exec fds: open /proc/self/fd",
+  },
   {
     call: ["fstatfs", 7, POINTER],
     failure: "error closing exec fds: ensure /proc/self/fd is on procfs",

@@ -1,5 +1,7 @@
 /** The program `sh`: its arguments, its environment at start, its sources of commands. */
 import type { Task } from "../applets/task.ts";
+import { POINTER } from "../kernel/registers.ts";
+import { SIGNAL } from "../kernel/signals.ts";
 import { isErrno, reasonOf } from "../kernel/system-error.ts";
 import { builtins } from "./builtins/builtins.ts";
 import { settable, setOption } from "./builtins/set.ts";
@@ -79,6 +81,9 @@ const startVariables = (shell: Shell, task: Task): void => {
     }
   }
 
+  system.ask("getpid");
+  system.attempt("rt_sigaction", SIGNAL.CHLD, POINTER, 0, 8);
+  system.ask("getppid");
   const level = Number(variables.get("SHLVL") ?? "0");
   const defaults: [string, string][] = [
     ["IFS", " \t\n"],

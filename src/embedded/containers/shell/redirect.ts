@@ -2,6 +2,7 @@
 import { encode } from "../applets/task.ts";
 import { O } from "../kernel/open-file.ts";
 import type { OpenFile } from "../kernel/open-file.ts";
+import { F_DUPFD_CLOEXEC } from "../kernel/registers.ts";
 import { isErrno } from "../kernel/system-error.ts";
 import type { Redirect } from "./ast.ts";
 import type { Shell } from "./shell.ts";
@@ -61,6 +62,7 @@ const save = async (shell: Shell, redirect: Redirect, saved: Saved): Promise<voi
   for (const fd of redirect.kind === ">&" ? [redirect.fd, 2] : [redirect.fd]) {
     if (!saved.has(fd)) {
       const descriptor = shell.system.process.descriptors.get(fd);
+      shell.system.attempt("fcntl", fd, F_DUPFD_CLOEXEC, 10);
       if (descriptor !== undefined) {
         descriptor.file.references += 1;
       }
@@ -77,6 +79,8 @@ const restore = (shell: Shell, saved: Saved): void => {
       continue;
     }
 
+    shell.system.attempt("dup2", 10, fd);
+    shell.system.attempt("close", 10);
     process.release(fd);
     if (descriptor !== undefined) {
       process.install(descriptor.file, fd, descriptor.closeOnExec);

@@ -90,7 +90,16 @@ export class Shell {
     return this.options.has("i");
   }
 
+  /** @throws ShellError when there can be no child */
   fork(body: (child: Shell) => Promise<number>): Process {
+    try {
+      return this.#fork(body);
+    } catch (error) {
+      throw isErrno(error) ? new ShellError(`can't fork: ${error.message}`) : error;
+    }
+  }
+
+  #fork(body: (child: Shell) => Promise<number>): Process {
     return this.system.fork(async (system) => {
       const child = new Shell(system, this.engine, this.name, this);
       child.positional = this.positional;

@@ -1,5 +1,5 @@
 /** Simple commands: assignments, functions, builtins, programs. */
-import { isErrno, ProcessExit } from "../kernel/system-error.ts";
+import { ProcessExit } from "../kernel/system-error.ts";
 import type { Assignment, SimpleCommand, Word } from "./ast.ts";
 import type { Builtin } from "./builtins/builtin.ts";
 import type { Evaluation } from "./engine.ts";
@@ -207,18 +207,6 @@ const runProgram = async (
     });
   }
 
-  const child = startChild(shell, run);
-  return child === undefined ? 2 : waitForPids(shell, [child]);
-};
-
-const startChild = (shell: Shell, run: (child: Shell) => Promise<number>): number | undefined => {
-  try {
-    return shell.fork((child) => finishShell(child, () => run(child))).pid;
-  } catch (error) {
-    if (isErrno(error)) {
-      throw new ShellError(`can't fork: ${error.message}`);
-    }
-
-    throw error;
-  }
+  const child = shell.fork((inner) => finishShell(inner, () => run(inner)));
+  return waitForPids(shell, [child.pid]);
 };

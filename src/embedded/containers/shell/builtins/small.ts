@@ -1,6 +1,7 @@
 /** let, shift, times, umask. */
 import { evaluateArithmetic } from "../arithmetic.ts";
 import type { Shell } from "../shell.ts";
+import { POINTER } from "../../kernel/registers.ts";
 import { letters, parseNumber } from "./builtin.ts";
 import { applyModeText, modeLetters } from "../../applets/mode.ts";
 
@@ -32,6 +33,7 @@ const clock = (ms: number): string =>
   `${Math.floor(ms / 60_000)}m${((ms % 60_000) / 1000).toFixed(3)}s`;
 
 export const times = (shell: Shell): number => {
+  shell.system.attempt("times", POINTER);
   const used = shell.system.process.cpuMs;
   shell.print(`${clock(used)} ${clock(0)}\n${clock(0)} ${clock(0)}\n`);
   return 0;
@@ -58,7 +60,7 @@ export const umask = (shell: Shell, args: string[]): number => {
       shell.fail(`illegal mode: ${text}`);
     }
 
-    process.umask = Number.parseInt(text, 8);
+    shell.system.umask(Number.parseInt(text, 8));
     return 0;
   }
 
@@ -67,6 +69,6 @@ export const umask = (shell: Shell, args: string[]): number => {
     shell.fail(`illegal mode: ${text}`);
   }
 
-  process.umask = 0o777 & ~mode;
+  shell.system.umask(0o777 & ~mode);
   return 0;
 };

@@ -54,6 +54,7 @@ import { sh } from "../shell/main.ts";
 import type { Applet } from "./task.ts";
 import { chroot, passwd, setsid, su } from "./identity.ts";
 import {
+  arch,
   clear,
   dmesg,
   hwclock,
@@ -63,8 +64,12 @@ import {
   power,
   stty,
   swallow,
+  sync,
   tty,
+  users,
 } from "./system.ts";
+import { nsenter, setpriv, unshare } from "./namespaces.ts";
+import { insmod, ionice, losetup, pivotRoot, swapon, taskset } from "./machine.ts";
 import { mount, mountpoint, umount } from "./mount.ts";
 import { sysctl } from "./sysctl.ts";
 import { tar } from "./tar.ts";
@@ -73,10 +78,8 @@ import { usageOnly } from "./usage-only.ts";
 import { wget } from "./wget.ts";
 import { xargs } from "./xargs.ts";
 
-const arch: Applet = (task) => {
-  task.print("x86_64\n");
-  return 0;
-};
+/** There is nothing to tell or to do. */
+const nothing: Applet = () => 0;
 
 const table: Record<string, Applet> = {
   ...innerApplets,
@@ -84,7 +87,7 @@ const table: Record<string, Applet> = {
   ...usageOnly,
   arch,
   ash: sh,
-  arp: () => 0,
+  arp: nothing,
   arping,
   awk,
   cal,
@@ -101,11 +104,14 @@ const table: Record<string, Applet> = {
   httpd,
   hwclock,
   ifconfig,
+  insmod,
+  ionice,
   ip,
   ipcalc,
   less: pager,
-  logger: () => 0,
+  logger: nothing,
   logname,
+  losetup,
   modprobe,
   more: pager,
   mount,
@@ -113,11 +119,13 @@ const table: Record<string, Applet> = {
   nc,
   netstat,
   nproc,
+  nsenter,
   nslookup,
   passwd,
   pgrep,
   pidof,
   ping,
+  pivot_root: pivotRoot,
   ping6: ping,
   pkill,
   poweroff: power,
@@ -125,24 +133,25 @@ const table: Record<string, Applet> = {
   reboot: power,
   reset: clear,
   route,
+  setpriv,
   setsid,
   stty,
   su,
+  swapon,
   sysctl,
+  taskset,
   telnet,
   top,
   traceroute,
   tty,
   umount,
+  unshare,
   unix2dos: lineEnds,
   uptime,
-  users: (task) => {
-    task.print("\n");
-    return 0;
-  },
-  w: () => 0,
+  users,
   wget,
-  who: () => 0,
+  w: nothing,
+  who: nothing,
   base64,
   cksum,
   crc32: cksum,
@@ -217,7 +226,7 @@ const table: Record<string, Applet> = {
   sort,
   split,
   stat,
-  sync: () => 0,
+  sync,
   tac,
   tail,
   tee,
@@ -240,6 +249,6 @@ const table: Record<string, Applet> = {
   yes,
 };
 
-export const applets: ReadonlyMap<string, Applet> = new Map(
-  Object.entries(table).toSorted(([a], [b]) => (a < b ? -1 : 1)),
-);
+const byName = Object.entries(table).toSorted(([a], [b]) => (a < b ? -1 : 1));
+
+export const applets: ReadonlyMap<string, Applet> = new Map(byName);
