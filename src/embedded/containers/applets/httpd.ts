@@ -1,9 +1,12 @@
 /** busybox' own httpd. */
+import { answerByScript, findScript } from "./httpd-cgi.ts";
 import { parseOptions } from "./options.ts";
 import type { Task } from "./task.ts";
 import { HttpReader, httpDate, readRequest } from "../http/http-message.ts";
 import { waitForever } from "../http/http-server.ts";
 import { pathOfTarget, readStatic } from "../http/static-files.ts";
+import { O } from "../kernel/open-file.ts";
+import { SIGNAL } from "../kernel/signals.ts";
 import type { System } from "../kernel/system.ts";
 import { isErrno, reasonOf } from "../kernel/system-error.ts";
 import type { Connection } from "../network/connection.ts";
@@ -44,9 +47,16 @@ const answer = (system: System, root: string, method: string, target: string): s
 const serveOne = async (system: System, root: string, connection: Connection): Promise<void> => {
   const request = await readRequest(HttpReader.over(connection, (work) => work));
   if (request !== undefined && system.process.ended === undefined) {
-    await connection.write(
-      Buffer.from(answer(system, root, request.method, request.target), "latin1"),
-    );
+    const script = findScript(system, root, request.target);
+    if (script === undefined) {
+      const text = answer(system, root, request.method, request.target);
+      await connection.write(Buffer.from(text, "latin1"));
+    } else if (typeof script === "string") {
+      const text = errorText(script === "missing" ? 404 : 403, system.kernel.host.now());
+      await connection.write(Buffer.from(text, "latin1"));
+    } else {
+      await answerByScript(system, script, request, connection);
+    }
   }
 
   connection.end();
@@ -71,6 +81,8 @@ export const httpd = async (task: Task): Promise<number> => {
 
   const root = task.system.getcwd();
   const listen = async (system: System): Promise<void> => {
+    // Nobody asks how a script ended.
+    system.process.dispositions.set(SIGNAL.CHLD, "ignore");
     await system.listen(address!, Number(number), (connection) => {
       serveOne(system, root === "/" ? "" : root, connection).catch(() => connection.destroy());
     });
@@ -97,9 +109,10 @@ const background = async (
   const [reader, writer] = system.pipe();
   system.fork(async (child) => {
     child.setSession();
-    for (const fd of [0, 1, reader]) {
-      child.process.release(fd);
-    }
+    child.process.release(reader);
+    const nothing = await child.open("/dev/null", O.RDWR);
+    child.dup2(nothing, 0);
+    child.dup2(nothing, 1);
 
     try {
       await listen(child);
@@ -112,7 +125,8 @@ const background = async (
       return 1;
     }
 
-    child.process.release(2);
+    child.dup2(nothing, 2);
+    child.process.release(nothing);
     child.process.release(writer);
     return waitForever(child);
   });
