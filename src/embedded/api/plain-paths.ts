@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises";
 import type { Json } from "../object.ts";
 import type { Exchange } from "./exchange.ts";
+import { serveHealth } from "./health.ts";
 import type { ResourceTable } from "./resource-table.ts";
 
 export interface PlainContext {
@@ -14,8 +15,6 @@ export interface PlainContext {
 
 /** Answers requests for plain paths; false when nothing is there. */
 export type PlainPaths = (exchange: Exchange) => Promise<boolean>;
-
-const healthPath = /^\/(healthz|livez|readyz)(?:\/(.+))?$/;
 
 export const createPlainPaths = ({ data, resources, metrics }: PlainContext): PlainPaths => {
   const documents = new Map<string, Promise<Json>>();
@@ -35,35 +34,8 @@ export const createPlainPaths = ({ data, resources, metrics }: PlainContext): Pl
     return [...new Set<string>([...recorded, ...custom])].toSorted();
   };
 
-  const serveHealth = async (exchange: Exchange, kind: string, one: string | undefined) => {
-    const prefix = `/${kind}/`;
-    const { paths: recorded } = await read("discovery/root-paths.json");
-    const checks = (recorded as string[])
-      .filter((path) => path.startsWith(prefix))
-      .map((path) => path.slice(prefix.length));
-    if (one !== undefined) {
-      if (!checks.includes(one)) {
-        return false;
-      }
-
-      text(exchange, "ok");
-      return true;
-    }
-
-    const verbose = exchange.query.has("verbose");
-    const lines = checks.map((check) => `[+]${check} ok\n`);
-    text(exchange, verbose ? `${lines.join("")}${kind} check passed\n` : "ok");
-    return true;
-  };
-
   return async (exchange) => {
-    const { path } = exchange.info;
-    const health = healthPath.exec(path);
-    if (health !== null) {
-      return serveHealth(exchange, health[1] ?? "", health[2]);
-    }
-
-    switch (path) {
+    switch (exchange.info.path) {
       case "/":
       case "/index.html": {
         exchange.write(200, "application/json", JSON.stringify({ paths: await paths() }, null, 2));
@@ -80,13 +52,8 @@ export const createPlainPaths = ({ data, resources, metrics }: PlainContext): Pl
         return true;
       }
       default: {
-        return false;
+        return serveHealth(exchange);
       }
     }
   };
-};
-
-const text = (exchange: Exchange, body: string): void => {
-  exchange.response.setHeader("X-Content-Type-Options", "nosniff");
-  exchange.write(200, "text/plain; charset=utf-8", body);
 };
