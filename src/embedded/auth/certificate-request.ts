@@ -1,10 +1,11 @@
 /** Reading and verifying PKCS #10 certificate signing requests (RFC 2986), as openssl and Go write them. */
 import { createPublicKey, verify } from "node:crypto";
 import type { AlternativeNames } from "./certificate.ts";
+import { reorderSubject } from "./subject.ts";
 import { oidText, readNodes, tags, type DerNode } from "./der.ts";
 
 export interface ParsedRequest {
-  /** DER of the subject, to be copied as it is. */
+  /** DER of the subject as the signer writes it into certificates. */
   subject: Buffer;
   commonName: string;
   organizations: string[];
@@ -23,6 +24,7 @@ const digests: Record<string, string> = {
   "1.2.840.10045.4.3.4": "sha512",
 };
 
+const rsa = "1.2.840.113549.1.1.";
 const ed25519 = "1.3.101.112";
 const extensionRequest = "1.2.840.113549.1.9.14";
 const subjectAltName = "2.5.29.17";
@@ -80,12 +82,7 @@ const requestedNames = (attributes: DerNode | undefined): AlternativeNames => {
   return readAlternativeNames(value === undefined ? [] : children(readNodes(value.content)[0]));
 };
 
-const isSignedByItself = (
-  info: DerNode,
-  algorithm: DerNode,
-  signature: DerNode,
-  publicKey: Buffer,
-): boolean => {
+const isSignedByItself = ({ info, algorithm, signature, publicKey }: Parts): boolean => {
   const [id] = children(algorithm);
   const name = id === undefined ? "" : oidText(id.content);
   const digest = digests[name];
@@ -93,12 +90,21 @@ const isSignedByItself = (
     throw new Error("x509: cannot verify signature: algorithm unimplemented");
   }
 
-  const key = createPublicKey({ key: publicKey, format: "der", type: "spki" });
+  const key = createPublicKey({ key: publicKey.raw, format: "der", type: "spki" });
   return verify(digest ?? null, info.raw, key, signature.content.subarray(1));
 };
 
-/** @throws Error that says why, when it is no request or its signature does not fit its key. */
-export const parseRequest = (text: string): ParsedRequest => {
+interface Parts {
+  /** What is signed. */
+  info: DerNode;
+  algorithm: DerNode;
+  signature: DerNode;
+  subject: DerNode;
+  publicKey: DerNode;
+  attributes: DerNode | undefined;
+}
+
+const partsOf = (text: string): Parts => {
   const [outer] = readNodes(decodePem(text));
   const [info, algorithm, signature] = children(outer);
   const [, subject, publicKey, attributes] = children(info);
@@ -112,12 +118,28 @@ export const parseRequest = (text: string): ParsedRequest => {
     throw new Error("asn1: structure error: not a certificate request");
   }
 
-  if (!isSignedByItself(info, algorithm, signature, publicKey.raw)) {
-    throw new Error("x509: certificate request signature does not fit its key");
-  }
+  return { info, algorithm, signature, subject, publicKey, attributes };
+};
 
+/** @throws Error that says why, when it is no request or its signature does not fit its key; in the words of Go's crypto/x509. */
+export const verifyRequest = (text: string): void => {
+  const parts = partsOf(text);
+  if (!isSignedByItself(parts)) {
+    const [id] = children(parts.algorithm);
+    const name = id === undefined ? "" : oidText(id.content);
+    throw new Error(
+      name.startsWith(rsa)
+        ? "crypto/rsa: verification error"
+        : `x509: ${name === ed25519 ? "Ed25519" : "ECDSA"} verification failure`,
+    );
+  }
+};
+
+/** Whether it is signed is another question. @throws Error that says why, when it is no request. */
+export const parseRequest = (text: string): ParsedRequest => {
+  const { subject, publicKey, attributes } = partsOf(text);
   return {
-    subject: subject.raw,
+    subject: reorderSubject(subject.raw),
     commonName: attributesOf(subject, "2.5.4.3").at(-1) ?? "",
     organizations: attributesOf(subject, "2.5.4.10"),
     publicKey: publicKey.raw,

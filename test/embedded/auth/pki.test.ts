@@ -5,7 +5,9 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { connect, createServer } from "node:tls";
 import test from "ava";
-import { parseRequest } from "../../../src/embedded/auth/certificate-request.ts";
+import { element, oid, sequence, tags, utf8 } from "../../../src/embedded/auth/der.ts";
+import { reorderSubject } from "../../../src/embedded/auth/subject.ts";
+import { parseRequest, verifyRequest } from "../../../src/embedded/auth/certificate-request.ts";
 import { openAuthority } from "../../../src/embedded/auth/pki.ts";
 import { opensslRequests } from "./requests.table.ts";
 
@@ -88,6 +90,30 @@ test("a request whose signature does not fit is refused", (t) => {
   const bytes = Buffer.from(body, "base64");
   bytes.write("june", bytes.indexOf("jane"));
   const forged = `-----BEGIN CERTIFICATE REQUEST-----\n${bytes.toString("base64")}\n-----END CERTIFICATE REQUEST-----\n`;
-  t.throws(() => parseRequest(forged), { message: /signature does not fit/u });
-  t.throws(() => parseRequest("hello"), { message: /PEM block type/u });
+  t.throws(() => verifyRequest(forged), { message: "x509: ECDSA verification failure" });
+  t.throws(() => verifyRequest("hello"), { message: /PEM block type/u });
+  t.notThrows(() => verifyRequest(opensslRequests.rsa));
+});
+
+test("a subject is written in the order of Go, one relative name for each kind", (t) => {
+  const name = (id: string, value: string) => element(tags.set, sequence(oid(id), utf8(value)));
+  const asked = sequence(
+    name("2.5.4.3", "jane"),
+    name("2.5.4.10", "ops"),
+    name("2.5.4.10", "devs"),
+    name("2.5.4.3", "jané"),
+  );
+  const printable = (value: string) => element(tags.printableString, Buffer.from(value));
+  const organization = oid("2.5.4.10");
+  t.deepEqual(
+    reorderSubject(asked),
+    sequence(
+      element(
+        tags.set,
+        sequence(organization, printable("ops")),
+        sequence(organization, printable("devs")),
+      ),
+      name("2.5.4.3", "jané"),
+    ),
+  );
 });

@@ -6,6 +6,7 @@ import type { StatusCause } from "../../status.ts";
 import { sameObject } from "../verbs/equal.ts";
 import { readPath } from "../special/scale-paths.ts";
 import type { CustomVersion } from "./definition-rows.ts";
+import { duplicateCauses } from "./list-uniqueness.ts";
 import { ruleCauses } from "./schema-rules.ts";
 import { applyDefaults } from "./schema-defaults.ts";
 import { validateSchema } from "./schema-validation.ts";
@@ -32,6 +33,7 @@ export const customStrategy = (info: ResourceInfo, version: CustomVersion): Stra
     const causes = [
       ...validateSchema(object, info.schema, ""),
       ...scaleCauses(object, version.scale),
+      ...duplicateCauses(object, info.schema, ""),
     ];
     const rules = (): StatusCause[] => ruleCauses(object, old, info.schema);
     const blocked = causes.some(({ reason }) => blocking.has(reason ?? ""));

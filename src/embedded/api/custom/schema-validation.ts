@@ -144,7 +144,9 @@ const tooMany = (path: string, actual: number, most: number): StatusCause => ({
 });
 
 const listCauses = (value: Json[], schema: Json, path: string): StatusCause[] => {
-  const causes: StatusCause[] = [];
+  const causes = value.flatMap((item, index) =>
+    validateSchema(item, schema.items, `${path}[${index}]`),
+  );
   if (schema.minItems !== undefined && value.length < schema.minItems) {
     const message = `${path} in body should have at least ${schema.minItems} items`;
     causes.push(invalid(path, value.length, message));
@@ -159,10 +161,7 @@ const listCauses = (value: Json[], schema: Json, path: string): StatusCause[] =>
     causes.push(invalid(path, "", `${path} in body shouldn't contain duplicates`));
   }
 
-  return [
-    ...causes,
-    ...value.flatMap((item, index) => validateSchema(item, schema.items, `${path}[${index}]`)),
-  ];
+  return causes;
 };
 
 const objectCauses = (value: Json, schema: Json, path: string): StatusCause[] => {

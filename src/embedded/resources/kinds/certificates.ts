@@ -1,4 +1,5 @@
 /** CertificateSigningRequest: records who asks; what may be asked for and how it is approved. */
+import { verifyRequest } from "../../auth/certificate-request.ts";
 import { clone } from "../../object.ts";
 import type { Json } from "../../object.ts";
 import { Field } from "../field.ts";
@@ -49,8 +50,10 @@ const recordUser = (object: Json, { user }: ValidationContext): void => {
 
 const checkRequest = (request: Field): void => {
   const text = Buffer.from((request.value as string | undefined) ?? "", "base64").toString();
-  if (!/-----BEGIN CERTIFICATE REQUEST-----/.test(text)) {
-    request.invalid("PEM block type must be CERTIFICATE REQUEST", request.value ?? null);
+  try {
+    verifyRequest(text);
+  } catch (error) {
+    request.invalid((error as Error).message, request.value ?? null);
   }
 };
 

@@ -18,7 +18,6 @@ const gated = {
   type: "PodScheduled",
   status: "False",
   lastProbeTime: null,
-  lastTransitionTime: null,
   reason: "SchedulingGated",
   message: "Scheduling is blocked due to non-empty scheduling gates",
 };
@@ -26,7 +25,7 @@ const gated = {
 const newStatus = ({ spec, metadata }: Json): Json => ({
   phase: "Pending",
   ...((spec?.schedulingGates ?? []).length > 0
-    ? { conditions: [{ ...gated, observedGeneration: metadata.generation }] }
+    ? { conditions: [{ ...gated, lastTransitionTime: metadata.creationTimestamp }] }
     : {}),
   qosClass: qualityOfService(spec ?? {}),
 });

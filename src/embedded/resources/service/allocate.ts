@@ -48,7 +48,7 @@ const checkAddress = (service: Json, address: string, range: Range, taken: Set<s
       service,
       "spec.clusterIPs",
       service.spec.clusterIPs,
-      `failed to allocate IP ${address}: the provided IP (${address}) is not in the valid range. The range of valid IPs is ${range.text}`,
+      `failed to allocate IP ${address}: the provided network does not match the current range`,
     );
   }
 
