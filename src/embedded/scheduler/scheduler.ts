@@ -119,9 +119,7 @@ export const startScheduler = (
       nominated.delete(key);
       queue.remove(key);
     } else if (old === undefined || !isWaiting(old) || hasChanged(old, object)) {
-      if (isGated(object)) {
-        void tellGated(actions, object);
-      } else {
+      if (!isGated(object)) {
         queue.add(object);
       }
     }
@@ -151,17 +149,3 @@ const isGated = ({ spec }: KubeObject): boolean => (spec.schedulingGates ?? []).
 const hasChanged = (old: KubeObject, pod: KubeObject): boolean =>
   JSON.stringify([old.spec, old.metadata.labels]) !==
   JSON.stringify([pod.spec, pod.metadata.labels]);
-
-const tellGated = async (actions: Actions, pod: KubeObject): Promise<void> => {
-  try {
-    await setCondition(
-      actions,
-      pod,
-      "SchedulingGated",
-      "Scheduling is blocked due to non-empty scheduling gates",
-      undefined,
-    );
-  } catch {
-    // The pod changed or went away; its next event tells again.
-  }
-};
