@@ -9,6 +9,7 @@ import type { Review } from "./auth/review.ts";
 import { startTokenSecrets } from "./auth/token-secrets.ts";
 import { serviceAccountUser, wellKnown } from "./auth/user.ts";
 import type { ControllableClock } from "./clock.ts";
+import type { Component } from "./containers/component.ts";
 import { createRuntime } from "./containers/create.ts";
 import { PodNetwork } from "./containers/network/pod-network.ts";
 import type { ContainerRuntime } from "./containers/runtime.ts";
@@ -47,7 +48,7 @@ export const startComponents = (options: ComponentOptions): Components => {
     createRuntime({
       clock,
       network,
-      components: {},
+      components: { "nginx-ingress": ingressController(options, network) },
       log: (message) => log(`containers: ${message}`),
       workerUrl: pathToFileURL(codeFile("embedded", "containers", "worker", "main.js")),
     });
@@ -72,6 +73,26 @@ export const startComponents = (options: ComponentOptions): Components => {
 
       await runtime.stop();
     },
+  };
+};
+
+/** Loaded when the first pod of it runs. */
+const ingressController = (options: ComponentOptions, network: PodNetwork): Component => {
+  let made: Promise<Component> | undefined;
+  const make = async (): Promise<Component> => {
+    const { createIngressController } = await import("./ingress/controller.ts");
+    const { createLocalProxies } = await import("./ingress/local-proxies.ts");
+    const context = contextFor(options, "serviceaccount:nginx-ingress:nginx-ingress");
+    return createIngressController({
+      ...context,
+      cloud: contextFor(options, "cloud-controller-manager").client,
+      proxies: createLocalProxies(network, context.log),
+    });
+  };
+  return async (run) => {
+    made ??= make();
+    const component = await made;
+    return component(run);
   };
 };
 
