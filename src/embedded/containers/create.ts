@@ -8,6 +8,8 @@ import type { ContainerNetwork } from "./network/network.ts";
 import { PodNetwork } from "./network/pod-network.ts";
 import type { Container, ContainerRuntime, ContainerSpec, OutputStreams } from "./runtime.ts";
 import { RunningContainer } from "./running-container.ts";
+import { loadProfile } from "./load-profile.ts";
+import type { NodeFile } from "./sandbox/node-files.ts";
 import { WorkerHost } from "./worker/worker-host.ts";
 import { WorkerPool } from "./worker/pool.ts";
 
@@ -59,9 +61,13 @@ export const createRuntime = (options: RuntimeOptions): ContainerRuntime => {
   };
   return {
     pull: async (image) => findImage(image).info,
+    create: async (spec) => loadProfile(spec, (path) => readNodeFile(pool, spec.pod.node, path)),
     start: async (spec: ContainerSpec, streams: OutputStreams): Promise<Container> => {
       const { definition } = findImage(spec.image);
-      const host = pool.hostFor(spec.pod.uid);
+      const host = pool.hostFor(
+        spec.pod.uid,
+        spec.pod.reachesNode === true ? spec.pod.node : undefined,
+      );
       host.introduce(spec.id, spec.pod);
       const container = new RunningContainer(spec, host, numberProcess, streams, (exit) =>
         kill(host, exit),
@@ -72,3 +78,8 @@ export const createRuntime = (options: RuntimeOptions): ContainerRuntime => {
     stop: () => pool.stop(),
   };
 };
+
+const readNodeFile = async (pool: WorkerPool, node: string, path: string): Promise<NodeFile> =>
+  pool.keeperOf(node)?.readNodeFile(node, path) ?? {
+    error: `open ${path}: no such file or directory`,
+  };

@@ -1,4 +1,5 @@
 /** What a kubelet asks of the container runtime. Containers are programs in TypeScript that run in workers, never on the API's event loop. */
+import type { SeccompProfile } from "../seccomp/profile.ts";
 
 export interface ExitStatus {
   /** 0 to 255; 128 + n when a signal ended the process. */
@@ -41,6 +42,8 @@ export interface ContainerSpec {
     ip: string;
     node: string;
     hostNetwork: boolean;
+    /** Whether a volume of it is a path of the node. */
+    reachesNode?: boolean;
     /** Kind of its controller: `Job`. */
     controller?: string | undefined;
   };
@@ -60,12 +63,19 @@ export interface ContainerSpec {
   privileged: boolean;
   allowPrivilegeEscalation: boolean;
   readOnlyRootFilesystem: boolean;
+  /** Undefined: unconfined. */
+  seccomp?: SeccompChoice;
   /** Absolute; what its end leaves there becomes `ExitStatus.message`. */
   terminationMessagePath: string;
   /** Bytes and milli-CPU; undefined: no limit. */
   limits: { memory?: number; cpu?: number };
   ports: { containerPort: number; protocol: string; name?: string }[];
 }
+
+export type SeccompChoice =
+  | { kind: "runtime-default" }
+  /** Path of the profile's file on the node; what stands in it once the container is created. */
+  | { kind: "localhost"; path: string; profile?: SeccompProfile };
 
 export interface OutputStreams {
   /** A promise holds the process back until there is room for more. */
@@ -117,6 +127,8 @@ export class RuntimeError extends Error {
 export interface ContainerRuntime {
   /** Resolves at once when the image is there; @throws RuntimeError that lists the images that exist here. */
   pull(image: string): Promise<ImageInfo>;
+  /** Reads what the container needs of its node. @throws RuntimeError (CreateContainerError) */
+  create?(spec: ContainerSpec): Promise<ContainerSpec>;
   /** @throws RuntimeError (StartError, such as an executable that is not found). */
   start(spec: ContainerSpec, streams: OutputStreams): Promise<Container>;
   stop(): Promise<void>;

@@ -1,5 +1,6 @@
 /** Turns a container of a pod into what the runtime is asked to run. */
 import { randomBytes } from "node:crypto";
+import path from "node:path/posix";
 import type { ContainerSpec } from "../containers/runtime.ts";
 import { controllerOf } from "../object.ts";
 import type { Json } from "../object.ts";
@@ -9,7 +10,7 @@ import { expand } from "./expansion.ts";
 import type { PodFacts } from "./field-values.ts";
 import { podLabel } from "./pod-run.ts";
 import type { ContainerRecord, PodRun } from "./pod-run.ts";
-import { mountsOf } from "./volumes.ts";
+import { mountsOf, reachesNode } from "./volumes.ts";
 import type { VolumeTools } from "./volumes.ts";
 
 /** 64 hexadecimal digits, as containerd names containers. */
@@ -59,6 +60,7 @@ export const containerSpec = (
       node: node.name,
       hostNetwork: spec.hostNetwork === true,
       controller: controllerOf(pod)?.kind,
+      reachesNode: reachesNode(volumeTools(run)),
     },
     image: image ?? container.image,
     ...(command === undefined ? {} : { command }),
@@ -71,6 +73,7 @@ export const containerSpec = (
     stdinOnce: container.stdinOnce === true,
     mounts: mountsOf(volumeTools(run), container),
     ...securityOf(security),
+    ...seccompOf(security),
     readOnlyRootFilesystem: security.readOnlyRootFilesystem === true,
     terminationMessagePath: container.terminationMessagePath ?? "/dev/termination-log",
     limits: {
@@ -103,6 +106,23 @@ const securityOf = (
   privileged: security.privileged === true,
   allowPrivilegeEscalation: security.allowPrivilegeEscalation !== false,
 });
+
+/** Where the kubelet looks for profiles of the node. */
+const profileFolder = "/var/lib/kubelet/seccomp";
+
+/** Without a profile containers are unconfined: seccompDefault is off. */
+const seccompOf = ({ seccompProfile: profile }: Json): Pick<ContainerSpec, "seccomp"> => {
+  switch (profile?.type) {
+    case "RuntimeDefault":
+      return { seccomp: { kind: "runtime-default" } };
+    case "Localhost":
+      return {
+        seccomp: { kind: "localhost", path: path.join(profileFolder, profile.localhostProfile) },
+      };
+    default:
+      return {};
+  }
+};
 
 const refuseRoot = ({ pod, node }: PodRun, container: Json, security: Json): void => {
   if (security.runAsNonRoot !== true) {

@@ -33,7 +33,34 @@ export const startContainer = async (run: PodRun, record: ContainerRecord): Prom
     return;
   }
 
-  await launch(run, record, spec);
+  const created = await create(run, record, spec);
+  if (created === undefined) {
+    run.again(configRetry);
+    return;
+  }
+
+  await launch(run, record, created);
+};
+
+/** What the runtime does before there is a container: undefined when it refuses. */
+const create = async (
+  run: PodRun,
+  record: ContainerRecord,
+  spec: ContainerSpec,
+): Promise<ContainerSpec | undefined> => {
+  const { runtime } = run.node;
+  try {
+    return runtime.create === undefined ? spec : await runtime.create(spec);
+  } catch (error) {
+    if (!(error instanceof RuntimeError)) {
+      throw error;
+    }
+
+    const { message } = error;
+    tell(run, record, "Warning", "Failed", `Error: ${message}`);
+    record.state = { kind: "waiting", reason: "CreateContainerError", message };
+    return undefined;
+  }
 };
 
 const configure = (run: PodRun, record: ContainerRecord): ContainerSpec | undefined => {

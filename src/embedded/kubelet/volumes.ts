@@ -53,6 +53,16 @@ export const mountsOf = (tools: VolumeTools, container: Json): Mount[] => {
   );
 };
 
+/** Whether a volume of the pod is a path of its node. */
+export const reachesNode = (tools: VolumeTools): boolean => {
+  const { pod } = tools.facts;
+  return ((pod.spec.volumes ?? []) as Json[])
+    .filter(
+      ({ hostPath, persistentVolumeClaim }) => (hostPath ?? persistentVolumeClaim) !== undefined,
+    )
+    .some((volume) => sourceOf(tools, volume).kind === "host");
+};
+
 const within = (source: Mount["source"], subPath: string): Mount["source"] => {
   switch (source.kind) {
     case "shared":

@@ -1,6 +1,7 @@
 /** Pods from scheduling to their end, on an in-memory cluster with a fake runtime. */
 import test from "ava";
 import { startKubelets } from "../../../src/embedded/kubelet/kubelets.ts";
+import { RuntimeError } from "../../../src/embedded/containers/runtime.ts";
 import { startScheduler } from "../../../src/embedded/scheduler/scheduler.ts";
 import type { Json, KubeObject } from "../../../src/embedded/object.ts";
 import { createTestContext } from "../../support/controller-context.ts";
@@ -296,5 +297,47 @@ test("logs say why there is nothing to read, and read what there is", async (t) 
   await t.throwsAsync(read({ container: "x" }), {
     message: "container x is not valid for pod talk",
   });
+  await stop();
+});
+
+test("a container whose profile is missing waits, and is tried again", async (t) => {
+  const { context, runtime, get, stop } = await startCluster();
+  const message = 'failed to create containerd container: cannot load seccomp profile "x"';
+  const asked: unknown[] = [];
+  let isThere = false;
+  runtime.create = async (spec) => {
+    asked.push(spec.seccomp);
+    if (!isThere) {
+      throw new RuntimeError(message);
+    }
+
+    return spec;
+  };
+  await context.client.create(
+    "pods",
+    pod("confined", {
+      securityContext: { seccompProfile: { type: "RuntimeDefault" } },
+      containers: [
+        {
+          name: "c",
+          image: "nginx",
+          securityContext: {
+            seccompProfile: { type: "Localhost", localhostProfile: "profiles/x.json" },
+          },
+        },
+      ],
+    }),
+  );
+  await context.settle();
+  const { state, restartCount } = get("confined").status.containerStatuses[0];
+  t.deepEqual(state, { waiting: { reason: "CreateContainerError", message } });
+  t.is(restartCount, 0);
+  t.deepEqual(asked[0], { kind: "localhost", path: "/var/lib/kubelet/seccomp/profiles/x.json" });
+  t.true(context.eventsOf("confined").includes(`Failed: Error: ${message}`));
+  t.false(context.eventsOf("confined").includes("Created: Container created"));
+
+  isThere = true;
+  await context.clock.advance(15_000);
+  t.is(get("confined").status.phase, "Running");
   await stop();
 });

@@ -86,7 +86,7 @@ export class ContainerSetup {
     }
 
     for (const mount of spec.mounts.toSorted((a, b) => a.path.length - b.path.length)) {
-      mountVolume(kernel, volumes, spec.pod.uid, mount);
+      mountVolume(kernel, volumes, spec.pod, mount);
     }
 
     kernel.mounts.list[0]!.readOnly = spec.readOnlyRootFilesystem;

@@ -6,6 +6,10 @@ import { System } from "../kernel/system.ts";
 import { RuntimeError } from "../runtime.ts";
 import type { ExitStatus } from "../runtime.ts";
 import { superuser } from "./container-files.ts";
+import type { CallFilter } from "../kernel/policy.ts";
+import { defaultProfile } from "../../seccomp/default-profile.ts";
+import { FilterError, makeFilter } from "../../seccomp/filter.ts";
+import { LaunchError } from "./last-steps.ts";
 import { ContainerSetup } from "./container-setup.ts";
 import { programs } from "./programs.ts";
 import { startProcess } from "./start-process.ts";
@@ -90,6 +94,8 @@ export class SandboxContainer extends ContainerSetup {
       const started = await startProcess(this.kernel, programs, {
         argv: bytes,
         environment: new Map(this.environment),
+        filter: this.filter(),
+        first: this.kernel.init === undefined,
         workingDirectory: this.spec.workingDir ?? this.image.workingDirectory ?? "/",
         credentials: { ...this.credentials!, groups: [...this.credentials!.groups] },
         ...streams,
@@ -100,6 +106,16 @@ export class SandboxContainer extends ContainerSetup {
 
       return { started, exit: this.exitOf(started) };
     } catch (error) {
+      if (error instanceof LaunchError && error.phase === "start") {
+        throw new RuntimeError(
+          `failed to start containerd task "${this.spec.id}": OCI runtime start failed: ${error.message}: unknown`,
+        );
+      }
+
+      if (error instanceof LaunchError) {
+        throw new RuntimeError(words(argv[0]!, () => error.message));
+      }
+
       if (!(error instanceof SystemError)) {
         throw error;
       }
@@ -117,6 +133,31 @@ export class SandboxContainer extends ContainerSetup {
             : `exec: "${name}": ${name.includes("/") ? "stat " : ""}${name.includes("/") ? `${name}: ` : ""}${said ?? error.message.toLowerCase()}`,
         ),
       );
+    }
+  }
+
+  /** @throws RuntimeError */
+  protected filter(): CallFilter | undefined {
+    const { seccomp, privileged } = this.spec;
+    if (seccomp === undefined || privileged) {
+      return undefined;
+    }
+
+    const profile =
+      seccomp.kind === "runtime-default"
+        ? defaultProfile(this.credentials!.bounding)
+        : seccomp.profile!;
+    try {
+      return makeFilter(profile);
+    } catch (error) {
+      if (error instanceof FilterError) {
+        const where = error.early ? "" : "unable to start container process: ";
+        throw new RuntimeError(
+          `failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: ${where}${error.message}: unknown`,
+        );
+      }
+
+      throw error;
     }
   }
 

@@ -48,7 +48,7 @@ const folders: [path: string, mode: number][] = [
 ];
 
 /** Programs that are links to busybox; they live in /bin, as the image of that name has them. */
-const addShell = (root: Directory): void => {
+export const addShell = (root: Directory): void => {
   putFile(root, "/bin/busybox", Buffer.from(executableText("busybox"), "latin1"), 0o755);
   const bin = makeFolder(root, "/bin");
   for (const name of applets.keys()) {

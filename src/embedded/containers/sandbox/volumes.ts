@@ -3,10 +3,20 @@ import { Directory, RegularFile, SymbolicLink } from "../kernel/inode.ts";
 import { FileSystem } from "../kernel/file-system.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { putFile, makeFolder, mountAt } from "./container-files.ts";
+import { NodeFiles } from "./node-files.ts";
 import type { Mount as VolumeMount, MountedFile } from "../runtime.ts";
 
-/** Volumes that outlive a container, by pod and key. */
-export type SharedVolumes = Map<string, { fs: FileSystem; root: Directory }>;
+/** Volumes that outlive a container: by pod and key, and the nodes' own files. */
+export class SharedVolumes {
+  readonly nodes = new NodeFiles();
+  readonly #shared = new Map<string, { fs: FileSystem; root: Directory }>();
+
+  shared(kernel: Kernel, key: string): { fs: FileSystem; root: Directory } {
+    const volume = this.#shared.get(key) ?? newVolume(kernel, "ext4", "/dev/nvme0n1p1");
+    this.#shared.set(key, volume);
+    return volume;
+  }
+}
 
 const newVolume = (
   kernel: Kernel,
@@ -68,7 +78,7 @@ const preparePoint = (kernel: Kernel, path: string, isFile: boolean): void => {
 export const mountVolume = (
   kernel: Kernel,
   volumes: SharedVolumes,
-  pod: string,
+  pod: { uid: string; node: string },
   mount: VolumeMount,
 ): void => {
   const { source, path, readOnly } = mount;
@@ -86,10 +96,11 @@ export const mountVolume = (
     return;
   }
 
-  preparePoint(kernel, path, false);
-  const key = source.kind === "shared" ? `${pod} ${source.key}` : `node ${source.path}`;
-  const volume = volumes.get(key) ?? newVolume(kernel, "ext4", "/dev/nvme0n1p1");
-  volumes.set(key, volume);
+  const volume =
+    source.kind === "shared"
+      ? volumes.shared(kernel, `${pod.uid} ${source.key}`)
+      : volumes.nodes.volume(pod.node, source.path, () => kernel.host.now());
+  preparePoint(kernel, path, volume.root.type !== "directory");
   mountAt(kernel, volume.fs, volume.root, path, { readOnly, text: "relatime" });
 };
 

@@ -9,18 +9,22 @@ export class WorkerPool {
   readonly #create: () => WorkerHost;
   readonly #maximum: number;
   readonly #hosts = new Set<WorkerHost>();
+  /** Who keeps the files of a node: all pods that reach them are there. */
+  readonly #nodes = new Map<string, WorkerHost>();
 
   constructor(create: () => WorkerHost, maximum: number) {
     this.#create = create;
     this.#maximum = maximum;
   }
 
-  /** The worker that has the pod, or the one that should. */
-  hostFor(pod: string): WorkerHost {
+  /** The worker that has the pod, or the one that should. @param node Set when the pod reaches its node's files. */
+  hostFor(pod: string, node?: string): WorkerHost {
     const all = [...this.#hosts];
-    const present = all.find(({ pods }) => pods.has(pod));
+    const present =
+      all.find(({ pods }) => pods.has(pod)) ??
+      (node === undefined ? undefined : this.#nodes.get(node));
     if (present !== undefined) {
-      return present;
+      return this.#place(present, pod, node);
     }
 
     const quiet = all.find(({ pods, load }) => pods.size < podsPerWorker && load < busyLoad);
@@ -29,8 +33,21 @@ export class WorkerPool {
       (all.length < this.#maximum
         ? this.#start()
         : all.reduce((best, host) => (host.pods.size < best.pods.size ? host : best)));
-    chosen.pods.add(pod);
-    return chosen;
+    return this.#place(chosen, pod, node);
+  }
+
+  /** The worker with the files of a node; undefined while nothing has been put there. */
+  keeperOf(node: string): WorkerHost | undefined {
+    return this.#nodes.get(node);
+  }
+
+  #place(host: WorkerHost, pod: string, node: string | undefined): WorkerHost {
+    host.pods.add(pod);
+    if (node !== undefined) {
+      this.#nodes.set(node, host);
+    }
+
+    return host;
   }
 
   async stop(): Promise<void> {
@@ -40,7 +57,14 @@ export class WorkerPool {
   #start(): WorkerHost {
     const host = this.#create();
     this.#hosts.add(host);
-    host.onGone = () => void this.#hosts.delete(host);
+    host.onGone = () => {
+      this.#hosts.delete(host);
+      for (const [node, keeper] of this.#nodes) {
+        if (keeper === host) {
+          this.#nodes.delete(node);
+        }
+      }
+    };
     return host;
   }
 }

@@ -2,6 +2,7 @@
 import type { ImageDefinition } from "../images/image.ts";
 import type { Endpoint } from "../network/connection.ts";
 import type { ContainerSpec, ExecRequest, ExitStatus } from "../runtime.ts";
+import type { NodeFile } from "../sandbox/node-files.ts";
 
 /** `process` numbers a process on both sides: the container's own and each exec's. */
 export type ToWorker =
@@ -19,6 +20,7 @@ export type ToWorker =
   | { type: "signal"; process: number; name: string }
   | { type: "drained"; process: number; bytes: number }
   | { type: "read-file"; container: string; path: string; limit: number; call: number }
+  | { type: "read-node-file"; node: string; path: string; call: number }
   | { type: "remove"; container: string }
   | { type: "component-output"; call: number; fd: 1 | 2; chunk: Uint8Array }
   | { type: "reply"; call: number; value?: unknown; error?: { code: string; message: string } }
@@ -31,6 +33,7 @@ export type FromWorker =
   | { type: "usage"; container: string; cpuMilliSeconds: number; memoryBytes: number }
   | { type: "log"; message: string }
   | { type: "file"; call: number; content: Uint8Array | undefined }
+  | { type: "node-file"; call: number; file: NodeFile }
   | { type: "call"; call: number; container: string; request: HostCall }
   | { type: "cancel"; call: number; reason?: string };
 

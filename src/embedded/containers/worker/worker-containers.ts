@@ -4,7 +4,7 @@ import type { ExitStatus } from "../runtime.ts";
 import { RuntimeError } from "../runtime.ts";
 import { SandboxContainer } from "../sandbox/container.ts";
 import type { ProcessStreams, RunningProcess } from "../sandbox/container.ts";
-import type { SharedVolumes } from "../sandbox/volumes.ts";
+import { SharedVolumes } from "../sandbox/volumes.ts";
 import type { FromWorker, ToWorker } from "./protocol.ts";
 import { HostLink } from "./remote-host.ts";
 
@@ -25,7 +25,7 @@ export class WorkerContainers {
   readonly #link: HostLink;
   readonly #containers = new Map<string, SandboxContainer>();
   readonly #processes = new Map<number, Hosted>();
-  readonly #volumes: SharedVolumes = new Map();
+  readonly #volumes = new SharedVolumes();
   readonly #reported = new Map<string, string>();
 
   constructor(post: (message: FromWorker) => void) {
@@ -64,6 +64,13 @@ export class WorkerContainers {
           type: "file",
           call: message.call,
           content: this.#containers.get(message.container)?.readFile(message.path, message.limit),
+        });
+        break;
+      case "read-node-file":
+        this.#post({
+          type: "node-file",
+          call: message.call,
+          file: this.#volumes.nodes.read(message.node, message.path),
         });
         break;
       case "remove":

@@ -6,6 +6,7 @@ import type { ContainerNetwork, PodIdentity } from "../network/network.ts";
 import { RuntimeError } from "../runtime.ts";
 import type { ExitStatus } from "../runtime.ts";
 import { ComponentRuns } from "./component-runs.ts";
+import type { NodeFile } from "../sandbox/node-files.ts";
 import { HostCalls } from "./host-calls.ts";
 import type { FromWorker, ToWorker } from "./protocol.ts";
 
@@ -43,6 +44,7 @@ export class WorkerHost {
   readonly #processes = new Map<number, Tracked>();
   readonly #usage = new Map<string, Usage>();
   readonly #files = new Map<number, (content: Uint8Array | undefined) => void>();
+  readonly #nodeFiles = new Map<number, (file: NodeFile) => void>();
   readonly pods = new Set<string>();
   /** Runs when the thread has gone, for whatever reason. */
   onGone: () => void = () => undefined;
@@ -119,6 +121,19 @@ export class WorkerHost {
     });
   }
 
+  /** A file of a node whose files this worker keeps. */
+  readNodeFile(node: string, path: string): Promise<NodeFile> {
+    const call = this.#nextCall;
+    this.#nextCall += 1;
+    return new Promise((resolve) => {
+      this.#nodeFiles.set(call, resolve);
+      this.post({ type: "read-node-file", node, path, call });
+      if (this.#gone) {
+        resolve({ error: `open ${path}: no such file or directory` });
+      }
+    });
+  }
+
   async terminate(): Promise<void> {
     await this.#worker.terminate();
   }
@@ -153,6 +168,10 @@ export class WorkerHost {
       case "file":
         this.#files.get(message.call)?.(message.content);
         this.#files.delete(message.call);
+        break;
+      case "node-file":
+        this.#nodeFiles.get(message.call)?.(message.file);
+        this.#nodeFiles.delete(message.call);
         break;
       case "log":
         log(message.message);
@@ -190,6 +209,10 @@ export class WorkerHost {
 
     for (const settle of this.#files.values()) {
       settle(undefined);
+    }
+
+    for (const settle of this.#nodeFiles.values()) {
+      settle({ error: "container runtime is gone" });
     }
 
     this.onGone();

@@ -1,0 +1,112 @@
+/** The file systems of nodes, which hostPath volumes and debuggers of nodes reach. */
+import { FileSystem } from "../kernel/file-system.ts";
+import { Directory, RegularFile, SymbolicLink } from "../kernel/inode.ts";
+import type { Inode } from "../kernel/inode.ts";
+import { makeFolder, putFile } from "./container-files.ts";
+import { addShell } from "./image-tree.ts";
+
+export interface NodeVolume {
+  fs: FileSystem;
+  root: Inode;
+}
+
+/** What reading a file of a node gives: its bytes, or why not in Go's words. */
+export type NodeFile = { content: Uint8Array } | { error: string };
+
+const folders = [
+  "/etc/kubernetes",
+  "/home",
+  "/mnt",
+  "/opt",
+  "/proc",
+  "/root",
+  "/run",
+  "/sys",
+  "/tmp",
+  "/usr/bin",
+  "/var/lib/kubelet/pods",
+  "/var/log/containers",
+  "/var/log/pods",
+];
+
+const osRelease = `PRETTY_NAME="Debian GNU/Linux 13 (trixie)"
+NAME="Debian GNU/Linux"
+VERSION_ID="13"
+ID=debian
+`;
+
+const maximumLinks = 40;
+
+export class NodeFiles {
+  readonly #nodes = new Map<string, NodeVolume & { root: Directory }>();
+
+  /** The node's whole tree. @param now Milliseconds since 1970. */
+  of(node: string, now: () => number): NodeVolume & { root: Directory } {
+    const known = this.#nodes.get(node);
+    if (known !== undefined) {
+      return known;
+    }
+
+    const fs = new FileSystem("ext4", "/dev/nvme0n1p1", now);
+    const root = new Directory(fs, { mode: 0o755, uid: 0, gid: 0 });
+    for (const path of folders) {
+      makeFolder(root, path);
+    }
+
+    putFile(root, "/etc/hostname", Buffer.from(`${node}\n`));
+    putFile(root, "/etc/os-release", Buffer.from(osRelease));
+    addShell(root);
+    const made = { fs, root };
+    this.#nodes.set(node, made);
+    return made;
+  }
+
+  /** What a hostPath volume mounts; folders that are missing are made, as the runtime does. */
+  volume(node: string, path: string, now: () => number): NodeVolume {
+    const { fs, root } = this.of(node, now);
+    const found = walk(root, path);
+    return { fs, root: typeof found === "string" ? makeFolder(root, path) : found };
+  }
+
+  read(node: string, path: string): NodeFile {
+    const known = this.#nodes.get(node);
+    const found = known === undefined ? "open: no such file or directory" : walk(known.root, path);
+    if (typeof found === "string") {
+      return { error: found.replace(/^open:/, `open ${path}:`) };
+    }
+
+    return found instanceof RegularFile
+      ? { content: found.data.read(0, found.size) }
+      : { error: `read ${path}: is a directory` };
+  }
+}
+
+/** Follows links within the node. @returns the file, or Go's words for why there is none */
+const walk = (root: Directory, path: string, links = 0): Inode | string => {
+  let at: Inode = root;
+  const names = path.split("/").filter((name) => name !== "" && name !== ".");
+  for (const [index, name] of names.entries()) {
+    if (!(at instanceof Directory)) {
+      return "open: not a directory";
+    }
+
+    const next: Inode | undefined = name === ".." ? at.parent : at.lookup(name);
+    if (next === undefined) {
+      return "open: no such file or directory";
+    }
+
+    if (next instanceof SymbolicLink) {
+      if (links >= maximumLinks) {
+        return "open: too many levels of symbolic links";
+      }
+
+      const before = names.slice(0, index).join("/");
+      const base = next.target.startsWith("/") ? next.target : `${before}/${next.target}`;
+      return walk(root, [base, ...names.slice(index + 1)].join("/"), links + 1);
+    }
+
+    at = next;
+  }
+
+  return at;
+};
