@@ -2,7 +2,11 @@
 import test from "ava";
 import { createRuntime } from "../../../src/embedded/containers/create.ts";
 import { RuntimeError } from "../../../src/embedded/containers/runtime.ts";
-import type { Container, ContainerSpec, SeccompChoice } from "../../../src/embedded/containers/runtime.ts";
+import type {
+  Container,
+  ContainerSpec,
+  SeccompChoice,
+} from "../../../src/embedded/containers/runtime.ts";
 import { Output, realClock, specOf } from "../../support/containers.ts";
 
 const runtime = createRuntime({ clock: realClock, log: (message) => console.error(message) });
