@@ -3,6 +3,7 @@ import type { Check } from "../lab/check.ts";
 import { evaluateAbsent } from "./absent.ts";
 import { combine } from "./combine.ts";
 import { evaluateEvent } from "./event.ts";
+import { evaluateLoad } from "./load.ts";
 import type { Outcome } from "./outcome.ts";
 import { evaluateResource } from "./resource.ts";
 import type { Scene } from "./scene.ts";
@@ -12,7 +13,7 @@ import { evaluateTrend } from "./trend.ts";
 export const watches = (check: Check): boolean =>
   check.kind === "all" || check.kind === "any"
     ? check.parts.every((part) => watches(part))
-    : ["resource", "absent", "event", "trend"].includes(check.kind);
+    : ["resource", "absent", "event", "trend", "load"].includes(check.kind);
 
 /** A negative proves nothing before the learner has acted: nothing exists in an empty cluster. */
 export const isNegative = (check: Check): boolean =>
@@ -29,6 +30,8 @@ export const evaluate = (check: Check, scene: Scene): Outcome | Promise<Outcome>
       return evaluateEvent(check, scene);
     case "trend":
       return evaluateTrend(check, scene);
+    case "load":
+      return evaluateLoad(check, scene);
     case "denied":
       return import("./denied.ts").then(({ evaluateDenied }) => evaluateDenied(check, scene));
     case "command":

@@ -22,7 +22,7 @@ const longestBody = 65_536;
 
 /** @param trust PEM certificates to verify against; never the system's store. */
 export const fetchOnce = async (
-  check: HttpCheck,
+  check: Pick<HttpCheck, "url" | "method" | "requestHeader">,
   { ip, http: httpPort, https: httpsPort }: Address,
   trust: readonly string[],
 ): Promise<HttpFacts | { error: string }> => {

@@ -1,6 +1,7 @@
 /** Everything a check may look at: the cluster as watched, ways to ask it, and what is remembered since the step began. */
 import type { Json, KubeObject } from "../kubectl/object.ts";
 import type { Api } from "../kubectl/api.ts";
+import type { LoadReading } from "../session/live.ts";
 import type { ApiResource, Discovery } from "../kubectl/discovery.ts";
 import type { RunResult } from "../kubectl/run.ts";
 import type { Target } from "../lab/check.ts";
@@ -27,6 +28,8 @@ export interface Scene {
   run(argv: readonly string[], timeout: number): Promise<RunResult>;
   /** Undefined while nothing answers there. */
   gateway(name: string): Promise<Address | undefined>;
+  /** What the step's load has counted; undefined when the step has none. */
+  load(): LoadReading | undefined;
   /** Milliseconds since 1970. */
   now(): number;
   /** When the step began, milliseconds since 1970. */

@@ -12,7 +12,7 @@ import type { Scene } from "./scene.ts";
 export const trustedCertificates = (check: HttpCheck, scene: Scene): string[] =>
   check.tls === undefined || check.tls === "any" || check.tls.trust === undefined
     ? []
-    : secretCertificate(check.tls.trust, check.in, scene);
+    : secretCertificates(check.tls.trust, check.in, scene);
 
 export const judgeTls = (check: HttpCheck, scene: Scene, response: HttpFacts): Mismatch[] => {
   const { tls } = check;
@@ -27,7 +27,7 @@ export const judgeTls = (check: HttpCheck, scene: Scene, response: HttpFacts): M
 
   const mismatches: Mismatch[] = [];
   if (tls.serves !== undefined) {
-    const [stored] = secretCertificate(tls.serves, check.in, scene);
+    const [stored] = secretCertificates(tls.serves, check.in, scene);
     const wanted = stored === undefined ? undefined : certificateFacts(new X509Certificate(stored));
     if (wanted?.sha256 !== certificate.sha256) {
       const actual = wanted === undefined ? `${tls.serves} holds none` : certificate.subject;
@@ -60,7 +60,12 @@ export const judgeTls = (check: HttpCheck, scene: Scene, response: HttpFacts): M
   return mismatches;
 };
 
-const secretCertificate = (target: string, namespace: string, scene: Scene): string[] => {
+/** PEM text of what a Secret of type `kubernetes.io/tls` holds now; none when there is nothing of the kind. */
+export const secretCertificates = (
+  target: string,
+  namespace: string,
+  scene: Pick<Scene, "find">,
+): string[] => {
   const found = scene.find(parseTarget(target), namespace);
   const base64: unknown = found.known ? found.objects[0]?.["data"]?.["tls.crt"] : undefined;
   const text = typeof base64 === "string" ? Buffer.from(base64, "base64").toString() : "";
@@ -68,11 +73,11 @@ const secretCertificate = (target: string, namespace: string, scene: Scene): str
 };
 
 /** A wildcard stands for one label. */
-const covers = (names: readonly string[], host: string): boolean =>
+export const covers = (names: readonly string[], host: string): boolean =>
   names.some(
     (name) =>
       name === host ||
       (name.startsWith("*.") && name.slice(2) === host.slice(host.indexOf(".") + 1)),
   );
 
-const isAboutName = (error: string): boolean => /altname|Hostname\/IP/i.test(error);
+export const isAboutName = (error: string): boolean => /altname|Hostname\/IP/i.test(error);

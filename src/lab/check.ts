@@ -1,4 +1,4 @@
-/** The ten kinds of check, with defaults filled in. Durations are milliseconds; `${var}` is not filled in yet. */
+/** The kinds of check, with defaults filled in. Durations are milliseconds; `${var}` is not filled in yet. */
 import type { Fidelity, Pattern } from "./lab.ts";
 
 export interface CheckBase {
@@ -117,6 +117,15 @@ export interface CanCheck extends CheckBase {
   allowed: boolean;
 }
 
+/** What the step's load has counted so far. */
+export interface LoadCheck extends CheckBase {
+  kind: "load";
+  answered: Pattern;
+  failed: Pattern;
+  distinct?: Pattern;
+  cel?: string;
+}
+
 export interface CombinedCheck extends CheckBase {
   kind: "all" | "any";
   parts: Check[];
@@ -131,6 +140,7 @@ export type Check =
   | EventCheck
   | TrendCheck
   | CanCheck
+  | LoadCheck
   | CombinedCheck;
 
 export type CheckKind = Check["kind"];

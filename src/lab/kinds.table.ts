@@ -201,6 +201,21 @@ export const checkKinds: readonly CheckKindRow[] = [
     watches: false,
   },
   {
+    kind: "load",
+    says: "what the step's load has counted; it must hold when all other checks do",
+    fields: {
+      load: z.strictObject({
+        answered: pattern.optional(),
+        failed: pattern.optional(),
+        distinct: pattern.optional(),
+      }),
+      cel: text.optional(),
+    },
+    within: "60s",
+    for: "0s",
+    watches: true,
+  },
+  {
     kind: "all",
     says: "all of these at the same time",
     fields: { all: checkList },

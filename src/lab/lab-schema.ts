@@ -57,14 +57,36 @@ const trialSchema = z.strictObject({
   says: says.optional(),
 });
 
+const meter = z.strictObject({
+  label: line,
+  of: target,
+  value: text,
+  hard: scalar,
+  unit: z.string().optional(),
+});
+
 const pictureBase = { title: line.optional(), in: line.optional() };
 
 /** One schema for each picture, by the key that names it. */
 export const pictureSchemas = {
-  gauges: z.strictObject({ gauges: target, ...pictureBase }),
+  gauges: z.strictObject({
+    gauges: z.union([target, z.array(meter)], {
+      error: "expected a quota such as `resourcequota/mem-cpu-demo`, or a list of gauges",
+    }),
+    ...pictureBase,
+  }),
   pods: z.strictObject({ pods: z.union([line, z.literal(true)]), ...pictureBase }),
   events: z.strictObject({ events: z.union([line, z.literal(true)]), ...pictureBase }),
-  nodes: z.strictObject({ nodes: z.literal(true), ...pictureBase }),
+  nodes: z.strictObject({
+    nodes: z.union([z.literal(true), z.strictObject({ pool: line })], {
+      error: "expected true, or `{ pool: LABEL }`",
+    }),
+    ...pictureBase,
+  }),
+  bill: z.strictObject({
+    bill: z.strictObject({ nodes: line, max: wholeNumber.min(1).max(1000) }),
+    ...pictureBase,
+  }),
   objects: z.strictObject({
     objects: target,
     select: line.optional(),
@@ -73,8 +95,21 @@ export const pictureSchemas = {
   }),
   chart: z.strictObject({
     chart: z.array(
-      z.strictObject({ label: line, of: target, value: text, unit: z.string().optional() }),
+      z.strictObject({
+        label: line,
+        of: target,
+        value: text,
+        unit: z.string().optional(),
+        target: scalar.optional(),
+      }),
     ),
+    ...pictureBase,
+  }),
+  requests: z.strictObject({ requests: z.literal(true), ...pictureBase }),
+  certificate: z.strictObject({
+    certificate: target,
+    through: line.optional(),
+    host: line.optional(),
     ...pictureBase,
   }),
   file: z.strictObject({ file: inside, ...pictureBase }),
@@ -88,6 +123,16 @@ const pace = line.regex(
   /^x([2-9]|[1-9]\d|100)$/,
   "must be a pace from `x2` to `x100`, such as `x20`",
 );
+
+const load = z.strictObject({
+  url: line,
+  through: line,
+  rate: wholeNumber.min(1).max(50).optional(),
+  key: line.optional(),
+  status: pattern.optional(),
+  trust: target.optional(),
+  in: line.optional(),
+});
 
 export const stepSchema = z.strictObject({
   id,
@@ -105,6 +150,7 @@ export const stepSchema = z.strictObject({
   trials: z.array(trialSchema, { error: "expected a list of trials" }).optional(),
   live: z.array(anyPicture, { error: "expected a list of pictures" }).optional(),
   clock: pace.optional(),
+  load: load.optional(),
 });
 
 const requires = z.strictObject({

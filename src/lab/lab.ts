@@ -87,6 +87,24 @@ export interface Step {
   live: Picture[];
   /** Its checks wait so long that a clock that can be wound should run at this pace meanwhile: cluster seconds per second. */
   clock?: number;
+  /** Requests that Drydock sends as long as the step lasts, and counts. */
+  load?: Load;
+}
+
+/** A steady, gentle load through a gateway; `${var}` not filled in yet. */
+export interface Load {
+  url: string;
+  through: string;
+  /** Requests a second. */
+  rate: number;
+  /** Finds in the page who answered. */
+  key?: string;
+  /** What counts as an answer. */
+  status: Pattern;
+  /** `secret/name`: every certificate that it has held since the load began is trusted. */
+  trust?: string;
+  /** Namespace of the Secret. */
+  in: string;
 }
 
 export interface Action {
@@ -128,14 +146,35 @@ export interface Trial {
 /** One live picture of a step. `in` is a namespace; `${var}` not filled in yet. */
 export type Picture = { title?: string; in?: string } & (
   | { kind: "gauges"; name: string }
+  /** Gauges of any numbers: `value` and `hard` are CEL on an object. */
+  | {
+      kind: "meters";
+      rows: { label: string; resource: string; value: string; hard: string; unit: string }[];
+    }
   | { kind: "pods"; select?: string }
   | { kind: "events"; about?: string }
-  | { kind: "nodes" }
+  /** `pool`: a label whose value says which pool a node is of. */
+  | { kind: "nodes"; pool?: string }
+  /** Node-minutes of the nodes with this label, against `max` nodes all the time. */
+  | { kind: "bill"; nodes: string; max: number }
   | { kind: "objects"; resource: string; select?: string; columns: Record<string, string> }
-  | { kind: "chart"; series: { label: string; resource: string; value: string; unit: string }[] }
+  | { kind: "chart"; series: PictureSeries[] }
+  | { kind: "requests" }
+  /** What a Secret holds, and what is served through a gateway for a host, side by side. */
+  | { kind: "certificate"; secret: string; through?: string; host?: string }
   | { kind: "file"; path: string }
   | { kind: "text"; lines: string[] }
 );
+
+export interface PictureSeries {
+  label: string;
+  resource: string;
+  /** CEL. */
+  value: string;
+  unit: string;
+  /** CEL or a number: where the value is meant to be. */
+  target?: string;
+}
 
 /** Where a check's outcome is real and where it is simulated. */
 export type Fidelity = Partial<Record<ProviderName, "real" | "simulated">>;

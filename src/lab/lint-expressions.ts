@@ -74,14 +74,15 @@ const kindOf = (key: string, at: Path, parent: object): Found["kind"] | undefine
     return "cel";
   }
 
-  const inChart = at.includes("chart");
-  if ((key === "value" && ("trend" in parent || inChart)) || at.at(-1) === "columns") {
+  const inPicture = at.includes("chart") || at.includes("gauges");
+  const drawn = inPicture && ["value", "target", "hard"].includes(key);
+  if (drawn || (key === "value" && "trend" in parent) || at.at(-1) === "columns") {
     return "cel";
   }
 
   const isPattern =
     key === "$regex" ||
-    (key === "key" && at.at(-1) === "sample") ||
+    (key === "key" && ["sample", "load"].includes(String(at.at(-1)))) ||
     (key === "pattern" && at.at(-1) === "capture");
   return isPattern ? "regex" : undefined;
 };

@@ -92,7 +92,8 @@ const readBase = (raw: Raw, row: CheckKindRow, context: CheckContext): CheckBase
     for: parseDuration(common.for ?? row.for) ?? 0,
     causes: (common.causes ?? []).map((cause) => ({ ...cause, with: cause.with ?? {} })),
     sensitive: common.sensitive ?? isSecret(raw),
-    guard: common.guard ?? false,
+    // What was counted until now says nothing of the next moment.
+    guard: common.guard ?? row.kind === "load",
     with: common.with ?? {},
     fidelity: common.fidelity ?? {},
   };
@@ -134,6 +135,8 @@ const own = (kind: CheckKind, raw: Raw, around: Surroundings): Own => {
       return { kind, verb, resource, groups: [], ...rest };
     }
 
+    case "load":
+      return { kind, answered: { $gte: 1 }, failed: 0, ...(subject as object), ...rest };
     case "all":
     case "any":
       return { kind, parts: partsOf(kind, subject as unknown[], around) };

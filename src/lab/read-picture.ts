@@ -1,5 +1,5 @@
 /** One live picture of a step, found by the key that names it. */
-import type { Picture } from "./lab.ts";
+import type { Picture, PictureSeries } from "./lab.ts";
 import { pictureSchemas } from "./lab-schema.ts";
 import type { Reader } from "./reader.ts";
 import type { Path } from "./source.ts";
@@ -30,17 +30,25 @@ const withKind = (name: PictureName, raw: Record<string, unknown>): Picture => {
 const own = (name: PictureName, subject: unknown): Record<string, unknown> => {
   switch (name) {
     case "gauges":
-      return { kind: name, name: String(subject).replace(/^[^/]*\//, "") };
+      return Array.isArray(subject)
+        ? { kind: "meters", rows: meters(subject as Meter[]) }
+        : { kind: name, name: String(subject).replace(/^[^/]*\//, "") };
     case "pods":
       return { kind: name, ...(subject !== true && { select: subject }) };
     case "events":
       return { kind: name, ...(subject !== true && { about: subject }) };
     case "nodes":
-      return { kind: name };
+      return { kind: name, ...(subject !== true && (subject as object)) };
+    case "bill":
+      return { kind: name, ...(subject as object) };
     case "objects":
       return { kind: name, resource: subject };
     case "chart":
       return { kind: name, series: chartSeries(subject as ChartSeries[]) };
+    case "requests":
+      return { kind: name };
+    case "certificate":
+      return { kind: name, secret: subject };
     case "file":
       return { kind: name, path: subject };
     case "text":
@@ -53,7 +61,25 @@ interface ChartSeries {
   of: string;
   value: string;
   unit?: string;
+  target?: string | number | boolean;
 }
 
-const chartSeries = (series: ChartSeries[]) =>
-  series.map(({ label, of, value, unit }) => ({ label, resource: of, value, unit: unit ?? "" }));
+const chartSeries = (series: ChartSeries[]): PictureSeries[] =>
+  series.map(({ label, of, value, unit, target }) => ({
+    label,
+    resource: of,
+    value,
+    unit: unit ?? "",
+    ...(target !== undefined && { target: String(target) }),
+  }));
+
+type Meter = Omit<ChartSeries, "target"> & { hard: string | number | boolean };
+
+const meters = (rows: Meter[]) =>
+  rows.map(({ label, of, value, hard, unit }) => ({
+    label,
+    resource: of,
+    value,
+    hard: String(hard),
+    unit: unit ?? "",
+  }));

@@ -2,9 +2,9 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { parseDuration } from "./duration.ts";
-import type { Action, Picture, Step, Trial } from "./lab.ts";
+import type { Action, Load, Picture, Step, Trial } from "./lab.ts";
 import { stepSchema } from "./lab-schema.ts";
-import type { RawAction, RawTrial } from "./lab-schema.ts";
+import type { RawAction, RawStep, RawTrial } from "./lab-schema.ts";
 import { readCheck } from "./read-check.ts";
 import { readPicture } from "./read-picture.ts";
 import type { Reader } from "./reader.ts";
@@ -60,8 +60,21 @@ export const readStep = (
       .map((picture, position) => readPicture(reader, picture, [...at, "live", position]))
       .filter((picture): picture is Picture => picture !== undefined),
     ...(raw.clock !== undefined && { clock: Number(raw.clock.slice(1)) }),
+    ...(raw.load !== undefined && { load: readLoad(raw.load, namespace) }),
   };
 };
+
+const requestsPerSecond = 10;
+
+const readLoad = (raw: NonNullable<RawStep["load"]>, namespace: string): Load => ({
+  url: raw.url,
+  through: raw.through,
+  rate: raw.rate ?? requestsPerSecond,
+  status: raw.status ?? { $gte: 200, $lt: 400 },
+  in: raw.in ?? namespace,
+  ...(raw.key !== undefined && { key: raw.key }),
+  ...(raw.trust !== undefined && { trust: raw.trust }),
+});
 
 const readText = (reader: Reader, raw: string | { file: string }, at: Path): string => {
   if (typeof raw === "string") {

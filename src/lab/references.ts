@@ -6,7 +6,7 @@ import type { ParsedLab } from "./parse.ts";
 import type { Reader } from "./reader.ts";
 import type { Path } from "./source.ts";
 import { didYouMean } from "./suggest.ts";
-import { namesIn } from "./variables.ts";
+import { fill, namesIn } from "./variables.ts";
 
 export const checkReferences = (reader: Reader, lab: ParsedLab): void => {
   checkIds(reader, lab);
@@ -84,6 +84,7 @@ const checkStep = (reader: Reader, lab: ParsedLab, step: Step, index: number): v
     }
   }
 
+  checkLoad(reader, lab, step, index);
   const before = lab.steps.slice(0, index + 1).flatMap(({ expect }) => expect.map(({ id }) => id));
   for (const [field, checks] of [
     ["given", step.given] as const,
@@ -91,6 +92,40 @@ const checkStep = (reader: Reader, lab: ParsedLab, step: Step, index: number): v
   ]) {
     for (const [position, check] of checks.entries()) {
       checkOne(reader, check, ["steps", index, field, position], { lab, before });
+    }
+  }
+};
+
+const checkLoad = (reader: Reader, lab: ParsedLab, step: Step, index: number): void => {
+  const gateways = Object.keys(lab.gateways);
+  const at: Path = ["steps", index];
+  const known = (name: string | undefined, path: Path) => {
+    if (name !== undefined && !gateways.includes(name)) {
+      reader.note(path, `no gateway \`${name}\`${didYouMean(name, gateways)}`);
+    }
+  };
+  known(step.load?.through, [...at, "load", "through"]);
+  if (step.load !== undefined && !URL.canParse(fill(step.load.url, lab.vars))) {
+    reader.note([...at, "load", "url"], "this is no URL such as `https://cafe.example.com/tea`");
+  }
+
+  if (step.load?.url.startsWith("https:") === true && step.load.trust === undefined) {
+    reader.note(
+      [...at, "load"],
+      "a load over https needs `trust`: whose certificate its guests know",
+    );
+  }
+
+  for (const [position, picture] of step.live.entries()) {
+    if (picture.kind === "certificate") {
+      known(picture.through, [...at, "live", position, "through"]);
+      if ((picture.through === undefined) !== (picture.host === undefined)) {
+        reader.note([...at, "live", position], "`through` and `host` come together");
+      }
+    }
+
+    if (picture.kind === "requests" && step.load === undefined) {
+      reader.note([...at, "live", position], "this picture needs a `load` in its step");
     }
   }
 };
@@ -114,6 +149,11 @@ const checkOne = (
   ) {
     const hint = didYouMean(check.after, around.before);
     reader.note([...at, "after"], `no check \`${check.after}\` here or before${hint}`);
+  }
+
+  const { load } = around.lab.steps[Number(at[1])] ?? {};
+  if (check.kind === "load" && load === undefined) {
+    reader.note(at, "this check needs a `load` in its step");
   }
 
   const gateways = Object.keys(around.lab.gateways);

@@ -11,6 +11,7 @@ import type { EngineOptions } from "./engine.ts";
 import type { SessionEvent, TimedEvent } from "./events.ts";
 import { createJournal } from "./journal.ts";
 import type { LivePart } from "./live.ts";
+import { createNodeLedger } from "./node-ledger.ts";
 import { createOutput } from "./output.ts";
 import { createRecord } from "./record.ts";
 import type { Run } from "./run.ts";
@@ -48,17 +49,22 @@ export const assembleRun = (
       listener(timed);
     }
   };
+  const time = createClusterTime(clock);
   let ended = false;
   const run: Run = {
     options,
     lab,
     clock,
-    time: createClusterTime(clock),
+    time,
     state,
     output: createOutput(outputLines, (announce) => {
       clock.after(16, announce);
     }),
     live: createStore<readonly LivePart[]>([]),
+    sights: {
+      ledger: createNodeLedger({ wall: clock.now, cluster: time.now }),
+      history: new Map(),
+    },
     emit,
     begin() {
       const { cluster } = state.get();

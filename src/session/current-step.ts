@@ -1,18 +1,18 @@
-/** The step that the learner is at: its checks watched, its pictures drawn, its end noticed. */
-import { readFile } from "node:fs/promises";
-import path from "node:path";
+/** The step that the learner is at: its checks watched, its pictures drawn, its load kept up, its end noticed. */
 import { evidenceOf } from "../checks/evidence.ts";
+import { failuresText } from "../checks/load.ts";
 import type { Outcome } from "../checks/outcome.ts";
-import type { Memory, Scene } from "../checks/scene.ts";
-import { runCommand } from "../kubectl/run.ts";
 import type { Check } from "../lab/check.ts";
 import type { Step } from "../lab/lab.ts";
 import { fillAll } from "../lab/variables.ts";
 import type { Evidence, Verdict } from "./events.ts";
-import { createGateways } from "./gateways.ts";
 import { createLiveFeed } from "./live-feed.ts";
 import type { LiveFeed } from "./live-feed.ts";
+import { startLoad } from "./load.ts";
+import type { RunningLoad } from "./load.ts";
 import type { Run } from "./run.ts";
+import { createScene } from "./scene-of-run.ts";
+import { countsOn } from "./verdict.ts";
 import { createWatcher } from "./watcher.ts";
 import type { Watcher } from "./watcher.ts";
 
@@ -42,13 +42,16 @@ export interface StepOptions {
 
 /** Always watched: for adoption, and to notice that the cluster is gone. */
 const namespacesKey = "namespaces  ";
+/** Counts are told this often. Milliseconds. */
+const countFrame = 250;
 
 export const enterStep = (run: Run, index: number, options: StepOptions): CurrentStep => {
   const step = run.lab.steps[index]!;
   const checks = fillAll(step.expect, run.vars);
-  const scene = createScene(run, options.since);
+  let load: RunningLoad | undefined;
   let actedAt: number | undefined;
   let passed = false;
+  let cancelCount: (() => void) | undefined;
 
   const onVerdict = (check: Check, verdict: Verdict) => {
     // What is passed is passed: the learner may look around until they go on.
@@ -64,29 +67,76 @@ export const enterStep = (run: Run, index: number, options: StepOptions): Curren
     }
   };
 
-  const watcher: Watcher = createWatcher({
-    checks,
-    scene,
-    clock: run.clock,
-    time: run.time,
-    moment: () => ({
-      patience: run.options.patience ?? 1,
-      rate: run.time.rate(),
-      ...(actedAt !== undefined && { actedAt }),
-    }),
-    record: (task) => run.connection.world().record(task),
-    onVerdict,
-  });
+  const watch = (since: number): Watcher =>
+    createWatcher({
+      checks,
+      scene: createScene(run, since, () => load?.reading()),
+      clock: run.clock,
+      time: run.time,
+      moment: () => ({
+        patience: run.options.patience ?? 1,
+        rate: run.time.rate(),
+        ...(actedAt !== undefined && { actedAt }),
+      }),
+      record: (task) => run.connection.world().record(task),
+      onVerdict,
+    });
+  let watcher = watch(options.since);
+
+  /** Requests were lost: what was reached until now does not count, and neither does what was new. */
+  const countAnew = () => {
+    const { reading } = load!;
+    if (passed || !checks.some((check) => countsOn(check))) {
+      return;
+    }
+
+    run.notice(
+      "warning",
+      `${failuresText(reading())}. The count starts again, and with it the step.`,
+    );
+    load!.restart();
+    watcher.close();
+    watcher = watch(run.clock.now());
+    actedAt = undefined;
+    for (const { id } of checks) {
+      run.emit({ type: "check-changed", step: step.id, check: id, verdict: { status: "waiting" } });
+    }
+
+    watcher.look();
+  };
+
+  const onCount = () => {
+    cancelCount ??= run.clock.after(countFrame, () => {
+      cancelCount = undefined;
+      watcher.counted();
+      feed.counted();
+    });
+  };
+
+  const scene = createScene(run, options.since);
   const feed: LiveFeed = createLiveFeed({
     pictures: fillAll(step.live, run.vars),
     world: () => run.connection.world(),
     namespace: run.lab.scope.namespaces.length === 1 ? (run.lab.scope.namespaces[0] ?? "") : "",
     work: run.options.paths.work,
     clock: run.clock,
+    time: run.time,
+    sights: run.sights,
+    load: () => load?.reading(),
+    gateway: (name) => scene.gateway(name),
     store: run.live,
   });
   watcher.look();
   run.connection.world().retain(new Set([...watcher.keys(), ...feed.keys(), namespacesKey]));
+  if (step.load !== undefined) {
+    load = startLoad({
+      load: fillAll(step.load, run.vars),
+      scene,
+      clock: run.clock,
+      onCount,
+      onRecovery: countAnew,
+    });
+  }
 
   return {
     step,
@@ -127,44 +177,8 @@ export const enterStep = (run: Run, index: number, options: StepOptions): Curren
     close() {
       watcher.close();
       feed.close();
-    },
-  };
-};
-
-/** Also for `given`, which is looked at without a step of its own. */
-export const createScene = (run: Run, since: number): Scene => {
-  const memories = new Map<string, Memory>();
-  const gateways = createGateways(run);
-  return {
-    find: (target, namespace) => run.connection.world().find(target, namespace),
-    get api() {
-      return run.connection.world().api;
-    },
-    get discovery() {
-      return run.connection.world().discovery;
-    },
-    manifest: (file) => readFile(path.join(run.lab.manifests, file), "utf8"),
-    run: ([word = "", ...rest], timeout) =>
-      runCommand(
-        {
-          command: {
-            kind: "run",
-            argv: [word === "kubectl" ? run.options.kubectl : word, ...rest],
-          },
-          cwd: run.options.paths.work,
-          env: run.env(),
-          timeout,
-        },
-        run.clock,
-      ),
-    gateway: (name) => gateways.find(name),
-    now: () => run.clock.now(),
-    since,
-    vars: run.vars,
-    memory(id) {
-      const memory = memories.get(id) ?? {};
-      memories.set(id, memory);
-      return memory;
+      load?.close();
+      cancelCount?.();
     },
   };
 };

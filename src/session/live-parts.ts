@@ -1,24 +1,36 @@
 /** From cluster objects to the small models of the live pane, one function for each picture. */
-import { celNumber, evaluateCel } from "../checks/cel.ts";
+import { evaluateCel } from "../checks/cel.ts";
 import { eventTime } from "../checks/event.ts";
+import type { LoadReading } from "./live.ts";
 import { parseTarget } from "../checks/names.ts";
-import { quantityNumber } from "../checks/quantity.ts";
 import type { Found } from "../checks/scene.ts";
+import { secretCertificates } from "../checks/tls.ts";
 import type { Json, KubeObject } from "../kubectl/object.ts";
 import type { Target } from "../lab/check.ts";
 import { cleanLine } from "../clean.ts";
 import type { Picture } from "../lab/lab.ts";
-import type { GaugeRow, LivePart, NodeRow, Series, Tone } from "./live.ts";
-import { podRow, podRequests } from "./pod-row.ts";
+import { certificatePicture } from "./live-certificate.ts";
+import { billOf, byAge, poolRows } from "./live-nodes.ts";
+import { chartSeries, meterGauge, quotaGauges } from "./live-numbers.ts";
+import type { SeriesMemory } from "./live-numbers.ts";
+import type { LivePart, Tone } from "./live.ts";
+import type { NodeLedger } from "./node-ledger.ts";
+import { podRow } from "./pod-row.ts";
+import type { Served } from "./served.ts";
 
-export interface PictureContext {
+export interface PictureContext extends SeriesMemory {
   find(target: Target, namespace: string): Found;
   namespace: string;
-  /** Points of earlier looks, by series. */
-  history: Map<string, [at: number, value: number][]>;
+  /** Milliseconds since 1970, and of the clock of `served`. */
   now: number;
+  monotonic: number;
   /** Lines of a file of the work folder. */
   file(path: string): readonly string[] | undefined;
+  ledger: NodeLedger;
+  /** What the step's load has counted. */
+  load(): LoadReading | undefined;
+  /** What a gateway shows for a host. */
+  served(through: string, host: string): Served;
 }
 
 export const drawPicture = (picture: Picture, context: PictureContext): LivePart => {
@@ -34,7 +46,19 @@ export const drawPicture = (picture: Picture, context: PictureContext): LivePart
         title: titled(`quota ${picture.name}${place}`),
         synced: quota.known,
         kind: "gauges",
-        rows: gauges(objects(quota)[0]),
+        rows: quotaGauges(objects(quota)[0]),
+      };
+    }
+
+    case "meters": {
+      const rows = picture.rows.map((row) => ({ row, found: found(parseTarget(row.resource)) }));
+      return {
+        title: titled(`gauges${place}`),
+        synced: rows.every((row) => row.found.known),
+        kind: "gauges",
+        rows: rows
+          .map((row) => meterGauge(row.row, objects(row.found)))
+          .filter((row) => row !== undefined),
       };
     }
 
@@ -70,7 +94,52 @@ export const drawPicture = (picture: Picture, context: PictureContext): LivePart
         title: titled("nodes"),
         synced: nodes.known && pods.known,
         kind: "nodes",
-        rows: nodeRows(objects(nodes), objects(pods)),
+        rows: poolRows(objects(nodes), objects(pods), {
+          ledger: context.ledger,
+          pool: picture.pool,
+        }),
+      };
+    }
+
+    case "bill": {
+      const nodes = context.find({ resource: "nodes" }, "");
+      if (nodes.known) {
+        context.ledger.look(nodes.objects);
+      }
+
+      return {
+        title: titled("bill in node-minutes"),
+        synced: nodes.known,
+        kind: "bill",
+        bill: billOf(context.ledger, picture.nodes, picture.max, context.time),
+      };
+    }
+
+    case "requests": {
+      const load = context.load();
+      return {
+        title: titled(`requests · ${load?.url ?? ""}`),
+        synced: true,
+        kind: "requests",
+        load,
+      };
+    }
+
+    case "certificate": {
+      const { secret, through, host = "" } = picture;
+      const holder = found(parseTarget(secret));
+      return {
+        title: titled(`certificate · ${through === undefined ? secret : host}`),
+        synced: holder.known,
+        kind: "certificate",
+        ...certificatePicture({
+          secret,
+          host,
+          stored: secretCertificates(secret, namespace, context)[0],
+          served: through === undefined ? undefined : context.served(through, host),
+          now: context.now,
+          monotonic: context.monotonic,
+        }),
       };
     }
 
@@ -95,13 +164,14 @@ export const drawPicture = (picture: Picture, context: PictureContext): LivePart
 
     case "chart": {
       const series = picture.series.map((line) =>
-        chartSeries(line, found(parseTarget(line.resource)), context),
+        chartSeries(line, objects(found(parseTarget(line.resource))), context),
       );
       return {
         title: titled(picture.series.map(({ label }) => label).join(", ")),
         synced: true,
         kind: "chart",
         series,
+        now: context.time,
       };
     }
 
@@ -121,32 +191,6 @@ export const drawPicture = (picture: Picture, context: PictureContext): LivePart
 };
 
 const objects = (found: Found): readonly KubeObject[] => (found.known ? found.objects : []);
-
-/** A row keeps its place while it lives. */
-const byAge = (items: readonly KubeObject[]): KubeObject[] =>
-  items.toSorted(
-    (a, b) =>
-      a.metadata.creationTimestamp.localeCompare(b.metadata.creationTimestamp) ||
-      a.metadata.name.localeCompare(b.metadata.name),
-  );
-
-const gauges = (quota: Json): GaugeRow[] =>
-  Object.entries((quota?.status?.hard ?? quota?.spec?.hard ?? {}) as Record<string, string>)
-    .toSorted(([a], [b]) => gaugeRank(a) - gaugeRank(b) || a.localeCompare(b))
-    .map(([label, hard]) => {
-      const used = String(quota.status?.used?.[label] ?? "0");
-      const whole = quantityNumber(hard) ?? 0;
-      return {
-        label,
-        used,
-        hard,
-        ratio: whole === 0 ? 0 : (quantityNumber(used) ?? 0) / whole,
-      };
-    });
-
-/** What the scheduler counts comes first, then what containers may use, then numbers of objects. */
-const gaugeRank = (label: string): number =>
-  label.startsWith("limits.") ? 1 : /^(?:requests\.|cpu$|memory$)/.test(label) ? 0 : 2;
 
 const shownEvents = 20;
 
@@ -175,31 +219,6 @@ const seconds = (at: number): number => Math.floor(at / 1000);
 const subject = (event: Json): string =>
   `${String(event.involvedObject?.kind ?? "").toLowerCase()}/${event.involvedObject?.name ?? ""}`;
 
-/** Requested against allocatable, with the pods that take it. */
-export const nodeRows = (nodes: readonly KubeObject[], pods: readonly KubeObject[]): NodeRow[] =>
-  byAge(nodes).map((node: Json) => {
-    const mine = pods.filter(
-      (pod: Json) =>
-        pod.spec?.nodeName === node.metadata.name &&
-        !["Succeeded", "Failed"].includes(pod.status?.phase),
-    );
-    const requests = mine.map((pod) => podRequests(pod));
-    const sum = (field: "cpu" | "memory") =>
-      requests.reduce((total, request) => total + request[field], 0);
-    const { cpu, memory } = node.status?.allocatable ?? {};
-    return {
-      name: node.metadata.name,
-      ready:
-        node.status?.conditions?.some(
-          ({ type, status }: Json) => type === "Ready" && status === "True",
-        ) === true,
-      schedulable: node.spec?.unschedulable !== true,
-      cpu: { requested: sum("cpu"), allocatable: (quantityNumber(cpu) ?? 0) * 1000 },
-      memory: { requested: sum("memory"), allocatable: quantityNumber(memory) ?? 0 },
-      pods: mine.map(({ metadata }) => metadata.name),
-    };
-  });
-
 const objectRow = (
   object: KubeObject,
   expressions: readonly string[],
@@ -210,25 +229,3 @@ const objectRow = (
   }),
   tone: object.metadata.deletionTimestamp === undefined ? "plain" : "dim",
 });
-
-const longest = 600;
-
-const chartSeries = (
-  { label, value, unit, resource }: Extract<Picture, { kind: "chart" }>["series"][number],
-  found: Found,
-  { history, now }: PictureContext,
-): Series => {
-  const key = `${resource} ${value}`;
-  const points = history.get(key) ?? [];
-  history.set(key, points);
-  const [object] = objects(found);
-  const result =
-    object === undefined ? undefined : evaluateCel(value, { object, objects: objects(found) });
-  const number = result?.kind === "value" ? celNumber(result.value) : undefined;
-  if (number !== undefined && points.at(-1)?.[1] !== number) {
-    points.push([now, number]);
-    points.splice(0, points.length - longest);
-  }
-
-  return { label, unit, points: [...points] };
-};

@@ -1,6 +1,6 @@
 /** The way through a lab: enter a step, notice that it is done, go on, skip, solve, go back. */
 import type { CurrentStep } from "./current-step.ts";
-import { createScene, enterStep } from "./current-step.ts";
+import { enterStep } from "./current-step.ts";
 import { renewAddons } from "./addons.ts";
 import { cleanUp } from "./clean-up.ts";
 import { evaluate } from "../checks/evaluate.ts";
@@ -15,6 +15,7 @@ import { refreshGateways } from "./gateways.ts";
 import type { Performer } from "./performer.ts";
 import { neededBy, solveQuietly, untilSettled } from "./replay.ts";
 import type { Run } from "./run.ts";
+import { createScene } from "./scene-of-run.ts";
 import { withVariables } from "./session.ts";
 import { prepareWork } from "./workspace.ts";
 

@@ -7,6 +7,7 @@ import type { Connection } from "./connection.ts";
 import type { EngineOptions } from "./engine.ts";
 import type { SessionEvent } from "./events.ts";
 import type { Journal } from "./journal.ts";
+import type { Sights } from "./live-feed.ts";
 import type { LivePart } from "./live.ts";
 import type { OutputStore } from "./output.ts";
 import type { RecordKeeper } from "./record.ts";
@@ -23,6 +24,8 @@ export interface Run {
   state: WritableStore<SessionState>;
   output: OutputStore;
   live: WritableStore<readonly LivePart[]>;
+  /** What pictures have seen since the run began. */
+  sights: Sights;
   emit(event: SessionEvent): void;
   /** Emits `run-started` with a fresh state. */
   begin(): void;

@@ -17,7 +17,7 @@ import { endOrphans } from "./orphans.ts";
 import { checkRequirements, checkRoom, checkTools } from "./requirements.ts";
 import type { Run } from "./run.ts";
 import { guardScope, leftovers } from "./scope.ts";
-import { nodeRows } from "./live-parts.ts";
+import { nodeRows } from "./live-nodes.ts";
 import type { NodeRow } from "./live.ts";
 import { initialState } from "./session.ts";
 import { watchActions } from "./watch-actions.ts";

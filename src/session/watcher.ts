@@ -1,15 +1,14 @@
 /** Keeps the verdicts of some checks true: looks again when the cluster changes, when time runs out, and when the learner acts. */
 import { evaluate, watches } from "../checks/evaluate.ts";
-import { failureOf } from "../checks/failure.ts";
 import type { Outcome } from "../checks/outcome.ts";
 import type { Scene } from "../checks/scene.ts";
 import { advance, newTrack } from "../checks/tracker.ts";
 import type { Moment, Track } from "../checks/tracker.ts";
 import type { Clock } from "../kubectl/clock.ts";
 import type { Check } from "../lab/check.ts";
-import { cleanLine } from "../clean.ts";
 import type { ClusterTime } from "./cluster-time.ts";
 import type { Verdict } from "./events.ts";
+import { countsOn, firstBackoff, frame, nextLook, sameVerdict, verdictOf } from "./verdict.ts";
 
 export interface WatcherOptions {
   checks: readonly Check[];
@@ -25,6 +24,8 @@ export interface WatcherOptions {
 export interface Watcher {
   /** Something that is watched has changed. */
   changed(key: string): void;
+  /** The step's load has counted something. */
+  counted(): void;
   /** Looks at everything now. */
   look(): void;
   /** The verdict as of now, with running times. */
@@ -34,11 +35,6 @@ export interface Watcher {
   keys(): ReadonlySet<string>;
   close(): void;
 }
-
-/** Changes within one frame are one. Milliseconds. */
-const frame = 16;
-const firstBackoff = 500;
-const longestBackoff = 5000;
 
 interface Entry {
   check: Check;
@@ -153,6 +149,13 @@ export const createWatcher = (options: WatcherOptions): Watcher => {
         cancelFlush ??= clock.after(frame, flush);
       }
     },
+    counted() {
+      for (const entry of entries) {
+        if (countsOn(entry.check)) {
+          lookAt(entry);
+        }
+      }
+    },
     look() {
       for (const entry of entries) {
         entry.backoff = firstBackoff;
@@ -186,52 +189,6 @@ const newEntry = (check: Check): Entry => ({
   again: false,
   backoff: firstBackoff,
 });
-
-/** When to ask again: soon after a change, else less and less often. Undefined: never, it is settled. */
-const nextLook = (
-  entry: Entry,
-  outcome: Outcome,
-  { status, wakeIn }: { status: Verdict["status"]; wakeIn: number | undefined },
-): number | undefined => {
-  if (status === "met" && !entry.check.guard) {
-    return undefined;
-  }
-
-  if (entry.again) {
-    return frame;
-  }
-
-  if (outcome.value === "not-yet" && outcome.retry === true) {
-    return firstBackoff / 2;
-  }
-
-  const backoff = entry.backoff;
-  entry.backoff = Math.min(longestBackoff, backoff * 2);
-  return Math.min(backoff, wakeIn ?? backoff);
-};
-
-const verdictOf = (
-  check: Check,
-  outcome: Outcome,
-  { status, held, waited }: Pick<Verdict, "status" | "held" | "waited">,
-  scene: Scene,
-): Verdict => ({
-  status,
-  ...(held && { held }),
-  ...(waited && { waited }),
-  ...(outcome.value === "not-yet" &&
-    (status === "checking" || status === "late" || status === "hopeless") && {
-      failure: failureOf(check, outcome, scene),
-    }),
-  ...(status === "unknown" &&
-    outcome.value === "unknown" && { reason: `cannot tell: ${cleanLine(outcome.reason)}` }),
-});
-
-/** Running times are no change. */
-const sameVerdict = (a: Verdict, b: Verdict): boolean =>
-  a.status === b.status &&
-  a.reason === b.reason &&
-  JSON.stringify(a.failure) === JSON.stringify(b.failure);
 
 const withTimes = ({ verdict, track }: Entry, { time, moment }: WatcherOptions): Verdict => {
   const now = time.now();

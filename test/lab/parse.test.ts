@@ -164,3 +164,41 @@ test("files in folders of the lab's own, dots in names included, are in scope", 
   const lab = head.replace("namespaces: [web]", "namespaces: [web]\n  files: [a/b..yaml, .hidden]");
   t.false(mistakes(lab).some((mistake) => mistake.includes("must be a path inside")));
 });
+
+const withStep = (extra: string, expected = "        resource: pod/a"): string =>
+  step(
+    `      - id: c\n        says: It is there\n${expected}\n`,
+    extra.replaceAll(/^(?=.)/gm, "    "),
+  ).replace(
+    "steps:",
+    "requires: { ingressClass: true }\ngateways: { edge: { ingress: true } }\nsteps:",
+  );
+
+test("loads, paces and pictures that need each other are found when one is missing", (t) => {
+  const said = (extra: string, expected?: string) =>
+    mistakes(withStep(extra, expected)).map((line) => line.replace(/^[^ ]+ /, ""));
+  const load = "load: { url: 'http://${ns}.example.com/', through: edge }\n";
+  t.deepEqual(said(`${load}clock: x20\nlive: [{ requests: true }]\n`, "        load: {}"), []);
+  t.deepEqual(said("", "        load: {}"), ["this check needs a `load` in its step"]);
+  t.deepEqual(said("live: [{ requests: true }]\n"), ["this picture needs a `load` in its step"]);
+  t.deepEqual(said(load.replace("edge", "egde")), ["no gateway `egde`; did you mean `edge`?"]);
+  t.deepEqual(said(load.replace("http:", "https:")), [
+    "a load over https needs `trust`: whose certificate its guests know",
+  ]);
+  t.deepEqual(said(load.replace("http:", "")), [
+    "this is no URL such as `https://cafe.example.com/tea`",
+  ]);
+  t.deepEqual(said("clock: x1\n"), ["`clock`: must be a pace from `x2` to `x100`, such as `x20`"]);
+  t.deepEqual(said("live: [{ certificate: secret/a, through: edge }]\n"), [
+    "`through` and `host` come together",
+  ]);
+});
+
+test("a load check is a guard, and wants an answer and no failure", (t) => {
+  const { lab } = parseLab(
+    file,
+    withStep("load: { url: 'http://a.example.com/', through: edge }\n", "        load: {}"),
+  );
+  t.like(lab?.steps[0]?.expect[0], { guard: true, answered: { $gte: 1 }, failed: 0 });
+  t.like(lab?.steps[0]?.load, { rate: 10, in: "web", status: { $gte: 200, $lt: 400 } });
+});

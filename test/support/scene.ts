@@ -69,6 +69,7 @@ export interface SceneOptions {
   now?: number;
   run?: Scene["run"];
   gateway?: Scene["gateway"];
+  load?: Scene["load"];
 }
 
 export interface FakeScene extends Scene {
@@ -115,6 +116,7 @@ export const createScene = (options: SceneOptions = {}): FakeScene => {
     },
     run: options.run ?? (async () => Promise.reject(new Error("no commands here"))),
     gateway: options.gateway ?? (async () => undefined),
+    load: options.load ?? (() => undefined),
     now: () => options.now ?? Date.parse("2026-11-24T12:00:10Z"),
     since: options.since ?? Date.parse("2026-11-24T12:00:00Z"),
     vars: options.vars ?? {},
@@ -140,8 +142,8 @@ const fakeApi = (requests: ApiRequest[], answer: SceneOptions["answer"]): Api =>
   close() {},
 });
 
-/** One check as a lab file writes it; namespace `web`. */
-export const check = (text: string): Check => {
+/** One check as a lab file writes it; namespace `web`. @param step More of its step, in one line. */
+export const check = (text: string, step = "challenge: false"): Check => {
   const lines = text.split("\n").map((line) => `        ${line}`);
   const { lab, problems } = parseLab(
     "/x/lab.yaml",
@@ -159,6 +161,7 @@ steps:
   - id: one
     title: One
     text: Do it.
+    ${step}
     do: [{ run: "true" }]
     expect:
       - id: c

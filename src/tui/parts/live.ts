@@ -3,39 +3,57 @@ import type { LivePart } from "../../session/live.ts";
 import { cleanWord } from "../clean.ts";
 import { cutLine, type Line, plainLine } from "../line.ts";
 import type { Look } from "../theme.ts";
+import { billLines } from "./bill.ts";
+import { certificateLines } from "./certificate.ts";
 import { chartLines } from "./chart.ts";
 import { eventLines } from "./events.ts";
 import { gaugeLines } from "./gauge.ts";
 import { nodeLines } from "./nodes.ts";
+import { requestLines } from "./requests.ts";
 import { tableLines } from "./table.ts";
 import { textLines } from "./text.ts";
 
 interface LiveOptions {
-  /** Rows are scarce: no white space, and no title over what explains itself. */
-  compact?: boolean;
+  /** Rows that there are, when they are scarce: then no white space, and no title over what explains itself. */
+  rows?: number | undefined;
 }
 
 export const liveLines = (
   parts: readonly LivePart[],
   width: number,
   look: Look,
-  { compact = false }: LiveOptions = {},
+  { rows }: LiveOptions = {},
 ): Line[] =>
   parts.flatMap((part, index) => {
+    const compact = rows !== undefined;
     const title = cleanWord(part.title);
-    const lines = picture(part, width, look);
-    const plain = compact && lines.length > 0 && ["gauges", "pods"].includes(part.kind);
+    const lines = picture(part, { width, look, rows });
+    const plain = compact && lines.length > 0 && selfExplaining.has(part.kind);
     return [
       ...(index > 0 && !compact ? [[]] : []),
       ...(plain ? [] : [cutLine([{ text: title, bold: true }], width, look.glyphs.ellipsis)]),
       ...(lines.length === 0 ? [plainLine(part.synced ? "none" : "looking", "dim")] : lines),
-    ].map((line) => (part.synced ? line : faded(line)));
+    ].map((line) => cutLine(part.synced ? line : faded(line), width, look.glyphs.ellipsis));
   });
 
 /** What is no longer fresh is drawn without its colours. */
 const faded = (line: Line): Line => line.map(({ text }) => ({ text, tone: "dim" }));
 
-const picture = (part: LivePart, width: number, look: Look): Line[] => {
+const selfExplaining = new Set<LivePart["kind"]>([
+  "gauges",
+  "pods",
+  "chart",
+  "bill",
+  "requests",
+  "nodes",
+]);
+
+interface Space extends LiveOptions {
+  width: number;
+  look: Look;
+}
+
+const picture = (part: LivePart, { width, look, rows }: Space): Line[] => {
   switch (part.kind) {
     case "gauges":
       return gaugeLines(part.rows, width, look);
@@ -66,9 +84,15 @@ const picture = (part: LivePart, width: number, look: Look): Line[] => {
     case "events":
       return eventLines(part.rows, width, look);
     case "nodes":
-      return nodeLines(part.rows, width, look);
+      return nodeLines(part.rows, width, look, { compact: rows !== undefined });
     case "chart":
-      return chartLines(part.series, width, look);
+      return chartLines(part.series, { now: part.now, width, look, rows });
+    case "bill":
+      return billLines(part.bill, width, look);
+    case "requests":
+      return requestLines(part.load, width, look);
+    case "certificate":
+      return certificateLines(part.certificate, part.findings, width, look);
     case "text":
       return textLines(part.lines.join("\n"), width, look);
   }

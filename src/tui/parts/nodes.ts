@@ -1,7 +1,8 @@
-/** Nodes: how much of each is asked for, and which pods are on it. */
-import type { NodeRow } from "../../session/live.ts";
-import { type Line, padText, widthOf } from "../line.ts";
-import type { Look } from "../theme.ts";
+/** Nodes: how much of each is asked for, which pods are on it, who joins and who leaves. */
+import type { NodePhase, NodeRow, PoolNodeRow } from "../../session/live.ts";
+import { cleanWord } from "../clean.ts";
+import { cutText, type Line, padText, type Token, widthOf } from "../line.ts";
+import type { Glyphs, Look } from "../theme.ts";
 import { wrapText } from "../wrap.ts";
 import { barOf } from "./gauge.ts";
 
@@ -10,28 +11,103 @@ const share = ({ requested, allocatable }: NodeRow["cpu"]): number =>
 
 const percent = (ratio: number): string => `${Math.round(ratio * 100)}%`;
 
-export const nodeLines = (rows: readonly NodeRow[], width: number, look: Look): Line[] => {
-  const names = Math.min(18, Math.max(0, ...rows.map((row) => widthOf(row.name))));
-  const bar = Math.max(4, Math.floor((width - names - 2 - 2 * " cpu 100%  ".length) / 2));
-  return rows.flatMap((row) => [
-    [
-      statusMark(row, look),
-      { text: padText(row.name, names) },
-      ...resource("cpu", share(row.cpu), bar, look),
-      ...resource("mem", share(row.memory), bar, look),
-    ],
-    ...podCells(row, width, look),
-  ]);
+interface NodeOptions {
+  /** One row a node: the number of its pods instead of their names. */
+  compact?: boolean;
+}
+
+export const nodeLines = (
+  rows: readonly PoolNodeRow[],
+  width: number,
+  look: Look,
+  { compact = false }: NodeOptions = {},
+): Line[] => {
+  const names = Math.min(compact ? 16 : 18, Math.max(0, ...rows.map(({ name }) => widthOf(name))));
+  const notes = compact
+    ? Math.min(Math.floor(width / 3), Math.max(0, ...rows.map((row) => widthOf(noteText(row)))))
+    : 0;
+  const room = width - names - 2 - (notes > 0 ? notes + 2 : 0);
+  return rows.flatMap((row) => {
+    const name: Line = [
+      markOf(row, look),
+      { text: padText(row.name, names, look.glyphs.ellipsis) },
+    ];
+    if (row.phase === "gone") {
+      return [[...name, { text: `  ${stateText(row)}` }].map((span) => ({ ...span, tone: "dim" }))];
+    }
+
+    const first: Line = [...name, ...shares(row, room, look)];
+    return compact
+      ? [
+          [
+            ...first,
+            { text: `  ${cutText(noteText(row), notes, look.glyphs.ellipsis)}`, tone: "dim" },
+          ],
+        ]
+      : [first, ...detailLines(row, width, look)];
+  });
 };
 
-const statusMark = ({ ready, schedulable }: NodeRow, { glyphs }: Look) => {
-  if (!ready) {
-    return { text: `${glyphs.bad} `, tone: "bad" as const };
+/** The smallest bar that says more than its number. */
+const smallestBar = 6;
+const wordsOfOne = "  cpu   100%".length;
+
+/** Two bars, or one for CPU and a number for memory where there is no room for two. */
+const shares = (row: PoolNodeRow, room: number, look: Look): Line => {
+  const both = Math.min(40, Math.floor((room - 2 * wordsOfOne) / 2));
+  if (both >= smallestBar) {
+    return [
+      ...resource("cpu", share(row.cpu), both, look),
+      ...resource("mem", share(row.memory), both, look),
+    ];
   }
 
-  return schedulable
-    ? { text: `${glyphs.dot} `, tone: "ok" as const }
-    : { text: `${glyphs.todo} `, tone: "waiting" as const };
+  return [
+    ...resource("cpu", share(row.cpu), Math.max(3, room - 2 * wordsOfOne + 2), look),
+    { text: "  mem", tone: "dim" },
+    { text: percent(share(row.memory)).padStart(5) },
+  ];
+};
+
+const marks: Record<NodePhase, [glyph: keyof Glyphs, tone: Token]> = {
+  ready: ["dot", "ok"],
+  "not-ready": ["bad", "bad"],
+  cordoned: ["todo", "waiting"],
+  joining: ["doing", "waiting"],
+  unneeded: ["todo", "waiting"],
+  leaving: ["todo", "waiting"],
+  gone: ["bullet", "dim"],
+};
+
+const markOf = ({ phase }: PoolNodeRow, { glyphs }: Look) => {
+  const [glyph, tone] = marks[phase];
+  return { text: `${glyphs[glyph]} `, tone };
+};
+
+const words: Record<NodePhase, string> = {
+  ready: "",
+  "not-ready": "not ready",
+  cordoned: "cordoned: takes no new pods",
+  joining: "joining",
+  unneeded: "hardly used: may go soon",
+  leaving: "leaving",
+  gone: "left",
+};
+
+/** `pool-a, new` */
+const stateText = ({ phase, pool, joined }: PoolNodeRow): string =>
+  [
+    pool === undefined ? "" : cleanWord(pool),
+    joined && phase === "ready" ? "new" : "",
+    words[phase],
+  ]
+    .filter(Boolean)
+    .join(", ");
+
+/** For one row: what becomes of it, else what is on it. */
+const noteText = (row: PoolNodeRow): string => {
+  const [state = ""] = stateText(row).split(":");
+  return state === "" ? `${row.pods.length} ${row.pods.length === 1 ? "pod" : "pods"}` : state;
 };
 
 const resource = (name: string, ratio: number, bar: number, look: Look): Line => [
@@ -40,13 +116,15 @@ const resource = (name: string, ratio: number, bar: number, look: Look): Line =>
   { text: percent(ratio).padStart(5) },
 ];
 
-const podCells = (row: NodeRow, width: number, { glyphs }: Look): Line[] => {
-  const state = row.schedulable ? "" : "cordoned: takes no new pods";
-  const pods = row.pods.map((pod) => `${glyphs.bullet} ${pod}`).join("  ");
+const mostRows = 2;
+
+const detailLines = (row: PoolNodeRow, width: number, { glyphs }: Look): Line[] => {
+  const state = stateText(row);
+  const pods = row.pods.map((pod) => `${glyphs.bullet} ${cleanWord(pod)}`).join("  ");
   const text = [state, pods].filter(Boolean).join("   ");
   return text
     ? wrapText(text, width - 2, { tone: "dim" })
-        .slice(0, 2)
+        .slice(0, mostRows)
         .map((line) => [{ text: "  " }, ...line])
     : [];
 };

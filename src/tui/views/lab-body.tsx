@@ -31,7 +31,7 @@ interface Props {
   now: number;
 }
 
-type Drawn = Props & { look: Look; cluster: (width: number) => Line[] };
+type Drawn = Props & { look: Look; cluster: (width: number, rows?: number) => Line[] };
 type Kind<K> = Extract<Layout, { kind: K }>;
 
 export const LabBody = (props: Props) => {
@@ -131,7 +131,9 @@ const region = (
 );
 
 const clusterRegion = (props: Drawn, height: number): ReactNode => {
-  const lines = props.cluster(props.columns - 4).slice(props.panes.live, props.panes.live + height);
+  const lines = props
+    .cluster(props.columns - 4, height)
+    .slice(props.panes.live, props.panes.live + height);
   return region("cluster", "tab: output", indented(lines), props);
 };
 
@@ -145,10 +147,10 @@ const outputRegion = (props: Drawn, height: number, other: string): ReactNode =>
 const indented = (lines: Line[]): Line[] => lines.map((line) => [{ text: "  " }, ...line]);
 
 /** Progress while the cluster starts, why it is gone when it is, else its pictures. */
-const useClusterLines = ({ state, live, layout }: Props, look: Look) => {
+const useClusterLines = ({ state, live }: Props, look: Look) => {
   const { cluster } = state;
   const sentences = useProgress(cluster.state === "starting" ? cluster.sentence : undefined);
-  return (width: number): Line[] => {
+  return (width: number, rows?: number): Line[] => {
     switch (cluster.state) {
       case "starting":
         return [
@@ -161,7 +163,7 @@ const useClusterLines = ({ state, live, layout }: Props, look: Look) => {
           ...wrapText(cluster.sentence, width),
         ];
       case "ready":
-        return liveLines(live, width, look, { compact: layout.kind !== "wide" });
+        return liveLines(live, width, look, { rows });
     }
   };
 };

@@ -1,0 +1,47 @@
+/** What nodes have cost, in node-minutes, against what they would have cost if all had always been there. */
+import type { Bill } from "../../session/live.ts";
+import { type Line, padText } from "../line.ts";
+import type { Look } from "../theme.ts";
+import { barOf } from "./gauge.ts";
+import { clockTime } from "./time.ts";
+
+const labels = "always all  ".length;
+
+export const billLines = (bill: Bill, width: number, look: Look): Line[] => {
+  const { paidMs, alwaysMs, max, nodes, sinceMs } = bill;
+  const [paid, always] = [minutes(paidMs), minutes(alwaysMs)];
+  const digits = Math.max(paid.length, always.length);
+  const bar = Math.max(3, Math.min(40, width - labels - digits - 2 - " node-min".length));
+  const row = (label: string, ratio: number, text: string): Line => [
+    { text: padText(label, labels), tone: "dim" },
+    ...barOf(ratio, bar, look, "accent"),
+    { text: `  ${text.padStart(digits)}`, bold: true },
+    { text: " node-min", tone: "dim" },
+  ];
+  return [
+    row("as it was", alwaysMs === 0 ? 0 : paidMs / alwaysMs, paid),
+    row(`always ${max}`, 1, always),
+    [{ text: savedText(bill), tone: savedTone(bill) }],
+    [
+      {
+        text: `${nodes} ${nodes === 1 ? "node" : "nodes"} now, counted for ${clockTime(sinceMs)}`,
+        tone: "dim",
+      },
+    ],
+  ];
+};
+
+const savedTone = ({ paidMs, alwaysMs }: Bill) => (paidMs < alwaysMs ? "ok" : undefined);
+
+const savedText = ({ paidMs, alwaysMs }: Bill): string => {
+  const saved = alwaysMs - paidMs;
+  return saved <= 0 || alwaysMs === 0
+    ? "nothing saved yet"
+    : `saved ${minutes(saved)} node-min, ${Math.floor((saved / alwaysMs) * 100)}%`;
+};
+
+/** Tenths below ten, so that something moves in the first minutes. */
+const minutes = (ms: number): string => {
+  const value = ms / 60_000;
+  return value < 10 ? value.toFixed(1) : String(Math.round(value));
+};
