@@ -71,6 +71,24 @@ const flat = ({ type, resource, pods, object, external, containerResource }: Jso
   });
 };
 
+/** One entry of `status.currentMetrics` in the old, flat form. */
+const flatStatus = ({ type, resource, containerResource }: Json): Json => {
+  const usage = ({ name, current }: Json): Json =>
+    given({
+      name,
+      currentAverageUtilization: current.averageUtilization,
+      currentAverageValue: current.averageValue,
+    });
+  return given({
+    type,
+    resource: resource && usage(resource),
+    containerResource: containerResource && {
+      ...usage(containerResource),
+      container: containerResource.container,
+    },
+  });
+};
+
 const target = (value: Json, averageValue: Json, averageUtilization?: Json): Json =>
   given({
     type:
@@ -157,10 +175,19 @@ const uncapitalized = (value: Json): Json => {
     : value;
 };
 
+const utilizationOfCpu = ({ type, resource }: Json): number | undefined =>
+  type === "Resource" && resource?.name === "cpu"
+    ? resource.current?.averageUtilization
+    : undefined;
+
 const annotationsOf = ({ spec = {}, status = {} }: Json): Record<string, string> => {
   const others = ((spec.metrics ?? []) as Json[]).filter((metric) => !isCpu(metric)).map(flat);
+  const current = ((status.currentMetrics ?? []) as Json[])
+    .filter((metric) => utilizationOfCpu(metric) === undefined)
+    .map(flatStatus);
   const entries: [string, Json][] = [
     [keys.metrics, others.length > 0 ? others : undefined],
+    [keys.current, current.length > 0 ? current : undefined],
     [keys.conditions, status.conditions],
     [keys.behavior, spec.behavior && capitalized(spec.behavior)],
   ];
@@ -173,8 +200,7 @@ const annotationsOf = ({ spec = {}, status = {} }: Json): Record<string, string>
 
 const currentCpu = (status: Json): number | undefined =>
   ((status?.currentMetrics ?? []) as Json[])
-    .filter(({ type, resource }) => type === "Resource" && resource?.name === "cpu")
-    .map(({ resource }) => resource.current?.averageUtilization as number | undefined)
+    .map(utilizationOfCpu)
     .find((value) => value !== undefined);
 
 export const autoscalerToV1 = (object: Json): Json => {
