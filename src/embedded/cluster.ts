@@ -1,5 +1,5 @@
 /** Puts the practice cluster together: store, API server, controllers, scheduler, nodes. */
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import type { Server } from "node:https";
 import path from "node:path";
 import { createAdmission } from "./admission/chain.ts";
@@ -25,6 +25,7 @@ import type { ControllableClock } from "./clock.ts";
 import type { Components } from "./components.ts";
 import type { ContainerRuntime } from "./containers/runtime.ts";
 import { type Identity, openIdentity, writeKubeconfig } from "./identity.ts";
+import { host, listen } from "./listen.ts";
 import { startMaintenance } from "./maintenance.ts";
 import { packageFile } from "../root.ts";
 import { servedRows } from "./resources/served.table.ts";
@@ -65,7 +66,6 @@ export interface ClusterHandle {
   stop(): Promise<void>;
 }
 
-const host = "127.0.0.1";
 const dataFolder = packageFile("src", "embedded", "data");
 
 /** Starts the cluster of a folder, or continues it where it was. */
@@ -112,7 +112,17 @@ export const startCluster = async (options: ClusterOptions): Promise<ClusterHand
   api.strategy = (info) =>
     (info.custom === true ? customs.strategy(info) : undefined) ?? strategyOf(info);
   const maintenance = startMaintenance(durable, clock, log);
-  const aggregation = startAggregation(client, clock, log);
+  const aggregation = startAggregation({
+    client,
+    clock,
+    random,
+    log,
+    proxy: {
+      dial: async (to) =>
+        components === undefined ? Promise.reject(new Error("no network")) : components.dial(to),
+      certificate: () => identity.frontProxy,
+    },
+  });
   const server = serverOf(api, authenticator, identity, { customs, aggregation }, log);
   const port = await listen(server, folder, options.port ?? 0);
   const url = `https://${host}:${port}`;
@@ -128,6 +138,7 @@ export const startCluster = async (options: ClusterOptions): Promise<ClusterHand
       identity,
       url,
       tokenRequest,
+      aggregation,
       runtime: options.runtime,
     });
   };
@@ -185,14 +196,14 @@ const serverOf = (
   createApiServer({
     api,
     authenticator,
-    discovery: createDiscovery(api.resources, aggregation.missing),
+    discovery: createDiscovery(api.resources, aggregation.apis),
     openApi: createOpenApi(path.join(dataFolder, "openapi"), customs.documents),
     plainPaths: createPlainPaths({
       data: dataFolder,
       resources: api.resources,
       metrics: () => "",
     }),
-    isForeign: aggregation.has,
+    serveForeign: aggregation.serve,
     tls: { ...server, caCertificate: authority.caCertificate },
     onFault: (error, request) => log(`${request}: ${describe(error)}`),
   });
@@ -204,46 +215,6 @@ const later = async (start: () => Promise<void>): Promise<void> => {
   });
   await start();
 };
-
-/** Listens on the port of last time if it is free, since kubectl's caches and kubeconfigs go by it. */
-const listen = async (server: Server, folder: string, wanted: number): Promise<number> => {
-  const file = path.join(folder, "port");
-  const candidates = [wanted, remembered(file), 0].filter((port, index) => port > 0 || index === 2);
-  for (const candidate of candidates) {
-    const port = await tryListen(server, candidate);
-    if (port !== undefined) {
-      writeFileSync(file, String(port), { mode: 0o600 });
-      return port;
-    }
-  }
-
-  throw new Error("no port to listen on");
-};
-
-const remembered = (file: string): number => {
-  try {
-    return Number(readFileSync(file, "utf8")) || 0;
-  } catch {
-    return 0;
-  }
-};
-
-const tryListen = async (server: Server, port: number): Promise<number | undefined> =>
-  new Promise((resolve, reject) => {
-    const refused = (error: NodeJS.ErrnoException) => {
-      if (error.code === "EADDRINUSE" || error.code === "EACCES") {
-        resolve(undefined);
-      } else {
-        reject(error);
-      }
-    };
-    server.once("error", refused);
-    server.listen(port, host, () => {
-      server.off("error", refused);
-      const address = server.address();
-      resolve(typeof address === "object" && address !== null ? address.port : undefined);
-    });
-  });
 
 const describe = (error: unknown): string =>
   error instanceof Error ? (error.stack ?? error.message) : String(error);

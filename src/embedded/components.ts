@@ -2,6 +2,7 @@
 import { codeFile } from "../root.ts";
 import { pathToFileURL } from "node:url";
 import { startPolicyStatus } from "./admission/policy/policy-status.ts";
+import type { Aggregation } from "./api/aggregation.ts";
 import type { ApiHandlers } from "./api/handler.ts";
 import { clientFor } from "./api/local-client.ts";
 import { startCertificateSigning } from "./auth/certificate-signing.ts";
@@ -11,9 +12,11 @@ import { serviceAccountUser, wellKnown } from "./auth/user.ts";
 import type { ControllableClock } from "./clock.ts";
 import type { Component } from "./containers/component.ts";
 import { createRuntime } from "./containers/create.ts";
+import type { Connection, Endpoint } from "./containers/network/connection.ts";
 import { PodNetwork } from "./containers/network/pod-network.ts";
 import type { ContainerRuntime } from "./containers/runtime.ts";
 import { startControllers } from "./controllers/all.ts";
+import { resourceMetrics } from "./controllers/autoscaling/resource-metrics.ts";
 import type { ControllerContext, Running } from "./controllers/controller.ts";
 import { createRecorders } from "./controllers/events/recorder.ts";
 import type { Identity } from "./identity.ts";
@@ -30,6 +33,7 @@ export interface ComponentOptions {
   url: string;
   /** Answers a TokenRequest for a service account. */
   tokenRequest: Review;
+  aggregation: Aggregation;
   runtime?: ContainerRuntime | undefined;
   random(): number;
   log(message: string): void;
@@ -37,6 +41,8 @@ export interface ComponentOptions {
 
 export interface Components extends Running {
   nodes: NodeApi;
+  /** Opens a connection into a pod; rejects when nothing listens. */
+  dial(to: Endpoint): Promise<Connection>;
 }
 
 export const startComponents = (options: ComponentOptions): Components => {
@@ -48,7 +54,10 @@ export const startComponents = (options: ComponentOptions): Components => {
     createRuntime({
       clock,
       network,
-      components: { "nginx-ingress": ingressController(options, network) },
+      components: {
+        "nginx-ingress": ingressController(options, network),
+        "metrics-server": metricsServer(options, manager, () => kubelets.api),
+      },
       log: (message) => log(`containers: ${message}`),
       workerUrl: pathToFileURL(codeFile("embedded", "containers", "worker", "main.js")),
     });
@@ -59,13 +68,14 @@ export const startComponents = (options: ComponentOptions): Components => {
   const running: Running[] = [
     kubelets,
     startScheduler(contextFor(options, "kube-scheduler")),
-    startControllers(manager),
+    startControllers(manager, resourceMetrics(options.aggregation)),
     startCertificateSigning(options.identity.authority)(manager),
     startPolicyStatus(manager),
     startTokenSecrets(options.identity.authority.tokenKey)(manager),
   ];
   return {
     nodes: kubelets.api,
+    dial: (to) => network.dial(to),
     stop: async () => {
       for (const one of running.toReversed()) {
         await one.stop();
@@ -76,10 +86,18 @@ export const startComponents = (options: ComponentOptions): Components => {
   };
 };
 
-/** Loaded when the first pod of it runs. */
-const ingressController = (options: ComponentOptions, network: PodNetwork): Component => {
+/** A component that is loaded when the first pod of it runs. */
+const lazily = (make: () => Promise<Component>): Component => {
   let made: Promise<Component> | undefined;
-  const make = async (): Promise<Component> => {
+  return async (run) => {
+    made ??= make();
+    const component = await made;
+    return component(run);
+  };
+};
+
+const ingressController = (options: ComponentOptions, network: PodNetwork): Component =>
+  lazily(async () => {
     const { createIngressController } = await import("./ingress/controller.ts");
     const { createLocalProxies } = await import("./ingress/local-proxies.ts");
     const context = contextFor(options, "serviceaccount:nginx-ingress:nginx-ingress");
@@ -88,13 +106,25 @@ const ingressController = (options: ComponentOptions, network: PodNetwork): Comp
       cloud: contextFor(options, "cloud-controller-manager").client,
       proxies: createLocalProxies(network, context.log),
     });
-  };
-  return async (run) => {
-    made ??= make();
-    const component = await made;
-    return component(run);
-  };
-};
+  });
+
+const metricsServer = (
+  { api, clock, identity }: ComponentOptions,
+  { client }: ControllerContext,
+  kubelets: () => NodeApi,
+): Component =>
+  lazily(async () => {
+    const { createMetricsServer } = await import("./metrics-server/component.ts");
+    return createMetricsServer({
+      client,
+      clock,
+      kubelets,
+      authorize: (attributes) => api.authorize(attributes),
+      serving: () =>
+        identity.authority.issueServer({ names: ["localhost"], addresses: ["127.0.0.1"] }),
+      clientCa: identity.authority.caCertificate,
+    });
+  });
 
 const contextFor = (
   { api, clock, identity, log, random }: ComponentOptions,

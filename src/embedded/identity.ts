@@ -1,12 +1,15 @@
 /** The cluster's certificates and the kubeconfig of its administrator, made once and kept in its folder. */
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { frontProxyName } from "./api/front-proxy.ts";
 import { type Authority, type KeyPair, openAuthority } from "./auth/pki.ts";
 
 export interface Identity {
   authority: Authority;
   server: KeyPair;
   administrator: KeyPair;
+  /** What the API server shows of itself to servers of other APIs. */
+  frontProxy: KeyPair;
 }
 
 const serverNames = {
@@ -30,6 +33,9 @@ export const openIdentity = (folder: string): Identity => {
     authority,
     server: kept(folder, "apiserver", () => authority.issueServer(serverNames)),
     administrator: kept(folder, "admin", () => authority.issueClient(administrator)),
+    frontProxy: kept(folder, "front-proxy-client", () =>
+      authority.issueClient({ name: frontProxyName, groups: [] }),
+    ),
   };
 };
 

@@ -1,124 +1,185 @@
-/** APIs that other servers should serve (APIService with a Service): whether those are there, and refusals while they are not. */
-import { formatTime, type Clock } from "../clock.ts";
+/** APIs that other servers serve (APIService with a Service): which there are, and requests handed on to them. */
+import type { ClientRequest } from "node:http";
+import type { User } from "../auth/user.ts";
+import type { Clock } from "../clock.ts";
 import type { Json, KubeObject } from "../object.ts";
+import { placeOf } from "./api-service.ts";
+import { foreignServices, type Verdict, watchAvailability } from "./availability.ts";
 import type { Client } from "./client.ts";
+import type { Exchange } from "./exchange.ts";
+import { answerOf, type FrontProxy, openProxied, type ProxiedRequest } from "./front-proxy.ts";
 
-const apiServices = "apiregistration.k8s.io/apiservices";
-const slices = "discovery.k8s.io/endpointslices";
+/** A group and version of another server. */
+export interface ForeignApi {
+  group: string;
+  version: string;
+  /** Of its APIResourceList; undefined while the server is not there. */
+  resources: Json[] | undefined;
+}
+
+export interface Answer {
+  status: number;
+  body: string;
+}
 
 export interface Aggregation {
-  /** Whether another server is to answer for this group and version. */
-  has(group: string, version: string): boolean;
-  /** Groups and versions that are registered and not there. */
-  missing(): { group: string; version: string }[];
+  /** All that are registered. */
+  apis(): ForeignApi[];
+  /** Hands a request on; false when its group and version are nobody else's. */
+  serve(exchange: Exchange, group: string, version: string): Promise<boolean>;
+  /** The answer to a GET: 404 when nobody is registered, 503 when nobody is there. */
+  get(group: string, version: string, path: string, user: User): Promise<Answer>;
   stop(): void;
 }
 
-/** Keeps the condition `Available` of each APIService that names a Service. */
-export const startAggregation = (
-  client: Client,
-  clock: Clock,
-  log: (message: string) => void,
-): Aggregation => {
-  let scheduled = false;
-  const settle = async (): Promise<void> => {
-    for (const registered of client.list(apiServices)) {
-      if (registered["spec"]?.service !== undefined) {
-        await note(client, registered, formatTime(clock.now()));
-      }
-    }
-  };
+export interface AggregationOptions {
+  client: Client;
+  clock: Clock;
+  proxy: FrontProxy;
+  random(): number;
+  log(message: string): void;
+}
 
-  const schedule = (): void => {
-    if (!scheduled) {
-      scheduled = true;
-      setImmediate(() => {
-        scheduled = false;
-        settle().catch((error: unknown) => log(`aggregation: ${String(error)}`));
-      });
-    }
-  };
+const unavailable: Answer = { status: 503, body: "service unavailable\n" };
+const kubeAggregator: User = { name: "system:kube-aggregator", groups: ["system:masters"] };
 
-  const stops = [apiServices, "services", slices].map((key) => client.watch(key, schedule));
-  const foreign = (): Json[] =>
-    client
-      .list(apiServices)
+export const startAggregation = (options: AggregationOptions): Aggregation => {
+  const { client } = options;
+  const known = new Map<string, Json[]>();
+  const check = async (registered: KubeObject): Promise<Verdict> => {
+    const { verdict, resources } = await examine(options, registered.spec);
+    if (resources === undefined) {
+      known.delete(registered.metadata.name);
+    } else {
+      known.set(registered.metadata.name, resources);
+    }
+
+    return verdict;
+  };
+  const specOf = (group: string, version: string): Json =>
+    foreignServices(client)
       .map(({ spec }) => spec)
-      .filter((spec: Json) => spec?.service !== undefined);
+      .find((spec: Json) => spec.group === group && spec.version === version);
+
+  const stop = watchAvailability({ ...options, check });
   return {
-    has: (group, version) =>
-      foreign().some((spec) => spec.group === group && spec.version === version),
-    missing: () => foreign().map(({ group, version }) => ({ group, version })),
-    stop: () => {
-      for (const stop of stops) {
-        stop();
+    apis: () =>
+      foreignServices(client).map(({ metadata, spec }) => ({
+        group: spec.group,
+        version: spec.version,
+        resources: known.get(metadata.name),
+      })),
+    serve: async (exchange, group, version) => {
+      const spec = specOf(group, version);
+      if (spec !== undefined) {
+        await relay(options, exchange, spec);
       }
+
+      return spec !== undefined;
     },
+    get: async (group, version, path, user) => {
+      const spec = specOf(group, version);
+      return spec === undefined ? { status: 404, body: "" } : fetch(options, spec, path, user);
+    },
+    stop,
   };
 };
 
-const note = async (client: Client, { metadata }: KubeObject, time: string): Promise<void> => {
-  await client.modify(
-    apiServices,
-    undefined,
-    metadata.name,
-    (copy) => {
-      const { reason, message } = verdict(client, copy["spec"].service);
-      const conditions: Json[] = copy["status"]?.conditions ?? [];
-      const known = conditions.find(({ type }) => type === "Available");
-      if (known?.reason === reason && known?.message === message) {
-        return false;
-      }
+/** Whether the server is there, and what it serves. */
+const examine = async (
+  options: AggregationOptions,
+  spec: Json,
+): Promise<{ verdict: Verdict; resources?: Json[] }> => {
+  const place = placeOf(options.client, spec.service);
+  if ("reason" in place) {
+    return { verdict: { available: false, ...place } };
+  }
 
-      const lastTransitionTime = known?.status === "False" ? known.lastTransitionTime : time;
-      const condition = { lastTransitionTime, message, reason, status: "False", type: "Available" };
-      copy["status"] = {
-        ...copy["status"],
-        conditions: [...conditions.filter(({ type }) => type !== "Available"), condition],
-      };
-      return undefined;
-    },
-    { subresource: "status", fieldManager: "kube-apiserver" },
-  );
+  const path = `/apis/${spec.group}/${spec.version}`;
+  const { status, body } = await fetch(options, spec, path, kubeAggregator);
+  const resources = status === 200 ? resourcesIn(body) : undefined;
+  if (resources === undefined) {
+    const message = `failing or missing response from ${place.url}${path}: bad status from ${place.url}${path}: ${status}`;
+    return { verdict: { available: false, reason: "FailedDiscoveryCheck", message } };
+  }
+
+  const verdict = { available: true, reason: "Passed", message: "all checks passed" };
+  return { verdict, resources };
 };
 
-/** Why the API cannot be had; the words of kube-aggregator's remote_available_controller.go. */
-const verdict = (
-  client: Client,
-  { namespace, name, port = 443 }: Json,
-): { reason: string; message: string } => {
-  const where = `service/${name} in ${JSON.stringify(namespace)}`;
-  const service = client.get("services", namespace, name);
-  if (service === undefined) {
-    return { reason: "ServiceNotFound", message: `${where} is not present` };
+const resourcesIn = (body: string): Json[] | undefined => {
+  try {
+    return JSON.parse(body).resources;
+  } catch {
+    return undefined;
+  }
+};
+
+/** Undefined when nobody is there. */
+const open = async (
+  { client, proxy, random }: AggregationOptions,
+  spec: Json,
+  request: ProxiedRequest,
+): Promise<ClientRequest | undefined> => {
+  const place = placeOf(client, spec.service);
+  if ("reason" in place) {
+    return undefined;
   }
 
-  const listening: Json = (service["spec"].ports ?? []).find((item: Json) => item.port === port);
-  if (listening === undefined) {
-    return { reason: "ServicePortError", message: `${where} is not listening on port ${port}` };
+  const { endpoints } = place;
+  const to = endpoints[Math.floor(random() * endpoints.length)]!;
+  return openProxied(proxy, spec, to, request).catch(() => undefined);
+};
+
+const fetch = async (
+  options: AggregationOptions,
+  spec: Json,
+  path: string,
+  user: User,
+): Promise<Answer> => {
+  const headers = { accept: "application/json" };
+  const request = await open(options, spec, { method: "GET", path, headers, user });
+  return request === undefined ? unavailable : answerOf(request).catch(() => unavailable);
+};
+
+const relay = async (
+  options: AggregationOptions,
+  exchange: Exchange,
+  spec: Json,
+): Promise<void> => {
+  const { request: incoming, response, user } = exchange;
+  const request = await open(options, spec, {
+    method: incoming.method ?? "GET",
+    path: incoming.url ?? "/",
+    headers: incoming.headers,
+    user,
+  });
+  if (request === undefined) {
+    refuse(exchange, unavailable.body);
+    return;
   }
 
-  const own = client
-    .list(slices, { namespace })
-    .filter(({ metadata }) => metadata.labels?.["kubernetes.io/service-name"] === name);
-  if (own.length === 0) {
-    return {
-      reason: "EndpointsNotFound",
-      message: `cannot find endpointslices for ${where}`,
-    };
+  await new Promise<void>((resolve) => {
+    request.once("error", (error) => {
+      refuse(exchange, `error trying to reach service: ${error.message}\n`);
+      resolve();
+    });
+    request.once("response", (answer) => {
+      response.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(response);
+      response.once("close", resolve);
+    });
+    incoming.pipe(request);
+  });
+};
+
+const refuse = (exchange: Exchange, text: string): void => {
+  const { response } = exchange;
+  if (response.headersSent) {
+    response.destroy();
+    return;
   }
 
-  const portName: string = listening.name ?? "";
-  if (!own.some((slice) => (slice["endpoints"] ?? []).length > 0)) {
-    return {
-      reason: "MissingEndpoints",
-      message: `endpointslices for ${where} have no addresses with port name ${JSON.stringify(portName)}`,
-    };
-  }
-
-  const url = `https://${service["spec"].clusterIP}:${port}`;
-  return {
-    reason: "FailedDiscoveryCheck",
-    message: `failing or missing response from ${url}: context deadline exceeded`,
-  };
+  response.setHeader("X-Content-Type-Options", "nosniff");
+  exchange.write(503, "text/plain; charset=utf-8", text);
 };

@@ -2,17 +2,19 @@
 import { createHash } from "node:crypto";
 import type { Json } from "../object.ts";
 import type { ResourceInfo, Subresource } from "../resources/resource.ts";
+import type { ForeignApi } from "./aggregation.ts";
 import { type Group, groupsOf, type Version } from "./api-groups.ts";
 import type { Exchange } from "./exchange.ts";
+import { foreignEntry, foreignGroups } from "./foreign-discovery.ts";
 import { apiVersionOf, type ResourceTable } from "./resource-table.ts";
 
 /** Answers discovery requests; false when the path is none of discovery's. */
 export type Discovery = (exchange: Exchange) => boolean;
 
-/** @param missing Groups and versions that other servers should serve and do not. */
+/** @param foreign Groups and versions that other servers should serve. */
 export const createDiscovery = (
   resources: ResourceTable,
-  missing: () => { group: string; version: string }[],
+  foreign: () => ForeignApi[],
 ): Discovery => {
   let groups: Group[] | undefined;
   const aggregated = new Map<string, { text: string; etag: string }>();
@@ -24,15 +26,15 @@ export const createDiscovery = (
   const all = (): Group[] => (groups ??= groupsOf(resources.served()));
 
   const aggregatedOf = (core: boolean, version: string) => {
-    const stale = core ? [] : missing();
-    const key = JSON.stringify([core, version, stale]);
+    const others = core ? [] : foreign();
+    const key = JSON.stringify([core, version, others]);
     const known = aggregated.get(key);
     if (known !== undefined) {
       return known;
     }
 
     const chosen = all().filter(({ name }) => (name === "") === core);
-    const text = JSON.stringify(groupList([...chosen, ...stale.map(staleGroup)], version));
+    const text = JSON.stringify(groupList(chosen, others, version));
     const hash = createHash("sha512").update(text).digest("hex").toUpperCase();
     const made = { text, etag: `"${hash}"` };
     aggregated.set(key, made);
@@ -63,7 +65,9 @@ export const createDiscovery = (
         exchange.json(
           200,
           JSON.stringify(
-            path === "/api" ? versions(exchange.header("host") ?? "") : groupsList(all()),
+            path === "/api"
+              ? versions(exchange.header("host") ?? "")
+              : groupsList([...all(), ...foreignGroups(foreign())]),
           ),
         );
       } else {
@@ -73,7 +77,7 @@ export const createDiscovery = (
       return true;
     }
 
-    const document = documentAt(path, all());
+    const document = documentAt(path, [...all(), ...foreignGroups(foreign())]);
     if (document === undefined) {
       return false;
     }
@@ -99,23 +103,21 @@ const aggregatedVersion = (accept: string): string | undefined => {
   return undefined;
 };
 
-const groupList = (groups: Group[], version: string): Json => ({
+const groupList = (groups: Group[], others: ForeignApi[], version: string): Json => ({
   kind: "APIGroupDiscoveryList",
   apiVersion: `apidiscovery.k8s.io/${version}`,
   metadata: {},
-  items: groups.map(({ name, versions }) => ({
-    metadata: name === "" ? {} : { name },
-    versions: versions.map((item) => ({
-      version: item.version,
-      ...(item.rows.length === 0 ? {} : { resources: item.rows.map(aggregatedResource) }),
-      freshness: item.rows.length === 0 ? "Stale" : "Current",
+  items: [
+    ...groups.map(({ name, versions }) => ({
+      metadata: name === "" ? {} : { name },
+      versions: versions.map((item) => ({
+        version: item.version,
+        resources: item.rows.map(aggregatedResource),
+        freshness: "Current",
+      })),
     })),
-  })),
-});
-
-const staleGroup = ({ group, version }: { group: string; version: string }): Group => ({
-  name: group,
-  versions: [{ version, rows: [] }],
+    ...others.map(foreignEntry),
+  ],
 });
 
 const responseKind = (row: ResourceInfo, part?: Subresource): Json => {

@@ -22,8 +22,8 @@ export interface ServerOptions {
   discovery: Discovery;
   openApi: OpenApi;
   plainPaths: PlainPaths;
-  /** Whether another server, which is not there, should answer for a group and version. */
-  isForeign(group: string, version: string): boolean;
+  /** Hands a request on to the server of another API; false when there is none for the group and version. */
+  serveForeign(exchange: Exchange, group: string, version: string): Promise<boolean>;
   /** PEM. */
   tls: { certificate: string; key: string; caCertificate: string };
   /** Requests that a fault of the server itself made fail. */
@@ -110,7 +110,7 @@ const route = async (options: ServerOptions, exchange: Exchange): Promise<void> 
       .served()
       .some((info) => info.group === group && info.version === version);
     if (!served) {
-      nobodyServes(options, exchange, group, version);
+      await serveOutside(options, exchange, group, version);
       return;
     }
 
@@ -119,8 +119,8 @@ const route = async (options: ServerOptions, exchange: Exchange): Promise<void> 
   }
 
   const [, prefix, group = "", version = ""] = path.split("/");
-  if (prefix === "apis" && version !== "" && options.isForeign(group, version)) {
-    unavailable(exchange);
+  const mayBeForeign = prefix === "apis" && version !== "";
+  if (mayBeForeign && (await options.serveForeign(exchange, group, version))) {
     return;
   }
 
@@ -133,24 +133,22 @@ const route = async (options: ServerOptions, exchange: Exchange): Promise<void> 
   }
 };
 
-const nobodyServes = (
-  { api, isForeign }: ServerOptions,
+/** A request for a group and version that this server does not know. */
+const serveOutside = async (
+  { api, serveForeign }: ServerOptions,
   exchange: Exchange,
   group: string,
   version: string,
-): void => {
-  if (isForeign(group, version)) {
-    unavailable(exchange);
-  } else if (api.resources.served().some((info) => info.group === group && info.custom !== true)) {
-    throw nothingHere();
-  } else {
-    pageNotFound(exchange);
+): Promise<void> => {
+  if (await serveForeign(exchange, group, version)) {
+    return;
   }
-};
 
-const unavailable = (exchange: Exchange): void => {
-  exchange.response.setHeader("X-Content-Type-Options", "nosniff");
-  exchange.write(503, "text/plain; charset=utf-8", "service unavailable\n");
+  if (api.resources.served().some((info) => info.group === group && info.custom !== true)) {
+    throw nothingHere();
+  }
+
+  pageNotFound(exchange);
 };
 
 const pageNotFound = (exchange: Exchange): void => {

@@ -57,7 +57,7 @@ export const parseDuration = (text: string): bigint => {
   return negative ? -total : total;
 };
 
-const formatDuration = (nanoseconds: bigint): string => {
+export const formatDuration = (nanoseconds: bigint): string => {
   if (nanoseconds === 0n) {
     return "0s";
   }

@@ -1,6 +1,7 @@
 /** Starts every controller of the controller manager. */
 import { startRoleAggregation } from "../auth/role-aggregation.ts";
-import { startAutoscalers } from "./autoscaling/controller.ts";
+import { createAutoscalers } from "./autoscaling/controller.ts";
+import { noResourceMetrics, type ResourceMetrics } from "./autoscaling/pod-metrics.ts";
 import type { ControllerContext, Running, StartController } from "./controller.ts";
 import { startCronJobs } from "./cronjob/controller.ts";
 import { startDaemonSets } from "./daemonset/controller.ts";
@@ -44,7 +45,6 @@ const controllers: StartController[] = [
   startEndpoints,
   startQuotas,
   startDisruption,
-  startAutoscalers,
   startVolumeBinder,
   startClaimProtection,
   startVolumeProtection,
@@ -55,9 +55,14 @@ const controllers: StartController[] = [
   startPodGc,
 ];
 
-export const startControllers = (context: ControllerContext): Running => {
+/** @param metrics What autoscalers go by; default: a cluster where nobody serves any. */
+export const startControllers = (
+  context: ControllerContext,
+  metrics: ResourceMetrics = noResourceMetrics,
+): Running => {
   const named = { ...context, client: withFieldManager(context.client, "kube-controller-manager") };
-  const running = controllers.flatMap((start) => {
+  const all = [...controllers, createAutoscalers({ api: metrics })];
+  const running = all.flatMap((start) => {
     try {
       return [start(named)];
     } catch (error) {

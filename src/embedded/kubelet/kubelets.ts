@@ -9,7 +9,9 @@ import { startHeartbeat } from "./heartbeat.ts";
 import type { Heartbeat } from "./heartbeat.ts";
 import { createNodeImages } from "./images.ts";
 import type { NodeApi } from "./node-api.ts";
-import { freshNodes } from "./nodes.table.ts";
+import { freshNodes, workerSystem } from "./nodes.table.ts";
+import { answerOfNode } from "./stats/node-server.ts";
+import { NodeStats } from "./stats/node-stats.ts";
 import type { NodePlan } from "./nodes.table.ts";
 import type { NodeRuntime } from "./pod-run.ts";
 import { createNodeApi } from "./streams.ts";
@@ -35,6 +37,7 @@ export interface Kubelets extends Running {
 }
 
 interface Member {
+  plan: NodePlan;
   node: NodeRuntime;
   heartbeat: Heartbeat;
 }
@@ -58,7 +61,7 @@ export const startKubelets = (
       images: () => node.images,
       log: (message) => context.log(message),
     });
-    members.set(plan.name, { node, heartbeat });
+    members.set(plan.name, { plan, node, heartbeat });
     for (const pod of client.list("pods")) {
       adopt(pod);
     }
@@ -75,6 +78,9 @@ export const startKubelets = (
     }
   };
 
+  const podsOn = (name: string): KubeObject[] =>
+    client.list("pods").filter(({ spec }) => spec.nodeName === name);
+
   const forget = ({ metadata }: KubeObject): void => {
     const worker = workers.get(metadata.uid);
     workers.delete(metadata.uid);
@@ -83,6 +89,7 @@ export const startKubelets = (
 
   const leave = async (name: string): Promise<void> => {
     members.get(name)?.heartbeat.stop();
+    members.get(name)?.node.stats.stop();
     members.delete(name);
     for (const [uid, worker] of workers) {
       if (worker.run.node.name === name) {
@@ -108,7 +115,16 @@ export const startKubelets = (
   }
 
   return {
-    api: createNodeApi({ workerOf: (pod) => workers.get(pod.metadata.uid), clock: context.clock }),
+    api: createNodeApi({
+      workerOf: (pod) => workers.get(pod.metadata.uid),
+      clock: context.clock,
+      answer: (name, path) => {
+        const member = members.get(name);
+        return member === undefined
+          ? undefined
+          : answerOfNode({ ...member, stats: member.node.stats, pods: () => podsOn(name) }, path);
+      },
+    }),
     join,
     leave,
     stop: async () => {
@@ -121,7 +137,7 @@ export const startKubelets = (
 };
 
 const createNode = (
-  { name, address, podCidr }: NodePlan,
+  { name, address, podCidr, system = workerSystem }: NodePlan,
   { client, clock, recorder, random, log }: ControllerContext,
   runtime: ContainerRuntime,
   { dial = nobodyListens, token = () => "", runsAsRoot = () => true }: KubeletOptions,
@@ -137,6 +153,7 @@ const createNode = (
   recorder: recorder({ component: "kubelet", host: name }),
   images: createNodeImages(runtime, imagesChanged),
   addresses: createAddressPool(podCidr),
+  stats: new NodeStats({ clock, random, system, real: () => performance.now() }),
   dial,
   token,
   runsAsRoot,

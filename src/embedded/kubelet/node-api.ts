@@ -1,6 +1,7 @@
 /** What the API server asks of the kubelets for the subresources of pods that stream: log, exec, attach, portforward. */
 import type { Duplex } from "node:stream";
 import type { KubeObject } from "../object.ts";
+import type { NodeAnswer } from "./stats/node-server.ts";
 import type { ExecRequest, OutputStreams, Session } from "../containers/runtime.ts";
 
 export interface LogOptions {
@@ -26,4 +27,6 @@ export interface NodeApi {
   ): Promise<Session>;
   attach(pod: KubeObject, container: string, streams: OutputStreams): Promise<Session>;
   portForward(pod: KubeObject, port: number): Promise<Duplex>;
+  /** What the kubelet of a node answers to a GET; undefined when no such kubelet runs. */
+  get(node: string, path: string): NodeAnswer | undefined;
 }

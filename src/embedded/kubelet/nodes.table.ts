@@ -1,4 +1,5 @@
 /** The nodes of a fresh cluster, as kubeadm and kind make them: one control plane and two workers. */
+import type { SystemUsage } from "./stats/node-stats.ts";
 
 export interface NodePlan {
   name: string;
@@ -8,7 +9,13 @@ export interface NodePlan {
   labels: Record<string, string>;
   cpu: string;
   memory: string;
+  /** What the machine uses beside its pods; default: that of an ordinary worker. */
+  system?: SystemUsage;
 }
+
+/** Declared, since these programs are no processes here. */
+export const workerSystem: SystemUsage = { milliCpu: 40, memoryBytes: 380 * 2 ** 20 };
+const controlPlaneSystem: SystemUsage = { milliCpu: 130, memoryBytes: 760 * 2 ** 20 };
 
 const size = { cpu: "4", memory: "8Gi" };
 
@@ -19,6 +26,7 @@ export const freshNodes: NodePlan[] = [
     podCidr: "10.244.0.0/24",
     controlPlane: true,
     labels: {},
+    system: controlPlaneSystem,
     ...size,
   },
   {

@@ -7,6 +7,7 @@ import type { AddressPool } from "./addresses.ts";
 import type { Dial } from "./dial.ts";
 import type { LogBuffer } from "./log-buffer.ts";
 import type { NodeImages } from "./images.ts";
+import type { NodeStats } from "./stats/node-stats.ts";
 
 /** What all pods of one node share. */
 export interface NodeRuntime {
@@ -18,6 +19,8 @@ export interface NodeRuntime {
   runtime: ContainerRuntime;
   images: NodeImages;
   addresses: AddressPool;
+  /** Told of the containers that run. */
+  stats: NodeStats;
   random(): number;
   log(message: string): void;
   /** A token for the pod's ServiceAccount. */

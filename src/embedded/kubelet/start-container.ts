@@ -108,6 +108,7 @@ const launch = async (run: PodRun, record: ContainerRecord, spec: ContainerSpec)
   tell(run, record, "Normal", "Started", "Container started");
   delete record.isResumed;
   record.state = { kind: "running", startedAt };
+  run.node.stats.started(run, record);
   record.started = record.spec.startupProbe === undefined;
   record.ready =
     record.started && record.spec.readinessProbe === undefined && record.kind !== "init";
@@ -168,6 +169,7 @@ const endRun = (
   delete record.handle;
   noteExit(run, record);
   if (handle !== undefined) {
+    run.node.stats.ended(handle.id);
     void handle.remove();
   }
 

@@ -13,9 +13,10 @@ import type { LogBuffer } from "./log-buffer.ts";
 export interface NodeApiOptions {
   workerOf(pod: KubeObject): { run: PodRun } | undefined;
   clock: Clock;
+  answer: NodeApi["get"];
 }
 
-export const createNodeApi = ({ workerOf, clock }: NodeApiOptions): NodeApi => {
+export const createNodeApi = ({ workerOf, clock, answer }: NodeApiOptions): NodeApi => {
   const runOf = (pod: KubeObject): PodRun => {
     const worker = workerOf(pod);
     if (worker === undefined) {
@@ -65,6 +66,7 @@ export const createNodeApi = ({ workerOf, clock }: NodeApiOptions): NodeApi => {
     async attach(pod, container, streams) {
       return running(pod, container, "attach to").attach(streams);
     },
+    get: answer,
     async portForward(pod, port) {
       const { node, ip } = runOf(pod);
       return asDuplex(await node.dial({ address: ip ?? "", port }, { loopback: true }));

@@ -6,6 +6,7 @@ import type { ApiHandlers, SpecialHandler } from "../handler.ts";
 import { createBinding } from "./binding.ts";
 import { createComponentStatuses } from "./component-statuses.ts";
 import { createEviction } from "./eviction.ts";
+import { createNodeProxy } from "./node-proxy.ts";
 import { createPodLog } from "./pod-log.ts";
 import { createReviewHandler } from "./reviews.ts";
 import { createScale } from "./scale.ts";
@@ -40,6 +41,7 @@ export const addSpecials = (
     componentstatuses: createComponentStatuses(api),
     "pods/proxy": proxy,
     "services/proxy": proxy,
+    "nodes/proxy": createNodeProxy(api, nodes),
     "pods/log": createPodLog(api, nodes),
     "pods/exec": lazily(async () => (await streams()).createExec(api, nodes)),
     "pods/attach": lazily(async () => (await streams()).createAttach(api, nodes)),

@@ -1,0 +1,87 @@
+/** How the API server reaches servers of other APIs: over TLS into a pod, with its own certificate, saying for whom it asks. */
+import { request as httpRequest, type ClientRequest, type OutgoingHttpHeaders } from "node:http";
+import { connect as connectSecurely } from "node:tls";
+import type { KeyPair } from "../auth/pki.ts";
+import type { User } from "../auth/user.ts";
+import type { Connection, Endpoint } from "../containers/network/connection.ts";
+import { asDuplex } from "../kubelet/dial.ts";
+import type { Json } from "../object.ts";
+
+export interface FrontProxy {
+  /** Opens a connection into a pod; rejects when nothing listens. */
+  dial(to: Endpoint): Promise<Connection>;
+  /** What it shows of itself. */
+  certificate(): KeyPair;
+}
+
+/** The common name of its certificate, by which servers know that users it names are let in. */
+export const frontProxyName = "front-proxy-client";
+
+export interface ProxiedRequest {
+  method: string;
+  /** With query. */
+  path: string;
+  headers: OutgoingHttpHeaders;
+  user: User;
+}
+
+/** A request that is still to be ended. @param spec Of the APIService. Rejects when nobody listens. */
+export const openProxied = async (
+  proxy: FrontProxy,
+  spec: Json,
+  to: Endpoint,
+  { method, path, headers, user }: ProxiedRequest,
+): Promise<ClientRequest> => {
+  const { name, namespace } = spec.service;
+  const host = `${name}.${namespace}.svc`;
+  const { certificate, key } = proxy.certificate();
+  const socket = connectSecurely({
+    socket: asDuplex(await proxy.dial(to)),
+    servername: host,
+    cert: certificate,
+    key,
+    ...(spec.insecureSkipTLSVerify === true
+      ? { rejectUnauthorized: false }
+      : { ca: Buffer.from(spec.caBundle ?? "", "base64") }),
+  });
+  return httpRequest({
+    method,
+    path,
+    createConnection: () => socket,
+    headers: { ...withoutCredentials(headers), ...identifying(user), host, connection: "close" },
+  });
+};
+
+const withoutCredentials = (headers: OutgoingHttpHeaders): OutgoingHttpHeaders =>
+  Object.fromEntries(
+    Object.entries(headers).filter(
+      ([name]) => !/^(?:authorization|impersonate-.*|x-remote-.*)$/i.test(name),
+    ),
+  );
+
+const identifying = ({ name, groups, extra = {} }: User): OutgoingHttpHeaders => ({
+  "X-Remote-User": name,
+  "X-Remote-Group": groups,
+  ...Object.fromEntries(
+    Object.entries(extra).map(([key, values]) => [
+      `X-Remote-Extra-${encodeURIComponent(key)}`,
+      values,
+    ]),
+  ),
+});
+
+/** The whole answer. */
+export const answerOf = async (request: ClientRequest): Promise<{ status: number; body: string }> =>
+  new Promise((resolve, reject) => {
+    request.once("error", reject);
+    request.once("response", (response) => {
+      const chunks: Buffer[] = [];
+      response.on("data", (chunk: Buffer) => chunks.push(chunk));
+      response.once("error", reject);
+      response.once("end", () => {
+        const body = Buffer.concat(chunks).toString();
+        resolve({ status: response.statusCode ?? 0, body });
+      });
+    });
+    request.end();
+  });

@@ -1,0 +1,76 @@
+/** Reads what a kubelet serves at `/metrics/resource` (pkg/scraper/client/resource/decode.go). */
+
+export interface Point {
+  /** Milliseconds since 1970; 0 for nodes. */
+  startedAt: number;
+  at: number;
+  cpuSeconds: number;
+  memoryBytes: number;
+}
+
+export interface Batch {
+  nodes: Map<string, Point>;
+  /** By `namespace/name`, then by container. */
+  pods: Map<string, Map<string, Point>>;
+}
+
+export const emptyBatch = (): Batch => ({ nodes: new Map(), pods: new Map() });
+
+const series = /^(\w+)(?:\{(.*)\})? (\S+)(?: (\d+))?$/;
+
+type Change = (point: Point, value: number, at: number) => void;
+
+const containerSeries: Record<string, Change> = {
+  container_cpu_usage_seconds_total: (point, value, at) =>
+    Object.assign(point, { cpuSeconds: value, at }),
+  container_memory_working_set_bytes: (point, value, at) =>
+    Object.assign(point, { memoryBytes: value, at }),
+  container_start_time_seconds: (point, value) => Object.assign(point, { startedAt: value * 1000 }),
+};
+const nodeSeries: Record<string, Change> = {
+  node_cpu_usage_seconds_total: (point, value, at) =>
+    Object.assign(point, { cpuSeconds: value, at }),
+  node_memory_working_set_bytes: (point, value, at) =>
+    Object.assign(point, { memoryBytes: value, at }),
+};
+
+/** Adds the points of one node. What is not complete is left out, a pod as a whole. @param now For series without time. */
+export const readPoints = (text: string, node: string, now: number, batch: Batch): void => {
+  const own = newPoint();
+  const pods: Batch["pods"] = new Map();
+  for (const line of text.split("\n")) {
+    const match = series.exec(line);
+    if (match !== null) {
+      const [, name = "", labels = "", value, at] = match;
+      const change = containerSeries[name];
+      const point = change === undefined ? own : containerPoint(pods, labels);
+      (change ?? nodeSeries[name])?.(point, Number(value), Number(at ?? now));
+    }
+  }
+
+  if (isComplete(own)) {
+    batch.nodes.set(node, own);
+  }
+
+  for (const [key, containers] of pods) {
+    if ([...containers.values()].every(isComplete)) {
+      batch.pods.set(key, containers);
+    }
+  }
+};
+
+const newPoint = (): Point => ({ startedAt: 0, at: 0, cpuSeconds: 0, memoryBytes: 0 });
+
+const isComplete = ({ at, cpuSeconds, memoryBytes }: Point): boolean =>
+  at !== 0 && cpuSeconds !== 0 && memoryBytes !== 0;
+
+const containerPoint = (pods: Batch["pods"], labels: string): Point => {
+  const label = (name: string): string =>
+    new RegExp(`(?:^|,)${name}="([^"]*)"`).exec(labels)?.[1] ?? "";
+  const key = `${label("namespace")}/${label("pod")}`;
+  const containers = pods.get(key) ?? new Map<string, Point>();
+  pods.set(key, containers);
+  const point = containers.get(label("container")) ?? newPoint();
+  containers.set(label("container"), point);
+  return point;
+};
