@@ -31,6 +31,8 @@ interface Reading {
 const span = 2500;
 /** Milliseconds of processor that making a container and starting its first program cost. */
 const costOfStart = 25;
+/** Bytes. */
+const page = 4096;
 
 export class UsageMeter {
   readonly #read: () => RuntimeUsage;
@@ -56,7 +58,11 @@ export class UsageMeter {
     const now = this.#now();
     this.#total += speed * Math.max(0, now - this.#last);
     this.#last = now;
-    return { cpuSeconds: this.#total / 1000, cores: speed, memoryBytes };
+    return {
+      cpuSeconds: this.#total / 1000,
+      cores: speed,
+      memoryBytes: Math.ceil(memoryBytes / page) * page,
+    };
   }
 
   /** Processors in use, over the shortest stretch of readings that is long enough to tell. */
