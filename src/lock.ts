@@ -1,5 +1,5 @@
 /** A lock file that survives a kill: its holder is known by process id and start time, so a dead holder never blocks. */
-import { mkdir, open, readFile, rename, rm } from "node:fs/promises";
+import { link, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 
 export interface Lock {
@@ -24,7 +24,8 @@ const startOf = async (pid: number): Promise<string | undefined> => {
   }
 };
 
-const lives = async ({ pid, started }: Holder): Promise<boolean> => {
+/** Zombies do not. */
+export const lives = async ({ pid, started }: Holder): Promise<boolean> => {
   try {
     process.kill(pid, 0);
   } catch (error) {
@@ -49,28 +50,50 @@ export const acquireLock = async (file: string): Promise<Lock | Holder> => {
   await mkdir(path.dirname(file), { recursive: true });
   const started = await startOf(process.pid);
   const mine: Holder = { pid: process.pid, ...(started === undefined ? {} : { started }) };
-  for (;;) {
-    try {
-      const handle = await open(file, "wx", 0o600);
-      await handle.writeFile(JSON.stringify(mine));
-      await handle.close();
-      return { release: () => rm(file, { force: true }) };
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== "EEXIST") {
-        throw error;
+  // Written aside and linked into place: whoever finds the lock finds its holder in it, too.
+  const written = `${file}.${process.pid}`;
+  await writeFile(written, JSON.stringify(mine), { mode: 0o600 });
+  try {
+    for (;;) {
+      if (await linked(written, file)) {
+        return { release: () => rm(file, { force: true }) };
       }
-    }
 
-    const holder = await lockHolder(file);
-    if (holder !== undefined) {
-      return holder;
-    }
+      const holder = await lockHolder(file);
+      if (holder !== undefined) {
+        return holder;
+      }
 
-    // Moved away before it is removed: of two that find the dead lock, only one succeeds, and neither removes the other's new one.
-    const dead = `${file}.dead-${process.pid}`;
-    await rename(file, dead).catch(() => {});
-    await rm(dead, { force: true });
+      await moveAway(file);
+    }
+  } finally {
+    await rm(written, { force: true });
   }
+};
+
+/** False when the name is taken. */
+const linked = async (from: string, to: string): Promise<boolean> => {
+  try {
+    await link(from, to);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "EEXIST") {
+      return false;
+    }
+
+    throw error;
+  }
+};
+
+/** Of two that find the same dead lock, the slower one may move away the new lock of the faster one; it puts that back. */
+const moveAway = async (file: string): Promise<void> => {
+  const dead = `${file}.dead-${process.pid}`;
+  await rename(file, dead).catch(() => {});
+  if ((await lockHolder(dead)) !== undefined) {
+    await linked(dead, file);
+  }
+
+  await rm(dead, { force: true });
 };
 
 export const isLock = (result: Lock | Holder): result is Lock => "release" in result;

@@ -9,6 +9,7 @@ import type { Paths } from "../paths.ts";
 import { privateFolder } from "../private-folder.ts";
 import { codeFile } from "../root.ts";
 import { openControl, type ControlChannel } from "./control.ts";
+import { ended } from "./ended.ts";
 import type { ClockReading, Cluster, Provider } from "./provider.ts";
 
 export interface EmbeddedStatus {
@@ -40,7 +41,6 @@ export interface EmbeddedProvider extends Provider {
 
 /** Longest wait for a cluster to start, on a slow disk with a long log. Milliseconds. */
 const startLimit = 30_000;
-const stopLimit = 10_000;
 const settleLimit = 2000;
 
 /** A cluster that nobody uses goes to sleep; coming back within this time finds it awake. */
@@ -93,8 +93,15 @@ export const createEmbeddedProvider = (
     },
     status: (name) => withChannel(name, (channel) => channel.ask<EmbeddedStatus>("status")),
     down: async (name, { purge = false } = {}) => {
-      await withChannel(name, (channel) => channel.ask("stop"));
-      await ended(path.join(folder(name), "lock"));
+      const holder = await lockHolder(path.join(folder(name), "lock"));
+      const told = await withChannel(name, (channel) =>
+        // It may be gone before its answer is here.
+        channel.ask("stop").catch(() => null),
+      );
+      if (holder !== undefined) {
+        await ended(holder, told !== undefined);
+      }
+
       if (purge) {
         await rm(folder(name), { recursive: true, force: true });
       }
@@ -192,25 +199,6 @@ const startError = ({ folder, name }: Place, text: string): LabError =>
       cause: text,
     },
   );
-
-/** Waits until the process that held the lock is gone. @throws LabError */
-const ended = async (lock: string): Promise<void> => {
-  const deadline = performance.now() + stopLimit;
-  while (await lockHolder(lock)) {
-    if (performance.now() > deadline) {
-      const holder = await lockHolder(lock);
-      throw new LabError(
-        "cluster",
-        `The practice cluster does not stop (process ${holder?.pid}).`,
-        {
-          hint: `End it with: kill ${holder?.pid}`,
-        },
-      );
-    }
-
-    await sleep(15);
-  }
-};
 
 const clusterOver = (channel: ControlChannel, status: EmbeddedStatus): Cluster => {
   let letGo = false;

@@ -19,3 +19,18 @@ export const systemClock: Clock = {
     };
   },
 };
+
+/** Resolves after so many milliseconds, or at once when the signal is aborted. */
+export const pause = (clock: Clock, ms: number, signal?: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const end = () => {
+      cancel();
+      signal?.removeEventListener("abort", end);
+      resolve();
+    };
+    const cancel = clock.after(ms, end);
+    signal?.addEventListener("abort", end);
+    if (signal?.aborted === true) {
+      end();
+    }
+  });

@@ -2,7 +2,7 @@
 import type { Json, KubeObject } from "./object.ts";
 import { Unreachable } from "./api.ts";
 import type { Api, ApiAnswer } from "./api.ts";
-import type { Clock } from "./clock.ts";
+import { pause, type Clock } from "./clock.ts";
 
 export interface ReflectorOptions {
   api: Api;
@@ -39,8 +39,6 @@ export const createReflector = (options: ReflectorOptions): Reflector => {
   const life = { sync: { synced: false, reason: "not read yet" } as Sync, delay: firstDelay };
   const store = new Map<string, KubeObject>();
   const listeners = new Set<(change: Change) => void>();
-  let cancelWait = () => {};
-  let wake = () => {};
 
   const tell = (change: Change) => {
     for (const listener of listeners) {
@@ -154,7 +152,7 @@ export const createReflector = (options: ReflectorOptions): Reflector => {
         if (clock.monotonic() - began > firstDelay) {
           life.delay = firstDelay;
         } else {
-          await pause();
+          await rest();
         }
       } catch (error) {
         version = undefined;
@@ -163,18 +161,15 @@ export const createReflector = (options: ReflectorOptions): Reflector => {
         }
 
         setSync({ synced: false, reason: reasonOf(error) });
-        await pause();
+        await rest();
       }
     }
   };
 
-  const pause = async (): Promise<void> => {
+  const rest = async (): Promise<void> => {
     const ms = life.delay * (0.5 + random());
     life.delay = Math.min(longestDelay, life.delay * 2);
-    await new Promise<void>((resolve) => {
-      wake = resolve;
-      cancelWait = clock.after(ms, resolve);
-    });
+    await pause(clock, ms, abort.signal);
   };
 
   void run();
@@ -190,8 +185,6 @@ export const createReflector = (options: ReflectorOptions): Reflector => {
     close() {
       abort.abort();
       listeners.clear();
-      cancelWait();
-      wake();
     },
   };
 };

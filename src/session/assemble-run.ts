@@ -27,6 +27,8 @@ export interface Shared {
   current?: CurrentStep;
   socket: string;
   folder: string;
+  /** Aborts `Run.closing`. */
+  close(): void;
 }
 
 export const assembleRun = (
@@ -39,7 +41,12 @@ export const assembleRun = (
     paths.runtime ?? os.tmpdir(),
     `drydock-${process.pid.toString(36)}-${Math.floor(random() * 2 ** 30).toString(36)}`,
   );
-  const shared: Shared = { folder, socket: path.join(folder, "c.sock") };
+  const life = new AbortController();
+  const shared: Shared = {
+    folder,
+    socket: path.join(folder, "c.sock"),
+    close: () => life.abort(),
+  };
   const state = createStore(initialState(lab, options.provider, undefined, clock.now()));
   const emit = (event: SessionEvent) => {
     const timed = { ...event, at: clock.monotonic() - began };
@@ -70,6 +77,7 @@ export const assembleRun = (
       const { cluster } = state.get();
       state.set({ ...initialState(lab, options.provider, undefined, clock.now()), cluster });
     },
+    closing: life.signal,
     end(outcome) {
       if (!ended) {
         ended = true;

@@ -2,7 +2,7 @@
 import { rm } from "node:fs/promises";
 import path from "node:path";
 import { LabError } from "../errors.ts";
-import type { Clock } from "../kubectl/clock.ts";
+import { pause, type Clock } from "../kubectl/clock.ts";
 import type { Lab } from "../lab/lab.ts";
 import { holding, scopeLabel, scopePaths } from "./scope.ts";
 import type { ScopePath } from "./scope.ts";
@@ -121,8 +121,6 @@ const waitUntilGone = async (
       say(why);
     }
 
-    await new Promise<void>((resolve) => {
-      clock.after(look, resolve);
-    });
+    await pause(clock, look);
   }
 };

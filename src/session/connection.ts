@@ -1,7 +1,7 @@
 /** The run's hold on its cluster: found, watched, lost, found again, without the step noticing more than a pause. */
 import type { Cluster } from "../cluster/provider.ts";
 import { LabError } from "../errors.ts";
-import type { Clock } from "../kubectl/clock.ts";
+import { pause, type Clock } from "../kubectl/clock.ts";
 import type { Change } from "../kubectl/reflector.ts";
 import type { SessionEvent } from "./events.ts";
 import { openWorld } from "./world.ts";
@@ -40,7 +40,8 @@ const longestDelay = 10_000;
 
 export const createConnection = (options: ConnectionOptions): Connection => {
   const { clock, emit } = options;
-  const life = { closed: false, lost: false, serial: 0, delay: firstDelay };
+  const life = { lost: false, serial: 0, delay: firstDelay };
+  const closing = new AbortController();
   let held: { cluster: Cluster; world: World } | undefined;
   let cancelBlip: (() => void) | undefined;
 
@@ -54,7 +55,7 @@ export const createConnection = (options: ConnectionOptions): Connection => {
       kubeconfig: cluster.kubeconfig,
       folder: `${options.folder}/p${life.serial}`,
     });
-    if (life.closed) {
+    if (closing.signal.aborted) {
       await world.close();
       await cluster.close();
       return;
@@ -102,14 +103,14 @@ export const createConnection = (options: ConnectionOptions): Connection => {
   };
 
   const lose = (sentence: string) => {
-    if (!life.lost && !life.closed) {
+    if (!life.lost && !closing.signal.aborted) {
       life.lost = true;
       emit({ type: "cluster-lost", sentence });
     }
   };
 
   const regain = async (): Promise<void> => {
-    while (!life.closed) {
+    while (!closing.signal.aborted) {
       try {
         await establish();
         life.delay = firstDelay;
@@ -119,9 +120,7 @@ export const createConnection = (options: ConnectionOptions): Connection => {
       } catch (error) {
         const sentence = error instanceof Error ? error.message : String(error);
         emit({ type: "cluster-progress", sentence });
-        await new Promise<void>((resolve) => {
-          clock.after(life.delay, resolve);
-        });
+        await pause(clock, life.delay, closing.signal);
         life.delay = Math.min(longestDelay, life.delay * 2);
       }
     }
@@ -138,7 +137,7 @@ export const createConnection = (options: ConnectionOptions): Connection => {
     },
     cluster: () => held?.cluster,
     async close() {
-      life.closed = true;
+      closing.abort();
       cancelBlip?.();
       await held?.world.close();
       await held?.cluster.close();

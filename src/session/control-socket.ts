@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { rm } from "node:fs/promises";
 import net from "node:net";
 import { cleanText } from "../clean.ts";
+import { pause } from "../kubectl/clock.ts";
 import { fill } from "../lab/variables.ts";
 import type { CurrentStep } from "./current-step.ts";
 import type { Run } from "./run.ts";
@@ -77,9 +78,7 @@ const answer = async (
 /** Asking is acting: the learner says that they have done something. */
 const check = async (run: Run, step: CurrentStep): Promise<ControlAnswer> => {
   step.acted();
-  await new Promise<void>((resolve) => {
-    run.clock.after(300, resolve);
-  });
+  await pause(run.clock, 300, run.closing);
   await untilSettled(run, step.settled);
   const { steps, current, stepDone } = run.state.get();
   const checks = steps[current]?.checks ?? [];

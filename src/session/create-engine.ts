@@ -58,6 +58,7 @@ export const createEngine: CreateEngine = (options) => {
     },
     end: run.end,
     async close() {
+      shared.close();
       performer.interrupt();
       shared.current?.close();
       await closers.close();

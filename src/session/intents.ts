@@ -22,7 +22,11 @@ export const createIntents = (context: IntentContext): ((intent: Intent) => void
     }
 
     queue = queue
-      .then(() => slow(context, intent))
+      .then(async () => {
+        if (!context.run.closing.aborted) {
+          await slow(context, intent);
+        }
+      })
       .catch((error: unknown) => {
         tell(context.run, error);
       });

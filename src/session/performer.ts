@@ -3,6 +3,7 @@ import { constants } from "node:fs";
 import { access } from "node:fs/promises";
 import type { Action, Step } from "../lab/lab.ts";
 import { cleanText } from "../clean.ts";
+import { pause } from "../kubectl/clock.ts";
 import { commandText, runAction, runTyped } from "./actions.ts";
 import type { ActionContext, ActionReport } from "./actions.ts";
 import { refreshGateways } from "./gateways.ts";
@@ -37,6 +38,10 @@ export const createPerformer = (run: Run): Performer => {
     { id, command }: { id: string; command: string },
     task: () => Promise<ActionReport>,
   ): Promise<ActionReport> => {
+    if (run.closing.aborted) {
+      return { exit: 130, outcome: "interrupted", durationMs: 0 };
+    }
+
     abort = new AbortController();
     for (const text of cleanText(command).split("\n")) {
       run.output.push({ stream: "command", text });
@@ -96,15 +101,13 @@ const namespacesReady = async (run: Run): Promise<void> => {
   });
   for (const name of namespaces) {
     const path = `/api/v1/namespaces/${name}/serviceaccounts/default`;
-    while (run.clock.monotonic() < limit) {
+    while (!run.closing.aborted && run.clock.monotonic() < limit) {
       const answer = await world.api.request({ path }).catch(() => undefined);
       if (answer?.status !== 404) {
         break;
       }
 
-      await new Promise<void>((resolve) => {
-        run.clock.after(20, resolve);
-      });
+      await pause(run.clock, 20, run.closing);
     }
   }
 };

@@ -235,6 +235,10 @@ const warnAboutGiven = async (run: Run, step: Step): Promise<void> => {
   };
   for (const check of fillAll(step.given, run.vars)) {
     const sentence = await broken(check);
+    if (run.closing.aborted) {
+      return;
+    }
+
     if (sentence !== undefined) {
       run.notice(
         "warning",

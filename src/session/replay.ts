@@ -1,5 +1,6 @@
 /** Brings the cluster to where a step begins: from nothing, by the solutions of the steps that it needs. */
 import { LabError } from "../errors.ts";
+import { pause } from "../kubectl/clock.ts";
 import type { Lab, Step } from "../lab/lab.ts";
 import { inHaste } from "./haste.ts";
 import type { Performer } from "./performer.ts";
@@ -72,12 +73,10 @@ const watchQuietly = (run: Run, step: Step) => {
   return { promise, current };
 };
 
-/** Events and `before` count from the first look, so that nothing may be done before it. */
+/** Events and `before` count from the first look, so that nothing may be done before it. Waits no longer than the run lives. */
 export const untilSettled = async (run: Run, settled: () => boolean): Promise<void> => {
   const limit = run.clock.monotonic() + 10_000;
-  while (!settled() && run.clock.monotonic() < limit) {
-    await new Promise<void>((resolve) => {
-      run.clock.after(10, resolve);
-    });
+  while (!run.closing.aborted && !settled() && run.clock.monotonic() < limit) {
+    await pause(run.clock, 10, run.closing);
   }
 };

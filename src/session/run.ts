@@ -29,6 +29,8 @@ export interface Run {
   emit(event: SessionEvent): void;
   /** Emits `run-started` with a fresh state. */
   begin(): void;
+  /** Aborted when the run is closed: nothing is begun after that, and nobody waits any longer. */
+  closing: AbortSignal;
   /** Emits `run-ended`, once. */
   end(outcome: "passed" | "failed" | "left" | "interrupted"): void;
   /** Sends changes of the cluster to this step from now on. */

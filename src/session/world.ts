@@ -61,6 +61,7 @@ export const openWorld = async (options: WorldOptions): Promise<World> => {
   const watched = new Map<string, Watched>();
   const listeners = new Set<(key: string, change: Change) => void>();
   let recorder: Set<string> | undefined;
+  let closed = false;
 
   const tell = (key: string, change: Change) => {
     for (const listener of listeners) {
@@ -122,7 +123,9 @@ export const openWorld = async (options: WorldOptions): Promise<World> => {
       if (entry === undefined) {
         entry = { reason: "not read yet", early: true, closed: false };
         watched.set(key, entry);
-        void watch(key, target, namespace, entry);
+        if (!closed) {
+          void watch(key, target, namespace, entry);
+        }
       }
 
       return answer(entry, target, namespace);
@@ -156,6 +159,7 @@ export const openWorld = async (options: WorldOptions): Promise<World> => {
       }
     },
     async close() {
+      closed = true;
       listeners.clear();
       for (const entry of watched.values()) {
         entry.closed = true;
