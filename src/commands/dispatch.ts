@@ -3,9 +3,9 @@ import { readFile } from "node:fs/promises";
 import { LabError } from "../errors.ts";
 import { packageFile } from "../root.ts";
 import { generalHelp, verbHelp } from "./help.ts";
-import { checkCount, parseArguments } from "./parse.ts";
+import { checkCount, firstArgument, parseArguments } from "./parse.ts";
 import { nearest } from "../lab/suggest.ts";
-import { labFlags } from "./lab-flags.ts";
+import { labFlags, proofFlags } from "./lab-flags.ts";
 import { shellVerbs, verbs } from "./verbs.ts";
 import type { Surroundings, Verb } from "./verb.ts";
 
@@ -26,15 +26,16 @@ export const dispatch = async (words: readonly string[], world: Surroundings): P
     return dispatch([...rest.slice(0, 1), "--help"], world);
   }
 
-  const entry = [...verbs, ...shellVerbs].find(({ name }) => name === first);
+  const place = firstArgument(words, [...labFlags, ...proofFlags]);
+  const word = words[place];
+  const entry = [...verbs, ...shellVerbs].find(({ name }) => name === word);
   if (entry !== undefined) {
-    return runVerb(entry.name, await entry.load(), rest, world);
+    return runVerb(entry.name, await entry.load(), words.toSpliced(place, 1), world);
   }
 
   const { verb } = await import("./open.ts");
-  const lab = words.find((word) => !word.startsWith("-"));
-  if (lab !== undefined) {
-    await refuseUnknown(lab);
+  if (word !== undefined) {
+    await refuseUnknown(word);
   }
 
   return runVerb("", verb, words, world);

@@ -31,6 +31,11 @@ export const labFlags: readonly Flag[] = [
   ...reportFlags,
 ];
 
+export const proofFlags: readonly Flag[] = [
+  { name: "repeat", value: "N", says: "prove each lab N times" },
+  { name: "jobs", value: "N", says: "clusters at the same time (default 1)" },
+];
+
 export const defaultClusterName = "practice";
 
 /** The cluster's name, safe as a folder and in a socket's path. @throws LabError usage */

@@ -80,6 +80,22 @@ export const parseArguments = (
   return { flags: values, arguments: rest };
 };
 
+/** Index of the first word that is neither a flag nor the value of one of `flags`; -1 when there is none. */
+export const firstArgument = (words: readonly string[], flags: readonly Flag[]): number => {
+  for (let index = 0; index < words.length; index++) {
+    const word = words[index]!;
+    if (!word.startsWith("-")) {
+      return index;
+    }
+
+    const [name, inline] = splitFlag(word);
+    const takesNext = flags.some((flag) => flag.name === name && flag.value !== undefined);
+    index += takesNext && inline === undefined ? 1 : 0;
+  }
+
+  return -1;
+};
+
 const splitFlag = (word: string): [name: string, value: string | undefined] => {
   const [, name = "", value] = /^--?([^=]*)(?:=(.*))?$/s.exec(word) ?? [];
   return [name, value];

@@ -3,7 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { LabError } from "../errors.ts";
 import type { Kubectl } from "../kubectl/locate.ts";
 import { labIds } from "../lab/catalogue.ts";
-import { cleanText } from "../clean.ts";
+import { cleanText, safeJson } from "../clean.ts";
 import { findLab } from "../lab/find.ts";
 import type { Lab } from "../lab/lab.ts";
 import { memoryProgress } from "../progress/memory.ts";
@@ -12,7 +12,7 @@ import { proofTable } from "../report/proof-table.ts";
 import { proveLab, type Proof } from "../session/prove.ts";
 import { endThrowaway, listenForInterruption } from "./interruption.ts";
 import { readyKubectl } from "./kubectl-ready.ts";
-import { providerFlag, refuseOtherProviders } from "./lab-flags.ts";
+import { proofFlags, providerFlag, refuseOtherProviders } from "./lab-flags.ts";
 import { openLabSession } from "./lab-session.ts";
 import { positiveNumber } from "./parse.ts";
 import type { Call, Verb } from "./verb.ts";
@@ -28,8 +28,7 @@ export const verb: Verb = {
   ],
   flags: [
     providerFlag,
-    { name: "repeat", value: "N", says: "prove each lab N times" },
-    { name: "jobs", value: "N", says: "clusters at the same time (default 1)" },
+    ...proofFlags,
     { name: "junit", value: "FILE", says: "also write a JUnit report" },
     { name: "json", says: "one proof a line, as JSON" },
     { name: "verbose", says: "a line for each thing that was proved" },
@@ -109,7 +108,7 @@ const proveOnce = async (
 
 const tell = ({ flags, stdout }: Call, proof: Proof): void => {
   if (flags["json"] === true) {
-    stdout.write(cleanText(`${JSON.stringify(proof)}\n`));
+    stdout.write(`${safeJson(proof)}\n`);
     return;
   }
 

@@ -1,6 +1,6 @@
 import test from "ava";
 import { LabError } from "../../src/errors.ts";
-import { parseArguments, positiveNumber } from "../../src/commands/parse.ts";
+import { firstArgument, parseArguments, positiveNumber } from "../../src/commands/parse.ts";
 import type { Flag } from "../../src/commands/verb.ts";
 
 const flags: Flag[] = [
@@ -33,6 +33,14 @@ test("switches, values with and without = and arguments mix freely", (t) => {
 
 test("after -- everything is an argument", (t) => {
   t.deepEqual(parseArguments(["--", "--json", "-x"], flags, "d").arguments, ["--json", "-x"]);
+});
+
+test("the first argument is found behind flags and their values", (t) => {
+  const first = (...words: string[]) => words[firstArgument(words, flags)];
+  t.is(first("list", "--json"), "list");
+  t.is(first("--json", "--junit", "x.xml", "--provider=kind", "prove", "a"), "prove");
+  t.is(first("--json", "--provider", "kind"), undefined);
+  t.is(first("--", "a"), "a");
 });
 
 test("an unknown flag gets the nearest one", (t) => {
