@@ -17,3 +17,14 @@ export const cleanLine = (text: string): string =>
   cleanText(text)
     .replaceAll(/\s*\n\s*/g, " ")
     .trim();
+
+/** JSON in which what is unsafe is escaped: whoever parses it gets the text as it was, and a terminal shows it harmless. */
+export const safeJson = (
+  value: unknown,
+  replacer?: (key: string, value: unknown) => unknown,
+  indent?: number,
+): string =>
+  JSON.stringify(value, replacer, indent).replaceAll(
+    unsafe,
+    (letter) => `\\u${letter.codePointAt(0)!.toString(16).padStart(4, "0")}`,
+  );

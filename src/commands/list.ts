@@ -1,4 +1,5 @@
 /** `drydock list`: the labs by part, and how far the learner is. */
+import { safeJson } from "../clean.ts";
 import { labCards, type LabCard } from "../lab/catalogue.ts";
 import { partTitles } from "../lab/part-titles.ts";
 import type { Part } from "../lab/lab.ts";
@@ -22,7 +23,7 @@ export const verb: Verb = {
 
     stdout.write(
       flags["json"] === true
-        ? cards.map((card) => `${JSON.stringify(jsonOf(card, records[card.id]))}\n`).join("")
+        ? cards.map((card) => `${safeJson(jsonOf(card, records[card.id]))}\n`).join("")
         : table(cards, records, hasUnicode(env, process.platform)),
     );
     return 0;

@@ -60,7 +60,7 @@ const report = async (
   const junit = createJunitReporter();
   const unsubscribe = engine.subscribe((event) => {
     junit.event(event);
-    // Titles, hints and commands are a lab's own words, which may come from anybody.
+    // Titles, hints and commands are a lab's own words, which may come from anybody; in JSON they are escaped already.
     call.stdout.write(cleanText(reporter.event(event)));
   });
   try {

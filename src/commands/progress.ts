@@ -1,4 +1,5 @@
 /** `drydock progress`: what the learner has done so far. */
+import { safeJson } from "../clean.ts";
 import { labCards } from "../lab/catalogue.ts";
 import { openProgress } from "../progress/progress.ts";
 import { clockFormat } from "../lab/duration.ts";
@@ -20,7 +21,7 @@ export const verb: Verb = {
     }
 
     if (flags["json"] === true) {
-      stdout.write(`${JSON.stringify(records, undefined, 2)}\n`);
+      stdout.write(`${safeJson(records, undefined, 2)}\n`);
       return 0;
     }
 
