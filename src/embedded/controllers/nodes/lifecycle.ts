@@ -137,10 +137,11 @@ const isSilent = (
   const heartbeat = `${ready?.lastHeartbeatTime ?? ""} ${lease?.["spec"]?.renewTime ?? ""}`;
   const former = health.get(name);
   if (former?.heartbeat !== heartbeat) {
-    // A first look, as after a restart, knows of no silence yet; only a node that never spoke counts from its creation.
-    const neverSpoke = former === undefined && ready === undefined && lease === undefined;
-    const since = neverSpoke ? Date.parse(creationTimestamp) + clock.skipped() : now;
-    health.set(name, { probed: since, heartbeat });
+    // A first look, as after a restart, knows of no silence yet. But a node that no kubelet ever spoke for counts from its creation, and a
+    // status that was written by hand is no heartbeat at all.
+    const spoken = former !== undefined || heartbeat !== " ";
+    const created = Date.parse(creationTimestamp) + clock.skipped();
+    health.set(name, { probed: spoken ? now : ready === undefined ? created : 0, heartbeat });
   }
 
   const grace = ready === undefined ? startupGracePeriod : gracePeriod;
