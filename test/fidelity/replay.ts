@@ -8,6 +8,10 @@ import { createNormaliser, type Output } from "./normalise.ts";
 import { printExpected, type Scenario, type ScenarioStep } from "./scenario.ts";
 
 const commandTimeout = 90_000;
+/** For what was recorded as never ending (`kubectl wait --timeout=-1s`): all that it prints it prints at once. */
+const endlessTimeout = 6000;
+/** A command that was killed at its time limit. */
+const killed = 137;
 const settleTimeout = 30_000;
 const pollInterval = 250;
 
@@ -186,9 +190,10 @@ const runSteps = async (
 const runStep = async (step: ScenarioStep, place: Place): Promise<Output> => {
   const settled = ({ stdout, stderr, code }: Output): boolean =>
     step.until === undefined ? !step.retry || code === 0 : step.until.test(stdout + stderr);
+  const limit = step.expected.code === killed ? endlessTimeout : commandTimeout;
   const deadline = Date.now() + settleTimeout;
   for (;;) {
-    const result = await runBash(step.command, place);
+    const result = await runBash(step.command, place, limit);
     if (settled(result) || Date.now() > deadline) {
       return result;
     }
@@ -201,6 +206,7 @@ const runStep = async (step: ScenarioStep, place: Place): Promise<Output> => {
 const runBash = (
   command: string,
   { cwd, env }: { cwd?: string; env: Record<string, string> },
+  limit = commandTimeout,
 ): Promise<Output> =>
   new Promise((resolve) => {
     const child = spawn("bash", ["-c", command], {
@@ -216,7 +222,7 @@ const runBash = (
     child.stderr.setEncoding("utf8").on("data", (text: string) => {
       output.stderr += text;
     });
-    const timer = setTimeout(() => process.kill(-child.pid!, "SIGKILL"), commandTimeout);
+    const timer = setTimeout(() => process.kill(-child.pid!, "SIGKILL"), limit);
     child.on("close", (code, signal) => {
       clearTimeout(timer);
       resolve({
