@@ -3,19 +3,16 @@ import type { CurrentStep } from "./current-step.ts";
 import { enterStep } from "./current-step.ts";
 import { renewAddons } from "./addons.ts";
 import { cleanUp } from "./clean-up.ts";
-import { evaluate } from "../checks/evaluate.ts";
-import { failureOf } from "../checks/failure.ts";
-import type { Check } from "../lab/check.ts";
 import type { Step } from "../lab/lab.ts";
 import { readLab } from "../lab/load.ts";
-import { fill, fillAll } from "../lab/variables.ts";
+import { fill } from "../lab/variables.ts";
 import type { Verdict } from "./events.ts";
+import { warnAboutGiven } from "./given.ts";
 import { followClock } from "./keep-time.ts";
 import { refreshGateways } from "./gateways.ts";
 import type { Performer } from "./performer.ts";
 import { neededBy, solveQuietly, untilSettled } from "./replay.ts";
 import type { Run } from "./run.ts";
-import { createScene } from "./scene-of-run.ts";
 import { withVariables } from "./session.ts";
 import { prepareWork } from "./workspace.ts";
 
@@ -213,39 +210,6 @@ const noteWrongTurn = (run: Run, step: Step, { failure }: Verdict): void => {
   for (const { shows, says } of step.trials) {
     if (says !== undefined && text.includes(fill(shows, run.vars))) {
       run.record.wrongTurn(step.id, fill(says, run.vars));
-    }
-  }
-};
-
-const warnAboutGiven = async (run: Run, step: Step): Promise<void> => {
-  const scene = createScene(run, run.clock.now());
-  const broken = async (check: Check): Promise<string | undefined> => {
-    let outcome = await evaluate(check, scene);
-    await untilSettled(run, () => {
-      const again = evaluate(check, scene);
-      if (!(again instanceof Promise)) {
-        outcome = again;
-      }
-
-      return !(outcome.value === "unknown" && outcome.early);
-    });
-    return outcome.value === "not-yet"
-      ? `${check.says}: ${failureOf(check, outcome, scene).actual}`
-      : undefined;
-  };
-  for (const check of fillAll(step.given, run.vars)) {
-    const sentence = await broken(check);
-    if (run.closing.aborted) {
-      return;
-    }
-
-    if (sentence !== undefined) {
-      run.notice(
-        "warning",
-        `This step needs what is not there. ${sentence}.`,
-        "Reset the step to restore it.",
-      );
-      return;
     }
   }
 };
