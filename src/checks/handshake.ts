@@ -1,6 +1,7 @@
 /** One TLS handshake that asks nothing but: which certificate is shown for this name? */
 import tls from "node:tls";
 import { certificateFacts } from "./certificate.ts";
+import { connectionTrouble } from "./connection-trouble.ts";
 import type { CertificateFacts } from "./certificate.ts";
 
 export interface Handshake {
@@ -47,6 +48,6 @@ export const shakeHands = (
       end({ error: "no answer in time" });
     });
     socket.once("error", (error: NodeJS.ErrnoException) => {
-      end({ error: error.message || String(error.code) });
+      end({ error: connectionTrouble(error.message || String(error.code)) });
     });
   });

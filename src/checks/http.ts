@@ -1,6 +1,7 @@
 /** `http`: a request through a named gateway gives this page, with this certificate; page and certificate are judged apart. */
 import type { HttpCheck } from "../lab/check.ts";
 import { evaluateCel } from "./cel.ts";
+import { connectionTrouble } from "./connection-trouble.ts";
 import { explainCel } from "./explain.ts";
 import { fetchOnce } from "./http-request.ts";
 import type { HttpFacts } from "./http-request.ts";
@@ -29,7 +30,11 @@ export const evaluateHttp = async (check: HttpCheck, scene: Scene): Promise<Outc
   const response = await fetchOnce(check, address, trust);
   if ("error" in response) {
     return notYet({ ...about, look: lookAt(check, address), text: response.error }, [
-      { path: "", expected: `an answer from ${check.url}`, actual: response.error },
+      {
+        path: "",
+        expected: `an answer from ${check.url}`,
+        actual: connectionTrouble(response.error),
+      },
     ]);
   }
 
@@ -118,7 +123,11 @@ const firstLine = (text: string): string => {
   return line.length > 80 ? `${line.slice(0, 77)}...` : line;
 };
 
-const lookAt = ({ url, requestHeader }: HttpCheck, { ip, http, https }: Address): string => {
+/** A command that asks the same. */
+export const lookAt = (
+  { url, requestHeader }: Pick<HttpCheck, "url" | "requestHeader">,
+  { ip, http, https }: Address,
+): string => {
   const { hostname, protocol } = new URL(url);
   const port = protocol === "https:" ? https : http;
   const headers = Object.entries(requestHeader).map(([name, value]) => ` -H '${name}: ${value}'`);

@@ -22,7 +22,7 @@ export const evaluateLoad = (check: LoadCheck, scene: Scene): Outcome => {
   }
 
   const names = { ...namesFor(check, scene, []), load };
-  const about = facts(`curl -i ${load.url}`, { names, text: loadText(load) });
+  const about = facts(load.look ?? `curl -i ${load.url}`, { names, text: loadText(load) });
   const open = (expected: string, actual: string): Outcome => ({
     value: "not-yet",
     expected,

@@ -1,6 +1,11 @@
 /** Full screen: what the terminal UI is given, made of catalogue, progress, cluster and engine. */
+import path from "node:path";
 import { LabError } from "../errors.ts";
-import { labCards, type LabCard as ShippedCard } from "../lab/catalogue.ts";
+import {
+  cardOf as shippedCardOf,
+  labCards,
+  type LabCard as ShippedCard,
+} from "../lab/catalogue.ts";
 import { partTitles } from "../lab/part-titles.ts";
 import { openProgress, type ProgressOnDisk } from "../progress/progress.ts";
 import type { LabRecord } from "../session/progress-store.ts";
@@ -20,22 +25,51 @@ export const runFullScreen = async (call: Call, lab: string | undefined): Promis
     call.stderr.write(`${progress.notice}\n`);
   }
 
-  const [{ startTui }, model] = await Promise.all([loading, createModel(call, progress)]);
+  const shipped = await labCards();
+  const foreign = await foreignCard(shipped, lab);
+  const model = createModel(
+    call,
+    progress,
+    foreign === undefined ? shipped : [...shipped, foreign],
+  );
+  const [{ startTui }] = await Promise.all([loading, model]);
   const { code } = await startTui({
-    model,
-    ...(lab === undefined ? {} : { lab }),
+    model: await model,
+    ...(lab === undefined ? {} : { lab: foreign?.id ?? lab }),
     unicode: hasUnicode(call.env, process.platform),
     process,
   });
   return code;
 };
 
-const createModel = async (call: Call, progress: ProgressOnDisk): Promise<AppModel> => {
-  const shipped = await labCards();
+interface Card extends ShippedCard {
+  /** Under which its progress is kept, when it is not the id. */
+  record?: string;
+}
+
+/** A lab from a folder stands behind those that ship, under its path, as long as the screen lasts. */
+const foreignCard = async (
+  shipped: readonly Card[],
+  word: string | undefined,
+): Promise<Card | undefined> => {
+  if (word === undefined || shipped.some(({ id }) => id === word)) {
+    return undefined;
+  }
+
+  const { findLab } = await import("../lab/find.ts");
+  const lab = await findLab(word);
+  return { ...shippedCardOf(lab), id: path.dirname(lab.file), record: lab.id };
+};
+
+const createModel = async (
+  call: Call,
+  progress: ProgressOnDisk,
+  known: readonly Card[],
+): Promise<AppModel> => {
   const cards = async (): Promise<LabCard[]> => {
     const records = await progress.all();
     const now = Date.now();
-    return shipped.map((card) => cardOf(card, records[card.id], now));
+    return known.map((card) => cardOf(card, records[card.record ?? card.id], now));
   };
 
   const catalogue = createStore<readonly LabCard[]>(await cards());

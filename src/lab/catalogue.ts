@@ -1,7 +1,7 @@
 /** The shipped labs, read fast: `drydock list` must not wait for a YAML parser or a schema. */
 import { readdir, readFile } from "node:fs/promises";
 import { packageFile } from "../root.ts";
-import type { Level, Part } from "./lab.ts";
+import type { Lab, Level, Part } from "./lab.ts";
 
 /** What a row of the catalogue needs. */
 export interface LabCard {
@@ -36,10 +36,10 @@ export const readCards = async (): Promise<LabCard[]> => {
       .filter((entry) => entry.isDirectory())
       .map(({ name }) => loadLab(packageFile("labs", name))),
   );
-  return inTeachingOrder(labs.map((lab) => ({ ...card(lab), steps: lab.steps.length })));
+  return inTeachingOrder(labs.map((lab) => cardOf(lab)));
 };
 
-const card = ({
+export const cardOf = ({
   id,
   title,
   summary,
@@ -48,7 +48,8 @@ const card = ({
   minutes,
   learn,
   today,
-}: Omit<LabCard, "steps">) => ({
+  steps,
+}: Lab): LabCard => ({
   id,
   title,
   summary,
@@ -57,6 +58,7 @@ const card = ({
   minutes,
   learn,
   today,
+  steps: steps.length,
 });
 
 const partOrder: readonly Part[] = ["isolation", "networking", "security", "scaling", "monitoring"];

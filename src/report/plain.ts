@@ -95,8 +95,11 @@ export const createPlainReporter = ({ ascii = false }: PlainOptions = {}): Repor
         const steps = `${passed.size} of ${titles.size} steps`;
         return `\n${event.outcome === "passed" ? glyph.good : glyph.bad} ${event.lab}: ${event.outcome}, ${steps} in ${clockFormat(event.durationMs)}\n`;
       }
-      case "step-reset":
       case "lab-passed": {
+        const lines = event.counted.map((sentence) => `  ${glyph.dot} ${sentence}\n`);
+        return lines.length === 0 ? "" : `\n${lines.join("")}`;
+      }
+      case "step-reset": {
         return "";
       }
     }

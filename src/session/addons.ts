@@ -63,6 +63,8 @@ const install = async (run: Run, addon: Addon): Promise<void> => {
   }
 
   await untilItWorks(run, addon);
+  const { kubernetes, nodes } = cluster.capabilities;
+  run.emit({ type: "cluster-ready", kubernetes, nodes });
 };
 
 /** Seconds of the cluster's time that a learner would only wait for go by faster where that can be. */

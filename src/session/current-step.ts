@@ -6,6 +6,8 @@ import type { Check } from "../lab/check.ts";
 import type { Step } from "../lab/lab.ts";
 import { fillAll } from "../lab/variables.ts";
 import type { Evidence, Verdict } from "./events.ts";
+import { countedIn } from "./counted.ts";
+import type { Counted } from "./counted.ts";
 import { createLiveFeed } from "./live-feed.ts";
 import type { LiveFeed } from "./live-feed.ts";
 import { startLoad } from "./load.ts";
@@ -36,7 +38,8 @@ export interface CurrentStep {
 export interface StepOptions {
   /** Milliseconds since 1970; events before it do not count. */
   since: number;
-  onPassed(): void;
+  /** @param counted What is worth a line in the summary. */
+  onPassed(counted: Counted[]): void;
   onVerdict?(check: Check, verdict: Verdict): void;
 }
 
@@ -63,7 +66,7 @@ export const enterStep = (run: Run, index: number, options: StepOptions): Curren
     options.onVerdict?.(check, verdict);
     if (checks.every(({ id }) => watcher.verdict(id).status === "met")) {
       passed = true;
-      options.onPassed();
+      options.onPassed(countedIn(step, run, load?.reading()));
     }
   };
 
@@ -92,7 +95,7 @@ export const enterStep = (run: Run, index: number, options: StepOptions): Curren
 
     run.notice(
       "warning",
-      `${failuresText(reading())}. The count starts again, and with it the step.`,
+      `The count starts again, and with it the step: ${failuresText(reading())}.`,
     );
     load!.restart();
     watcher.close();
@@ -126,8 +129,6 @@ export const enterStep = (run: Run, index: number, options: StepOptions): Curren
     gateway: (name) => scene.gateway(name),
     store: run.live,
   });
-  watcher.look();
-  run.connection.world().retain(new Set([...watcher.keys(), ...feed.keys(), namespacesKey]));
   if (step.load !== undefined) {
     load = startLoad({
       load: fillAll(step.load, run.vars),
@@ -137,6 +138,9 @@ export const enterStep = (run: Run, index: number, options: StepOptions): Curren
       onRecovery: countAnew,
     });
   }
+
+  watcher.look();
+  run.connection.world().retain(new Set([...watcher.keys(), ...feed.keys(), namespacesKey]));
 
   return {
     step,

@@ -76,6 +76,10 @@ export type SessionEvent =
       hints: number;
       skipped: number;
       wrongTurns: string[];
+      /** Solved by the learner, of all. */
+      challenges: { solved: number; total: number };
+      /** Requests, node-minutes: a sentence each. */
+      counted: string[];
     }
   | {
       type: "run-ended";

@@ -1,5 +1,7 @@
 /** Asks as a guest would who knows the lab's certificates and nothing else, and says who answered or what is wrong. */
 import { fingerprintOf } from "../checks/certificate.ts";
+import { connectionTrouble } from "../checks/connection-trouble.ts";
+import { lookAt } from "../checks/http.ts";
 import { fetchOnce } from "../checks/http-request.ts";
 import type { HttpFacts } from "../checks/http-request.ts";
 import { compilePattern, valueMatches } from "../checks/pattern.ts";
@@ -11,6 +13,12 @@ import type { Load } from "../lab/lab.ts";
 /** Who answered, or in words why nobody did as they should. */
 export type Answer = { by: string } | string;
 
+export interface Guest {
+  ask(): Promise<Answer>;
+  /** A command that asks the same; undefined while nobody knows where. */
+  look(): string | undefined;
+}
+
 /** A controller may show a new certificate some moments before its Secret is seen here. Milliseconds. */
 const trustPatience = 2000;
 const trustLook = 100;
@@ -21,7 +29,7 @@ export const createGuest = (
   load: Load,
   scene: Pick<Scene, "find" | "gateway">,
   clock: Clock,
-): (() => Promise<Answer>) => {
+): Guest => {
   const { hostname: host } = new URL(load.url);
   const where = createFinder(scene, load.through, clock);
   const trusted = new Set<string>();
@@ -50,7 +58,9 @@ export const createGuest = (
       return undefined;
     }
 
-    return isAboutIssuer(tlsError) ? "certificate that no guest knows" : errorText(tlsError);
+    return isAboutIssuer(tlsError)
+      ? "certificate that no guest knows"
+      : connectionTrouble(tlsError);
   };
 
   const comesToBeTrusted = async (sha256: string, tlsError: string): Promise<boolean> => {
@@ -79,15 +89,20 @@ export const createGuest = (
       : `HTTP ${status}`;
   };
 
-  return async () => {
-    const address = await where();
-    if (address === undefined) {
-      return "no address";
-    }
+  const request = { url: load.url, method: "GET", requestHeader: {} };
+  let look: string | undefined;
+  return {
+    async ask() {
+      const address = await where();
+      if (address === undefined) {
+        return "no address";
+      }
 
-    const request = { url: load.url, method: "GET", requestHeader: {} };
-    const response = await fetchOnce(request, address, trust());
-    return "error" in response ? errorText(response.error) : judge(response);
+      look = lookAt(request, address);
+      const response = await fetchOnce(request, address, trust());
+      return "error" in response ? connectionTrouble(response.error) : judge(response);
+    },
+    look: () => look,
   };
 };
 
@@ -119,24 +134,3 @@ const whoAnswered = (key: string, body: string): string => {
 /** Nobody vouches for it among those that a guest knows. Source: OpenSSL's X509_V_ERR codes, as Node names them. */
 const isAboutIssuer = (error: string): boolean =>
   /SELF_SIGNED|UNABLE_TO_(?:GET_ISSUER|VERIFY)/.test(error);
-
-const longestError = 60;
-
-/** As people say it; a message of OpenSSL begins with a number of its own. */
-const errorText = (error: string): string => {
-  if (/ECONNREFUSED/.test(error)) {
-    return "connection refused";
-  }
-
-  if (/ECONNRESET|socket hang up|EPIPE/.test(error)) {
-    return "connection cut";
-  }
-
-  if (/CERT_HAS_EXPIRED/.test(error)) {
-    return "certificate that has expired";
-  }
-
-  return /abort|timeout/i.test(error)
-    ? "no answer in time"
-    : error.replace(/^[0-9A-F]+:/, "").slice(0, longestError);
-};

@@ -60,7 +60,8 @@ const servedFindings = (
   }
 
   if ("error" in seen) {
-    return [{ text: `nothing is shown for ${host}: ${cleanLine(seen.error)}`, tone: "bad" }];
+    const tone = served?.shown === true ? "bad" : "waiting";
+    return [{ text: `nothing is shown for ${host}: ${cleanLine(seen.error)}`, tone }];
   }
 
   const { certificate, distrust } = seen;

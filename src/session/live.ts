@@ -103,6 +103,8 @@ export interface LoadReading {
   countedMs: number;
   /** Why counting has not begun. */
   waiting?: string;
+  /** A command that asks the same once. */
+  look?: string;
 }
 
 export interface Bill {

@@ -46,7 +46,7 @@ export const startLoad = (options: LoadOptions): RunningLoad => {
   let open = 0;
   let closed = false;
   let cancel = () => {};
-  const ask = createGuest(load, scene, clock);
+  const guest = createGuest(load, scene, clock);
 
   const settle = (result: Answer, counted: number) => {
     // What was asked before the count began anew belongs to the old one.
@@ -86,7 +86,7 @@ export const startLoad = (options: LoadOptions): RunningLoad => {
     if (open < widest) {
       open += 1;
       const counted = serial;
-      void ask().then((result) => {
+      void guest.ask().then((result) => {
         open -= 1;
         settle(result, counted);
       });
@@ -104,6 +104,7 @@ export const startLoad = (options: LoadOptions): RunningLoad => {
       failures: Object.fromEntries(count.failures),
       countedMs: waiting === undefined ? clock.monotonic() - count.began : 0,
       ...(waiting !== undefined && { waiting }),
+      ...(guest.look() !== undefined && { look: guest.look()! }),
     }),
     restart() {
       serial += 1;

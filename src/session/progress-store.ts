@@ -5,6 +5,8 @@ export interface StepRecord {
   durationMs: number;
   hints: number;
   wrongTurns: string[];
+  /** Drydock did it, since the learner asked for the answer. */
+  answered?: boolean;
 }
 
 export interface LabRecord {
@@ -23,6 +25,8 @@ export interface LabRecord {
   /** Values saved by `capture`. */
   vars: Record<string, string>;
   passed: boolean;
+  /** What was counted on the way, a sentence each, by what it is about. */
+  counted?: Record<string, string>;
 }
 
 export interface ProgressStore {

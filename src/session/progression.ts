@@ -2,6 +2,7 @@
 import type { CurrentStep } from "./current-step.ts";
 import { enterStep } from "./current-step.ts";
 import { renewAddons } from "./addons.ts";
+import { restoreCheckpoint, saveCheckpoint } from "./checkpoints.ts";
 import { cleanUp } from "./clean-up.ts";
 import type { Step } from "../lab/lab.ts";
 import { readLab } from "../lab/load.ts";
@@ -40,8 +41,12 @@ export const createProgression = (run: Run, performer: Performer): Progression =
     enteredAt = run.clock.monotonic();
     current = enterStep(run, index, {
       since: resumed ? run.record.since() : run.clock.now(),
-      onPassed: () => {
+      onPassed: (counted) => {
         const durationMs = run.clock.monotonic() - enteredAt;
+        for (const { about, sentence } of counted) {
+          run.record.count(about, sentence);
+        }
+
         run.emit({ type: "step-passed", step: step.id, durationMs });
         slowDown(run, step).catch(() => {});
       },
@@ -96,7 +101,10 @@ export const createProgression = (run: Run, performer: Performer): Progression =
     current: here,
     enter,
     next,
-    solve: () => perform(here().step),
+    solve() {
+      run.record.answered(here().step.id);
+      return perform(here().step);
+    },
     async skip() {
       const { step } = here();
       run.emit({ type: "step-skipped", step: step.id });
@@ -161,31 +169,6 @@ const slowDown = async (run: Run, step: Step): Promise<void> => {
     await clock.setRate(1);
     followClock(run, await clock.read());
     run.notice("info", "What was waited for is there; the cluster's time runs x1 again.");
-  }
-};
-
-const checkpointName = (run: Run, step: Step): string => `lab-${run.lab.id}-${step.id}`;
-
-/** Failing is no reason to stop: a reset then replays. */
-const saveCheckpoint = async (run: Run, step: Step): Promise<void> => {
-  await run.connection
-    .cluster()
-    ?.checkpoints?.save(checkpointName(run, step))
-    .catch(() => {});
-};
-
-const restoreCheckpoint = async (run: Run, step: Step): Promise<boolean> => {
-  const checkpoints = run.connection.cluster()?.checkpoints;
-  const name = checkpointName(run, step);
-  try {
-    if (checkpoints === undefined || !(await checkpoints.list()).includes(name)) {
-      return false;
-    }
-
-    await checkpoints.restore(name);
-    return true;
-  } catch {
-    return false;
   }
 };
 

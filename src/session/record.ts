@@ -11,13 +11,22 @@ export interface RecordKeeper {
   follow(event: SessionEvent): void;
   capture(name: string, value: string): void;
   wrongTurn(step: string, sentence: string): void;
-  summary(): { hints: number; skipped: number; wrongTurns: string[]; spentMs: number };
+  /** Drydock does this step for the learner. */
+  answered(step: string): void;
+  /** The newest sentence about something is the one that counts. */
+  count(about: string, sentence: string): void;
+  summary(): Summary;
   /** When the step of the last sitting began; milliseconds since 1970. */
   since(): number;
   restart(): void;
   /** Resolves when everything is written. */
   flush(): Promise<void>;
 }
+
+export type Summary = { spentMs: number } & Pick<
+  Extract<SessionEvent, { type: "lab-passed" }>,
+  "hints" | "skipped" | "wrongTurns" | "challenges" | "counted"
+>;
 
 interface RecordOptions {
   lab: Lab;
@@ -124,12 +133,21 @@ export const createRecord = ({ lab, progress, clock, trouble }: RecordOptions): 
         change(step, { wrongTurns: [...wrongTurns, sentence] });
       }
     },
+    answered(step) {
+      change(step, { answered: true });
+    },
+    count(about, sentence) {
+      record = { ...record, counted: { ...record.counted, [about]: sentence } };
+      write();
+    },
     summary() {
       const steps = Object.values({ ...record.steps, ...Object.fromEntries(pending) });
       return {
         hints: steps.reduce((sum, { hints }) => sum + hints, 0),
         skipped: Object.values(record.steps).filter(({ state }) => state === "skipped").length,
         wrongTurns: steps.flatMap(({ wrongTurns }) => wrongTurns),
+        challenges: challengesOf(lab, record),
+        counted: Object.values(record.counted ?? {}),
         spentMs: record.spentMs + clock.monotonic() - sitting,
       };
     },
@@ -142,6 +160,15 @@ export const createRecord = ({ lab, progress, clock, trouble }: RecordOptions): 
     },
     flush: () => writing,
   };
+};
+
+const challengesOf = ({ steps }: Lab, { steps: records }: LabRecord): Summary["challenges"] => {
+  const challenges = steps.filter(({ challenge }) => challenge);
+  const solved = challenges.filter(({ id }) => {
+    const { state, answered = false } = records[id] ?? {};
+    return state === "passed" && !answered;
+  });
+  return { solved: solved.length, total: challenges.length };
 };
 
 const emptyRecord = (lab: Lab, clock: Clock): LabRecord => ({

@@ -7,6 +7,8 @@ import type { Clock } from "../kubectl/clock.ts";
 export interface Served {
   /** Absent before the first answer. */
   now?: Handshake | { error: string };
+  /** A certificate was shown at some time. */
+  shown?: boolean;
   /** When another one than before was seen, on the clock of `monotonic`. */
   changedAt?: number;
 }
@@ -39,7 +41,12 @@ export const watchServed = (options: ServedOptions): { read(): Served; close(): 
     }
 
     const changed = differs(served.now, next);
-    served = { ...served, now: next, ...(changed && { changedAt: clock.monotonic() }) };
+    served = {
+      ...served,
+      now: next,
+      ...("certificate" in next && { shown: true }),
+      ...(changed && { changedAt: clock.monotonic() }),
+    };
     options.onChange();
     cancel = clock.after(interval, () => void look());
   };

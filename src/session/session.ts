@@ -38,10 +38,14 @@ const stepState = (step: Step, vars: Variables, record: LabRecord | undefined): 
   ...(step.clock !== undefined && { clock: step.clock }),
 });
 
+/** Where a gateway is comes to be known only with the cluster. */
+const unknownYet = (text: string): string =>
+  text.replaceAll(/\$\{[a-z0-9-]+\.(?:ip|https?|class)\}/g, "…");
+
 /** Everything that `${var}` is filled in; made again when a variable is captured. */
 const wording = (step: Step, vars: Variables) => ({
-  title: fill(step.title, vars),
-  text: fill(step.text, vars),
+  title: unknownYet(fill(step.title, vars)),
+  text: unknownYet(fill(step.text, vars)),
   checks: step.expect.map(({ id, says }) => ({
     id,
     says: fill(says, vars),
@@ -83,8 +87,19 @@ export const withVariables = (state: SessionState, lab: Lab, vars: Variables): S
 
 export const reduce = (state: SessionState, event: TimedEvent): SessionState => {
   switch (event.type) {
-    case "cluster-progress":
-      return { ...state, cluster: { ...state.cluster, sentence: event.sentence } };
+    case "cluster-progress": {
+      // A cluster that answers may still lack what the lab needs.
+      const { state: before } = state.cluster;
+      return {
+        ...state,
+        cluster: {
+          ...state.cluster,
+          state: before === "ready" ? "starting" : before,
+          sentence: event.sentence,
+        },
+      };
+    }
+
     case "cluster-ready": {
       const { kubernetes, nodes } = event;
       const sentence = `Kubernetes ${kubernetes}, ${nodes} ${nodes === 1 ? "node" : "nodes"} ready`;
@@ -127,8 +142,8 @@ export const reduce = (state: SessionState, event: TimedEvent): SessionState => 
     }
 
     case "lab-passed": {
-      const { durationMs, hints, skipped } = event;
-      return { ...state, finished: { durationMs, hints, skipped, wrongTurns: event.wrongTurns } };
+      const { type: _, lab: __, at: ___, ...finished } = event;
+      return { ...state, finished };
     }
 
     case "run-started":

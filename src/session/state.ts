@@ -1,6 +1,6 @@
 /** The state of one run, made of events by a pure reducer. Output lines and the live pane have stores of their own. */
 import type { ProviderName } from "../cluster/provider.ts";
-import type { Verdict } from "./events.ts";
+import type { SessionEvent, Verdict } from "./events.ts";
 
 export interface CheckState {
   id: string;
@@ -55,5 +55,5 @@ export interface SessionState {
   startedAt: number;
   /** Milliseconds spent in earlier sittings. */
   spentBefore: number;
-  finished?: { durationMs: number; hints: number; skipped: number; wrongTurns: string[] };
+  finished?: Omit<Extract<SessionEvent, { type: "lab-passed" }>, "type" | "lab">;
 }

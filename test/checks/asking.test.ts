@@ -1,6 +1,7 @@
 import http from "node:http";
 import type { AddressInfo } from "node:net";
 import test from "ava";
+import { connectionTrouble } from "../../src/checks/connection-trouble.ts";
 import { evaluateCan } from "../../src/checks/can.ts";
 import { evaluateCommand } from "../../src/checks/command.ts";
 import { evaluateHttp } from "../../src/checks/http.ts";
@@ -165,4 +166,22 @@ test("a sample counts who answers", async (t) => {
     };
   t.is((await page(text, spread(3), t)).value, "met");
   t.like(await page(text, spread(2), t), { value: "not-yet", actual: "2 different answers" });
+});
+
+test("a connection that came to nothing is told as people say it", (t) => {
+  const alert =
+    "write EPROTO 80CC5F7F517F0000:error:0A000458:SSL routines:ssl3_read_bytes:tlsv1 unrecognized name:../deps/openssl/ssl/record/rec_layer_s3.c:1605:SSL alert number 112\n";
+  for (const [error, told] of [
+    ["connect ECONNREFUSED 127.0.0.1:443", "connection refused"],
+    ["socket hang up", "connection cut"],
+    ["The operation was aborted due to timeout", "no answer in time"],
+    [alert, "TLS refused: unrecognized name"],
+    [
+      alert.replace("tlsv1 unrecognized name", "sslv3 alert handshake failure"),
+      "TLS refused: handshake failure",
+    ],
+    ["EHOSTUNREACH", "EHOSTUNREACH"],
+  ] as const) {
+    t.is(connectionTrouble(error), told);
+  }
 });

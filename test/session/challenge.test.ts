@@ -73,7 +73,7 @@ test("a challenge under load starts again by itself when a request was lost, and
   const { notice } = await until((state) => state.notice?.level === "warning");
   t.regex(
     String(notice?.sentence),
-    /failed: HTTP 503 .*The count starts again, and with it the step\.$/,
+    /^The count starts again, and with it the step: .* failed: HTTP 503/,
   );
   engine.send({ type: "solve" });
   await until(({ stepDone }) => stepDone);

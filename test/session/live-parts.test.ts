@@ -275,6 +275,9 @@ test("a certificate is told with what its Secret holds and what a gateway shows"
     "bad who trusts secret/tls does not trust it",
   ]);
   t.deepEqual(texts({ now: { error: "connection refused" } }), [
+    "waiting nothing is shown for cafe.example.com: connection refused",
+  ]);
+  t.deepEqual(texts({ now: { error: "connection refused" }, shown: true }), [
     "bad nothing is shown for cafe.example.com: connection refused",
   ]);
   t.deepEqual(texts(undefined, "garbage"), [

@@ -203,6 +203,8 @@ export const createScriptedSession = (options: ScriptedOptions = {}): ScriptedSe
           hints: 2,
           skipped: 0,
           wrongTurns: ["You deleted the quota to make room"],
+          challenges: { solved: 1, total: 1 },
+          counted: [],
         },
       });
       return;

@@ -36,7 +36,7 @@ const summary = ({ answered, failed, countedMs, rate }: LoadReading, { glyphs }:
   failed === 0
     ? { text: "none failed", tone: "ok" }
     : { text: `${failed} failed`, tone: "bad", bold: true },
-  { text: `  ${rate} a second for ${clockTime(countedMs)}`, tone: "dim" },
+  { text: `  ${rate}/s for ${clockTime(countedMs)}`, tone: "dim" },
 ];
 
 const failureLines = ({ failures }: LoadReading, width: number, look: Look): Line[] => {

@@ -88,15 +88,22 @@ const resultLines = (
 ): Line[] => {
   const passed = steps.filter((step) => step.state === "passed").length;
   const all = passed === steps.length;
-  const { hints = 0, skipped = 0, wrongTurns = [] } = finished ?? {};
+  const { hints = 0, skipped = 0, wrongTurns = [], counted = [] } = finished ?? {};
+  const { solved, total } = finished?.challenges ?? { solved: 0, total: 0 };
   const counts: Line = [
     { text: `${all ? glyphs.ok : glyphs.doing} `, tone: all ? "ok" : "waiting" },
     { text: `${passed} of ${steps.length} steps` },
+    { text: total > 0 ? `   ${solved} of ${count(total, "challenge")} by yourself` : "" },
     { text: hints > 0 ? `   ${count(hints, "hint")}` : "", tone: "dim" },
     { text: skipped > 0 ? `   ${skipped} skipped` : "", tone: "dim" },
   ];
   return [
     counts,
+    ...counted.flatMap((sentence) =>
+      wrapLine(plainLine(cleanWord(sentence)), width, {
+        first: [{ text: `${glyphs.dot} `, tone: "accent" }],
+      }),
+    ),
     ...(wrongTurns.length > 0
       ? [[], plainLine(`${count(wrongTurns.length, "wrong turn")} worth remembering`)]
       : []),

@@ -169,13 +169,13 @@ const load = (more: Partial<LoadReading> = {}): LoadReading => ({
 
 test("Requests are counted by who answered; what failed is said in words", (t) => {
   t.deepEqual(texts(requestLines(load(), 46, unicodeLook)), [
-    "✔ 412 answered, none failed  10 a second for 0:41",
+    "✔ 412 answered, none failed  10/s for 0:41",
     "tea-6fb4cf5d9b-x7k2p  ██████░░░░░░░  134  33%",
     "tea-6fb4cf5d9b-abcde  █████████████  278  67%",
   ]);
   const failed = { failed: 3, failures: { "connection refused": 2, "HTTP 503": 1 } };
   t.deepEqual(texts(requestLines(load(failed), 36, asciiLook)).slice(0, 3), [
-    "x 412 answered, 3 failed  10 a second for 0:41",
+    "x 412 answered, 3 failed  10/s for 0:41",
     "| 2 x connection refused, 1 x HTTP",
     "| 503",
   ]);
