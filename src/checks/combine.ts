@@ -18,7 +18,7 @@ const all = (check: CombinedCheck, outcomes: readonly Outcome[]): Outcome => {
       actual: told(check, outcomes, open, "actual"),
       ...(hopeless !== undefined && { hopeless }),
       ...(open.some(({ retry }) => retry === true) && { retry: true }),
-      facts: merged(outcomes, first.facts.look),
+      facts: merged(openFirst(outcomes), first.facts.look),
     };
   }
 
@@ -27,6 +27,10 @@ const all = (check: CombinedCheck, outcomes: readonly Outcome[]): Outcome => {
     ? { value: "met", facts: merged(outcomes) }
     : { ...unclear, facts: merged(outcomes, unclear.facts.look) };
 };
+
+/** A cause asks about what is wrong: where two parts know a name, it means the part that is open. */
+const openFirst = (outcomes: readonly Outcome[]): Outcome[] =>
+  outcomes.toSorted((a, b) => Number(b.value === "not-yet") - Number(a.value === "not-yet"));
 
 const any = (check: CombinedCheck, outcomes: readonly Outcome[]): Outcome => {
   const met = outcomes.find((outcome) => outcome.value === "met");

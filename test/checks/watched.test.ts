@@ -182,6 +182,24 @@ causes:
   });
 });
 
+test("a cause in a part of `all` means the part that is open", (t) => {
+  const objects = [
+    object("Pod", "a", { status: { phase: "Running" } }),
+    object("Pod", "b", { status: { phase: "Pending" } }),
+  ];
+  const checked = check(`all:
+  - resource: pod/a
+    match: { status: { phase: Running } }
+  - resource: pod/b
+    match: { status: { phase: Running } }
+    causes:
+      - when: object.status.phase == 'Pending'
+        say: It waits.`);
+  const scene = createScene({ objects });
+  const outcome = evaluate(checked, scene) as Outcome & { value: "not-yet" };
+  t.is(failureOf(checked, outcome, scene).likely, "It waits.");
+});
+
 test("a failure walks from the Deployment to the pod that has no node", (t) => {
   const owner = (uid: string) => ({
     ownerReferences: [{ kind: "X", name: "x", uid, controller: true }],
