@@ -130,9 +130,13 @@ const proveTrial = async (context: Context, step: Step, trial: Trial): Promise<v
   const wanted = fill(trial.shows, lab.vars);
   let told = "nothing";
   const shows = ({ steps, current }: SessionState): boolean => {
-    const failure = steps[current]?.checks.find(({ id }) => id === trial.check)?.verdict.failure;
-    told = failure === undefined ? told : [failure.actual, failure.likely ?? ""].join(" / ");
-    return told.includes(wanted);
+    const verdict = steps[current]?.checks.find(({ id }) => id === trial.check)?.verdict;
+    const { failure, status, reason } = verdict ?? {};
+    told =
+      failure === undefined
+        ? `nothing, and is ${status}${reason === undefined ? "" : `: ${reason}`}`
+        : [failure.actual, failure.likely ?? ""].join(" / ");
+    return failure !== undefined && told.includes(wanted);
   };
 
   const reports = await engine.proof.perform(trial.actions);
