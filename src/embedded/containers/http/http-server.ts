@@ -86,6 +86,8 @@ const serveConnection = async (
   }
 
   connection.end();
+  // What the client still sends is not read; the process no longer holds the connection.
+  connection.destroy();
 };
 
 /** Listens until the process ends. @throws SystemError EADDRINUSE */

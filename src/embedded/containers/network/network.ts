@@ -1,5 +1,6 @@
 /** What the containers' programs see of the cluster's network: names, connections, listening ports. */
 import type { Connection, Endpoint } from "./connection.ts";
+import type { Opened, StreamThread } from "./threads.ts";
 
 /** The pod that asks; decides its search path, its addresses and which policies apply to it. */
 export interface PodIdentity {
@@ -35,6 +36,10 @@ export interface ContainerNetwork {
   connect(pod: PodIdentity, to: Endpoint): Promise<Connection>;
   /** `accept` gets the server's side of every connection. @throws NetworkError EADDRINUSE */
   listen(pod: PodIdentity, at: Endpoint, accept: (connection: Connection) => void): Listener;
+  /** As `connect`, for a program on another thread: the bytes go there without a detour. @throws NetworkError */
+  connectFrom(thread: StreamThread, pod: PodIdentity, to: Endpoint): Promise<Opened>;
+  /** As `listen`, for a program on another thread. @param listener The thread's number for it. */
+  listenOn(thread: StreamThread, pod: PodIdentity, at: Endpoint, listener: number): Listener;
   /** Round trip in milliseconds. @throws NetworkError; never resolves when nothing answers. */
   ping(pod: PodIdentity, address: string, signal: AbortSignal): Promise<number>;
 }

@@ -2,6 +2,7 @@
 import { NetworkError, connectionPair } from "./connection.ts";
 import type { Connection, Endpoint } from "./connection.ts";
 import type { ContainerNetwork, DnsAnswer, DnsRecord, Listener, PodIdentity } from "./network.ts";
+import type { Opened, StreamThread } from "./threads.ts";
 
 export interface PodNetworkHooks {
   /** Where a packet to this address ends up after Services and policies. @throws NetworkError */
@@ -11,9 +12,15 @@ export interface PodNetworkHooks {
   reachable?(address: string): boolean;
 }
 
-interface Socket {
-  pod: PodIdentity;
-  accept(connection: Connection): void;
+/** Who accepts: something on this thread, or a listener of another one. */
+type Acceptor =
+  | { accept(connection: Connection): void; thread?: undefined }
+  | { thread: StreamThread; listener: number };
+
+/** A connection that may be made: who accepts it, and its two ends as the client sees them. */
+interface Way {
+  to: Acceptor;
+  ends: { local: Endpoint; remote: Endpoint };
 }
 
 const isLoopback = (address: string): boolean =>
@@ -21,7 +28,7 @@ const isLoopback = (address: string): boolean =>
 
 /** Sockets by `pod ip`, `port`. Programs that bind to 127.0.0.1 are reached from their own pod alone. */
 export class PodNetwork implements ContainerNetwork {
-  readonly #sockets = new Map<string, Socket>();
+  readonly #sockets = new Map<string, Acceptor>();
   readonly #hooks: PodNetworkHooks;
   #nextPort = 32_768;
 
@@ -34,28 +41,27 @@ export class PodNetwork implements ContainerNetwork {
   }
 
   async connect(pod: PodIdentity, to: Endpoint): Promise<Connection> {
-    if (isLoopback(to.address) || to.address === pod.ip) {
-      return this.#open(pod.ip, { address: pod.ip, port: to.port }, to, true);
-    }
-
-    const target = (await this.#hooks.route?.(pod, to)) ?? to;
-    return this.#open(pod.ip, target, to, false);
+    return open(await this.#wayFrom(pod, to));
   }
 
-  /** A connection from outside the pods: port-forward, probes, the ingress. @throws NetworkError */
+  async connectFrom(thread: StreamThread, pod: PodIdentity, to: Endpoint): Promise<Opened> {
+    const { to: acceptor, ends } = await this.#wayFrom(pod, to);
+    return acceptor.thread === undefined
+      ? thread.connectHere(ends, acceptor.accept)
+      : acceptor.thread.connectFrom(thread, acceptor.listener, ends);
+  }
+
+  /** A connection from outside the pods: port-forward, probes. @throws NetworkError */
   async dial(to: Endpoint, options: { loopback?: boolean } = {}): Promise<Connection> {
-    return this.#open("127.0.0.1", to, to, options.loopback ?? false);
+    return open(this.#way("127.0.0.1", to, to, options.loopback ?? false));
   }
 
   listen(pod: PodIdentity, at: Endpoint, accept: (connection: Connection) => void): Listener {
-    const keys = [`${pod.ip} ${at.port}`, `${pod.ip} ${at.port} loopback`];
-    if (keys.some((key) => this.#sockets.has(key))) {
-      throw new NetworkError("EADDRINUSE");
-    }
+    return this.#listen(pod, at, { accept });
+  }
 
-    const key = isLoopback(at.address) && at.address !== "0.0.0.0" ? keys[1]! : keys[0]!;
-    this.#sockets.set(key, { pod, accept });
-    return { close: () => void this.#sockets.delete(key) };
+  listenOn(thread: StreamThread, pod: PodIdentity, at: Endpoint, listener: number): Listener {
+    return this.#listen(pod, at, { thread, listener });
   }
 
   async ping(pod: PodIdentity, address: string, signal: AbortSignal): Promise<number> {
@@ -79,11 +85,32 @@ export class PodNetwork implements ContainerNetwork {
       .map((key) => Number(key.split(" ")[1]));
   }
 
-  #open(sourceIp: string, to: Endpoint, asked: Endpoint, own: boolean): Connection {
+  #listen(pod: PodIdentity, at: Endpoint, acceptor: Acceptor): Listener {
+    const keys = [`${pod.ip} ${at.port}`, `${pod.ip} ${at.port} loopback`];
+    if (keys.some((key) => this.#sockets.has(key))) {
+      throw new NetworkError("EADDRINUSE");
+    }
+
+    const key = isLoopback(at.address) && at.address !== "0.0.0.0" ? keys[1]! : keys[0]!;
+    this.#sockets.set(key, acceptor);
+    return { close: () => void this.#sockets.delete(key) };
+  }
+
+  async #wayFrom(pod: PodIdentity, to: Endpoint): Promise<Way> {
+    if (isLoopback(to.address) || to.address === pod.ip) {
+      return this.#way(pod.ip, { address: pod.ip, port: to.port }, to, true);
+    }
+
+    const target = (await this.#hooks.route?.(pod, to)) ?? to;
+    return this.#way(pod.ip, target, to, false);
+  }
+
+  /** @throws NetworkError */
+  #way(sourceIp: string, to: Endpoint, asked: Endpoint, own: boolean): Way {
     const key = `${to.address} ${to.port}`;
-    const socket =
+    const acceptor =
       this.#sockets.get(key) ?? (own ? this.#sockets.get(`${key} loopback`) : undefined);
-    if (socket === undefined) {
+    if (acceptor === undefined) {
       const known =
         own || [...this.#sockets.keys()].some((name) => name.startsWith(`${to.address} `));
       throw new NetworkError(
@@ -92,11 +119,19 @@ export class PodNetwork implements ContainerNetwork {
     }
 
     this.#nextPort = this.#nextPort >= 60_999 ? 32_768 : this.#nextPort + 1;
-    const [client, server] = connectionPair(
-      { address: sourceIp, port: this.#nextPort },
-      { address: asked.address, port: asked.port },
-    );
-    socket.accept(server);
-    return client;
+    const local = { address: sourceIp, port: this.#nextPort };
+    const remote = { address: asked.address, port: asked.port };
+    return { to: acceptor, ends: { local, remote } };
   }
 }
+
+/** The client's end on this thread. */
+const open = ({ to, ends }: Way): Connection => {
+  if (to.thread !== undefined) {
+    return to.thread.connect(to.listener, ends);
+  }
+
+  const [client, server] = connectionPair(ends.local, ends.remote);
+  to.accept(server);
+  return client;
+};

@@ -1,34 +1,33 @@
 /** Answers what kernels in workers ask of the host: the cluster's clock, the cluster's network, components. */
 import type { Clock, Timer } from "../../clock.ts";
 import { NetworkError } from "../network/connection.ts";
-import type { Connection, Endpoint } from "../network/connection.ts";
+import type { Endpoint } from "../network/connection.ts";
 import type { ContainerNetwork, Listener, PodIdentity } from "../network/network.ts";
+import type { StreamThread } from "../network/threads.ts";
 import type { ComponentRuns } from "./component-runs.ts";
 import type { HostCall, ToWorker } from "./protocol.ts";
-
-/** Connections of one worker carry numbers that the worker chose, accepted ones numbers of ours. */
-const firstAccepted = 1e9;
 
 export class HostCalls {
   readonly #clock: Clock;
   readonly #network: ContainerNetwork;
+  readonly #thread: StreamThread;
   readonly #post: (message: ToWorker) => void;
   readonly #components: ComponentRuns;
   readonly #pods = new Map<string, PodIdentity & { uid: string }>();
   readonly #timers = new Map<number, Timer>();
   readonly #pings = new Map<number, AbortController>();
-  readonly #connections = new Map<number, { connection: Connection; container: string }>();
   readonly #listeners = new Map<number, { listener: Listener; container: string }>();
-  #next = firstAccepted;
 
   constructor(
     clock: Clock,
     network: ContainerNetwork,
+    thread: StreamThread,
     components: ComponentRuns,
     post: (message: ToWorker) => void,
   ) {
     this.#clock = clock;
     this.#network = network;
+    this.#thread = thread;
     this.#components = components;
     this.#post = post;
   }
@@ -44,13 +43,6 @@ export class HostCalls {
       if (entry.container === container) {
         entry.listener.close();
         this.#listeners.delete(id);
-      }
-    }
-
-    for (const [id, entry] of this.#connections) {
-      if (entry.container === container) {
-        entry.connection.destroy();
-        this.#connections.delete(id);
       }
     }
   }
@@ -105,12 +97,8 @@ export class HostCalls {
     switch (request.method) {
       case "query":
         return this.#network.query(this.#pod(container), request.name, request.record);
-      case "connect": {
-        const connection = await this.#network.connect(this.#pod(container), request.to);
-        this.#connections.set(request.connection, { connection, container });
-        return { local: connection.local, remote: connection.remote };
-      }
-
+      case "connect":
+        return this.#network.connectFrom(this.#thread, this.#pod(container), request.to);
       case "listen":
         return this.#listen(container, request.listener, request.at);
       case "unlisten": {
@@ -123,18 +111,6 @@ export class HostCalls {
         const controller = new AbortController();
         this.#pings.set(call, controller);
         return this.#network.ping(this.#pod(container), request.address, controller.signal);
-      }
-
-      case "read":
-        return this.#connections.get(request.connection)?.connection.read();
-      case "write":
-        return this.#connections.get(request.connection)?.connection.write(request.chunk);
-      case "end":
-        return this.#connections.get(request.connection)?.connection.end();
-      case "destroy": {
-        this.#connections.get(request.connection)?.connection.destroy();
-        this.#connections.delete(request.connection);
-        return undefined;
       }
 
       case "component":
@@ -152,17 +128,7 @@ export class HostCalls {
   }
 
   #listen(container: string, id: number, at: Endpoint): void {
-    const listener = this.#network.listen(this.#pod(container), at, (connection) => {
-      this.#next += 1;
-      this.#connections.set(this.#next, { connection, container });
-      this.#post({
-        type: "accept",
-        listener: id,
-        connection: this.#next,
-        local: connection.local,
-        remote: connection.remote,
-      });
-    });
+    const listener = this.#network.listenOn(this.#thread, this.#pod(container), at, id);
     this.#listeners.set(id, { listener, container });
   }
 }

@@ -1,6 +1,8 @@
 /** Messages between the runtime and the workers that host containers. */
 import type { ImageDefinition } from "../images/image.ts";
 import type { Endpoint } from "../network/connection.ts";
+import type { Frame } from "../network/stream-link.ts";
+import type { ToThread } from "../network/threads.ts";
 import type { ContainerSpec, ExecRequest, ExitStatus } from "../runtime.ts";
 import type { NodeFile } from "../sandbox/node-files.ts";
 
@@ -24,7 +26,7 @@ export type ToWorker =
   | { type: "remove"; container: string }
   | { type: "component-output"; call: number; fd: 1 | 2; chunk: Uint8Array }
   | { type: "reply"; call: number; value?: unknown; error?: { code: string; message: string } }
-  | { type: "accept"; listener: number; connection: number; local: Endpoint; remote: Endpoint };
+  | ToThread;
 
 export type FromWorker =
   | { type: "started"; process: number; error?: string }
@@ -35,18 +37,16 @@ export type FromWorker =
   | { type: "file"; call: number; content: Uint8Array | undefined }
   | { type: "node-file"; call: number; file: NodeFile }
   | { type: "call"; call: number; container: string; request: HostCall }
-  | { type: "cancel"; call: number; reason?: string };
+  | { type: "cancel"; call: number; reason?: string }
+  /** Of streams whose other end is on the main thread. */
+  | { type: "frames"; frames: Frame[] };
 
 /** What a kernel asks of the host; the answer comes as a reply. */
 export type HostCall =
   | { method: "sleep"; ms: number }
   | { method: "query"; name: string; record: "A" | "AAAA" | "CNAME" | "SRV" | "PTR" | "TXT" }
-  | { method: "connect"; to: Endpoint; connection: number }
+  | { method: "connect"; to: Endpoint }
   | { method: "listen"; at: Endpoint; listener: number }
   | { method: "unlisten"; listener: number }
   | { method: "ping"; address: string }
-  | { method: "read"; connection: number }
-  | { method: "write"; connection: number; chunk: Uint8Array }
-  | { method: "end"; connection: number }
-  | { method: "destroy"; connection: number }
   | { method: "component"; name: string; argv: string[]; environment: Record<string, string> };

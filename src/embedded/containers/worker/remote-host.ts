@@ -4,7 +4,9 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Host } from "../kernel/host.ts";
 import { NetworkError } from "../network/connection.ts";
 import type { Connection, Endpoint, NetworkErrorCode } from "../network/connection.ts";
-import type { DnsAnswer } from "../network/network.ts";
+import type { DnsAnswer, Listener } from "../network/network.ts";
+import { ThreadStreams } from "../network/thread-streams.ts";
+import type { Opened } from "../network/threads.ts";
 import type { FromWorker, HostCall } from "./protocol.ts";
 
 interface Waiting {
@@ -20,15 +22,14 @@ const shortSleep = 5;
 export class HostLink {
   readonly #post: (message: FromWorker) => void;
   readonly #waiting = new Map<number, Waiting>();
-  readonly #listeners = new Map<
-    number,
-    { accept(connection: Connection): void; container: string }
-  >();
+  /** Ends of streams on this thread. */
+  readonly streams: ThreadStreams;
   readonly #outputs = new Map<number, ComponentOutput>();
   #next = 1;
 
   constructor(post: (message: FromWorker) => void) {
     this.#post = post;
+    this.streams = new ThreadStreams((frames) => post({ type: "frames", frames }));
   }
 
   reply(call: number, value: unknown, error: { code: string; message: string } | undefined): void {
@@ -38,15 +39,6 @@ export class HostLink {
       waiting?.resolve(value);
     } else {
       waiting?.reject(new NetworkError(error.code as NetworkErrorCode));
-    }
-  }
-
-  accepted(listener: number, connection: number, local: Endpoint, remote: Endpoint): void {
-    const entry = this.#listeners.get(listener);
-    if (entry === undefined) {
-      void this.call("", { method: "destroy", connection });
-    } else {
-      entry.accept(this.#connection(entry.container, connection, local, remote));
     }
   }
 
@@ -111,54 +103,33 @@ export class HostLink {
       network: {
         query: async (name, record) =>
           (await this.call(container, { method: "query", name, record })) as DnsAnswer,
-        connect: async (to) => this.#connect(container, to),
-        listen: async (at, accept) => {
-          const listener = this.#next;
-          this.#next += 1;
-          this.#listeners.set(listener, { accept, container });
-          await this.call(container, { method: "listen", at, listener });
-          return {
-            close: () => {
-              this.#listeners.delete(listener);
-              void this.call(container, { method: "unlisten", listener });
-            },
-          };
-        },
+        connect: async (to) =>
+          this.streams.opened((await this.call(container, { method: "connect", to })) as Opened),
+        listen: async (at, accept) => this.#listen(container, at, accept),
         ping: async (address, signal) =>
           (await this.call(container, { method: "ping", address }, signal)) as number,
       },
     };
   }
 
-  async #connect(container: string, to: Endpoint): Promise<Connection> {
-    const connection = this.#next;
-    this.#next += 1;
-    const ends = (await this.call(container, { method: "connect", to, connection })) as {
-      local: Endpoint;
-      remote: Endpoint;
-    };
-    return this.#connection(container, connection, ends.local, ends.remote);
-  }
-
-  #connection(
+  async #listen(
     container: string,
-    connection: number,
-    local: Endpoint,
-    remote: Endpoint,
-  ): Connection {
-    const quietly = (method: "end" | "destroy"): void => {
-      this.call(container, { method, connection }).catch(() => undefined);
-    };
+    at: Endpoint,
+    accept: (connection: Connection) => void,
+  ): Promise<Listener> {
+    const listener = this.streams.listen(accept);
+    try {
+      await this.call(container, { method: "listen", at, listener });
+    } catch (error) {
+      this.streams.unlisten(listener);
+      throw error;
+    }
+
     return {
-      local,
-      remote,
-      read: async () =>
-        (await this.call(container, { method: "read", connection })) as Uint8Array | undefined,
-      write: async (chunk) => {
-        await this.call(container, { method: "write", connection, chunk });
+      close: () => {
+        this.streams.unlisten(listener);
+        this.call(container, { method: "unlisten", listener }).catch(() => undefined);
       },
-      end: () => quietly("end"),
-      destroy: () => quietly("destroy"),
     };
   }
 }

@@ -84,7 +84,9 @@ export class WorkerContainers {
         this.#link.reply(message.call, message.value, message.error);
         break;
       case "accept":
-        this.#link.accepted(message.listener, message.connection, message.local, message.remote);
+      case "link":
+      case "frames":
+        this.#link.streams.receive(message);
         break;
     }
   }
@@ -167,7 +169,8 @@ export class WorkerContainers {
     fd: 1 | 2,
     chunk: Uint8Array,
   ): Promise<void> | undefined {
-    this.#post({ type: "output", process, fd, chunk: chunk.slice() });
+    // A copy of its own: a piece of a bigger buffer would travel with all of it.
+    this.#post({ type: "output", process, fd, chunk: new Uint8Array(chunk) });
     hosted.pending += chunk.length;
     return hosted.pending <= window
       ? undefined

@@ -1,8 +1,10 @@
 /** One worker thread from outside: its processes, their streams, and its end. */
-import { Worker } from "node:worker_threads";
+import { type MessagePort, Worker } from "node:worker_threads";
 import type { Clock } from "../../clock.ts";
 import type { Components } from "../component.ts";
 import type { ContainerNetwork, PodIdentity } from "../network/network.ts";
+import { Outbox } from "../network/outbox.ts";
+import { StreamThread } from "../network/threads.ts";
 import { RuntimeError } from "../runtime.ts";
 import type { ExitStatus } from "../runtime.ts";
 import { ComponentRuns } from "./component-runs.ts";
@@ -41,6 +43,12 @@ const heapLimit = 512;
 export class WorkerHost {
   readonly #worker: Worker;
   readonly #calls: HostCalls;
+  readonly #streams: StreamThread;
+  readonly #outbox = new Outbox<ToWorker>((messages, transfer) => {
+    if (!this.#gone) {
+      this.#worker.postMessage(messages, transfer);
+    }
+  });
   readonly #processes = new Map<number, Tracked>();
   readonly #usage = new Map<string, Usage>();
   readonly #files = new Map<number, (content: Uint8Array | undefined) => void>();
@@ -58,11 +66,17 @@ export class WorkerHost {
       resourceLimits: { maxOldGenerationSizeMb: heapLimit, maxYoungGenerationSizeMb: 4 },
     });
     this.#worker.unref();
-    const post = (message: ToWorker): void => this.post(message);
+    const post = (message: ToWorker, transfer?: MessagePort[]): void =>
+      this.post(message, transfer);
+    this.#streams = new StreamThread(post);
     const readFile = (container: string, path: string) => this.readFile(container, path, Infinity);
     const runs = new ComponentRuns({ components, network, post, readFile, log });
-    this.#calls = new HostCalls(clock, network, runs, post);
-    this.#worker.on("message", (message: FromWorker) => this.#receive(message, log));
+    this.#calls = new HostCalls(clock, network, this.#streams, runs, post);
+    this.#worker.on("message", (messages: FromWorker[]) => {
+      for (const message of messages) {
+        this.#receive(message, log);
+      }
+    });
     this.#worker.on("error", (error) => log(`container worker: ${error.message}`));
     this.#worker.on("exit", () => this.#ended());
   }
@@ -72,11 +86,8 @@ export class WorkerHost {
     return this.#worker.performance.eventLoopUtilization().utilization;
   }
 
-  post(message: ToWorker): void {
-    if (!this.#gone) {
-      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread, not a window
-      this.#worker.postMessage(message);
-    }
+  post(message: ToWorker, transfer?: MessagePort[]): void {
+    this.#outbox.send(message, transfer);
   }
 
   track(process: number, output: Tracked["output"]): ProcessHandle {
@@ -179,6 +190,9 @@ export class WorkerHost {
       case "call":
         this.#calls.answer(message.call, message.container, message.request);
         break;
+      case "frames":
+        this.#streams.receive(message.frames);
+        break;
       case "cancel":
         this.#calls.cancel(message.call, message.reason);
         break;
@@ -202,6 +216,7 @@ export class WorkerHost {
 
   #ended(): void {
     this.#gone = true;
+    this.#streams.close();
     this.#calls.close();
     for (const process of Array.from(this.#processes.keys())) {
       this.#fail(process);
