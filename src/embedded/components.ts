@@ -99,12 +99,16 @@ const lazily = (make: () => Promise<Component>): Component => {
 const ingressController = (options: ComponentOptions, network: PodNetwork): Component =>
   lazily(async () => {
     const { createIngressController } = await import("./ingress/controller.ts");
-    const { createLocalProxies } = await import("./ingress/local-proxies.ts");
+    const { createProxyHost } = await import("./ingress/worker/proxy-thread.ts");
     const context = contextFor(options, "serviceaccount:nginx-ingress:nginx-ingress");
     return createIngressController({
       ...context,
       cloud: contextFor(options, "cloud-controller-manager").client,
-      proxies: createLocalProxies(network, context.log),
+      proxies: createProxyHost({
+        url: pathToFileURL(codeFile("embedded", "ingress", "worker", "main.js")),
+        network,
+        log: context.log,
+      }),
     });
   });
 

@@ -54,7 +54,7 @@ export const bundle = async ({ outdir = from("dist") } = {}) => {
   await rm(outdir, { recursive: true, force: true });
   await build({
     absWorkingDir: root,
-    entryPoints: ["src/cli.ts", "src/embedded/process.ts", "src/embedded/containers/worker/main.ts"].filter(
+    entryPoints: ["src/cli.ts", "src/embedded/process.ts", "src/embedded/containers/worker/main.ts", "src/embedded/ingress/worker/main.ts"].filter(
       (file) => existsSync(from(file)),
     ),
     outbase: "src",

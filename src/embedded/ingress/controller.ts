@@ -104,10 +104,17 @@ const serve = async (
   });
   await reconciler.started;
   readiness?.ready();
-  await aborted(run.signal);
+  const isLost = await Promise.race([
+    aborted(run.signal).then(() => false),
+    proxy.lost.then(() => true),
+  ]);
   publishing();
   await reconciler.stop();
   await end(options, run, pod, proxy, log);
+  if (isLost) {
+    throw new Fatal("main.go:841", "nginx command exited unexpectedly with status: exit status 1");
+  }
+
   return 0;
 };
 

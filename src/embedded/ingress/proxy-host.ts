@@ -19,6 +19,8 @@ export interface ProxyStart {
 /** One proxy: answers on 80 and 443 of its pod and on the machine's door. */
 export interface RunningProxy {
   readonly ports: LoopbackPorts;
+  /** Resolves when it has ended though nobody asked it to. */
+  readonly lost: Promise<void>;
   configure(config: ProxyConfig): void;
   /** Answers what has come and then ends. */
   drain(): Promise<void>;

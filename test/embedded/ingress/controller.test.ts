@@ -53,6 +53,7 @@ const start = async (args: string[] = flags): Promise<Running> => {
     proxies: {
       start: async () => ({
         ports: { http: 18_080, https: 18_443 },
+        lost: new Promise(() => {}),
         configure: (next) => {
           config = next;
         },
