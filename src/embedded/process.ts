@@ -2,6 +2,7 @@
 import { appendFileSync, mkdirSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { setFlagsFromString } from "node:v8";
 import { startCluster } from "./cluster.ts";
 import { serveControl } from "./control-server.ts";
 import { createPretendingRuntime } from "./containers/pretending.ts";
@@ -25,6 +26,9 @@ const { values } = parseArgs({
 
 const usage = 2;
 const environment = 3;
+
+// Many threads, each with a small young heap: collecting one of them is too little work to share out, and sharing waits for a free core.
+setFlagsFromString("--no-parallel-scavenge");
 
 const run = async (folder: string): Promise<void> => {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
