@@ -35,7 +35,8 @@ export const createEviction =
     respondValue(exchange, 201, success(201));
   };
 
-const evict = async (
+/** Deletes the pod if its budgets allow. @throws StatusError */
+export const evict = async (
   context: ApiContext,
   target: Target,
   options: Json,
