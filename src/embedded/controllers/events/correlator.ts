@@ -13,14 +13,28 @@ export interface Correlated {
 const maxSimilar = 10;
 const similarWindow = 600_000;
 
-/** Events that a source may tell about one object at once, and milliseconds until it may tell another. */
-const burst = 25;
-const refill = 300_000;
+/** How much of one kind may be told. */
+export interface SpamLimits {
+  /** Events at once. */
+  burst: number;
+  /** Milliseconds until there may be another. */
+  refill: number;
+  /** What counts as one kind. */
+  key(event: Json): string;
+}
+
+/** Of a source about one object. */
+const usualLimits: SpamLimits = {
+  burst: 25,
+  refill: 300_000,
+  key: (event) => [...subject(event), event.type].join("\0"),
+};
 
 /** @param stamp Gives a suffix for the name of a combined event. Undefined is returned for events that are to be dropped. */
 export const createCorrelator = (
   clock: Clock,
   stamp: () => string,
+  { burst, refill, key: spamKey }: SpamLimits = usualLimits,
 ): ((event: Json) => Correlated | undefined) => {
   const similar = createRecent<{ messages: Set<string>; last: number }>();
   const seen = createRecent<{ name: string; firstTimestamp: string; count: number }>();
@@ -108,5 +122,3 @@ const eventKey = (event: Json): string =>
 
 const aggregateKey = (event: Json): string =>
   [...subject(event), event.type, event.reason].join("\0");
-
-const spamKey = (event: Json): string => [...subject(event), event.type].join("\0");

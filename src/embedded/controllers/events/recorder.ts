@@ -4,11 +4,19 @@ import { formatTime } from "../../clock.ts";
 import type { Clock } from "../../clock.ts";
 import type { Json, KubeObject } from "../../object.ts";
 import { createCorrelator } from "./correlator.ts";
+import type { SpamLimits } from "./correlator.ts";
+
+export interface RecorderOptions {
+  limits?: SpamLimits;
+  /** Called with each event that is written, folded ones included. */
+  onWrite?(event: Json): void;
+}
 
 /** One stream of events per source, as each component has its own broadcaster; all are written in the order in which they were told. */
 export const createRecorders = (
   client: Client,
   clock: Clock,
+  { limits, onWrite }: RecorderOptions = {},
 ): ((source: EventSource) => EventRecorder) => {
   const stamp = createStamp(clock);
   const correlators = new Map<string, ReturnType<typeof createCorrelator>>();
@@ -16,10 +24,11 @@ export const createRecorders = (
 
   const write = (event: Json): void => {
     const id = `${event.source.component}/${event.source.host ?? ""}`;
-    const correlator = correlators.get(id) ?? createCorrelator(clock, stamp);
+    const correlator = correlators.get(id) ?? createCorrelator(clock, stamp, limits);
     correlators.set(id, correlator);
     const outcome = correlator(event);
     if (outcome !== undefined) {
+      onWrite?.(outcome.event);
       written = written.then(() => store(client, outcome.event, outcome.repeated));
     }
   };
