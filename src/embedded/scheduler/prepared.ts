@@ -15,11 +15,14 @@ export interface Prepared {
 }
 
 /** @throws Rejected when the pod cannot be scheduled whatever the node. */
+export const preparedFilters = (client: Client, pod: KubeObject, states: NodeState[]): Filter[] => [
+  ...volumeFilters(client, pod),
+  ...spreadFilters(pod, states),
+  ...podAffinityFilters(client, pod, states),
+];
+
+/** @throws Rejected when the pod cannot be scheduled whatever the node. */
 export const prepareFilters = (client: Client, pod: KubeObject, states: NodeState[]): Prepared => ({
-  filters: [
-    ...volumeFilters(client, pod),
-    ...spreadFilters(pod, states),
-    ...podAffinityFilters(client, pod, states),
-  ],
+  filters: preparedFilters(client, pod, states),
   scores: [...spreadScores(pod, states), ...podAffinityScores(client, pod, states)],
 });
