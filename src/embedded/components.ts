@@ -9,6 +9,8 @@ import { startCertificateSigning } from "./auth/certificate-signing.ts";
 import type { Review } from "./auth/review.ts";
 import { startTokenSecrets } from "./auth/token-secrets.ts";
 import { serviceAccountUser, wellKnown } from "./auth/user.ts";
+import { clusterAutoscaler } from "./autoscaler/component.ts";
+import { startMachines } from "./autoscaler/machines.ts";
 import type { ControllableClock } from "./clock.ts";
 import type { Component } from "./containers/component.ts";
 import { createRuntime } from "./containers/create.ts";
@@ -57,6 +59,7 @@ export const startComponents = (options: ComponentOptions): Components => {
       components: {
         "nginx-ingress": ingressController(options, network),
         "metrics-server": metricsServer(options, manager, () => kubelets.api),
+        "cluster-autoscaler": clusterAutoscaler(options),
       },
       log: (message) => log(`containers: ${message}`),
       workerUrl: pathToFileURL(codeFile("embedded", "containers", "worker", "main.js")),
@@ -67,6 +70,7 @@ export const startComponents = (options: ComponentOptions): Components => {
   });
   const running: Running[] = [
     kubelets,
+    startMachines(contextFor(options, "kubelet", [wellKnown.masters]), kubelets),
     startScheduler(contextFor(options, "kube-scheduler")),
     startControllers(manager, resourceMetrics(options.aggregation)),
     startCertificateSigning(options.identity.authority)(manager),

@@ -67,7 +67,7 @@ export const nodeConditions = (former: Json[], now: string): Json[] => [
 
 /** What the kubelet itself sets; extended resources that somebody added stay. */
 export const nodeStatus = (
-  { name, address, cpu, memory }: NodePlan,
+  { name, address, cpu, memory, like }: NodePlan,
   former: Json,
   images: ImageInfo[],
   now: string,
@@ -82,20 +82,20 @@ export const nodeStatus = (
   };
   return {
     ...former,
-    capacity: { ...former.capacity, ...amounts },
-    allocatable: { ...former.allocatable, ...amounts },
+    capacity: { ...former.capacity, ...amounts, ...like?.capacity },
+    allocatable: { ...former.allocatable, ...amounts, ...like?.allocatable },
     conditions: nodeConditions(former.conditions ?? [], now),
     addresses: [
       { type: "InternalIP", address },
       { type: "Hostname", address: name },
     ],
     daemonEndpoints: { kubeletEndpoint: { Port: 10250 } },
-    nodeInfo: nodeInfo(name),
+    nodeInfo: nodeInfo(name, like?.nodeInfo?.kubeletVersion),
     images: images.map(({ reference, id, sizeBytes }) => ({ names: [id, reference], sizeBytes })),
   };
 };
 
-const nodeInfo = (name: string): Json => {
+const nodeInfo = (name: string, version: string = kubeletVersion): Json => {
   const digest = createHash("sha256").update(name).digest("hex");
   const uuid = (at: number): string =>
     digest.slice(at, at + 32).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
@@ -106,7 +106,7 @@ const nodeInfo = (name: string): Json => {
     kernelVersion: "6.12.0",
     osImage: "Debian GNU/Linux 13 (trixie)",
     containerRuntimeVersion: "containerd://2.3.4",
-    kubeletVersion,
+    kubeletVersion: version,
     kubeProxyVersion: "",
     operatingSystem: "linux",
     architecture: "amd64",

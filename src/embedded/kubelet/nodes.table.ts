@@ -1,4 +1,5 @@
 /** The nodes of a fresh cluster, as kubeadm and kind make them: one control plane and two workers. */
+import type { Json } from "../object.ts";
 import type { SystemUsage } from "./stats/node-stats.ts";
 
 export interface NodePlan {
@@ -11,6 +12,8 @@ export interface NodePlan {
   memory: string;
   /** What the machine uses beside its pods; default: that of an ordinary worker. */
   system?: SystemUsage;
+  /** The status of a node that somebody else made: capacity and version stay as told there. */
+  like?: Json;
 }
 
 /** Declared, since these programs are no processes here. */

@@ -1,0 +1,84 @@
+/** What the flags of the autoscaler say, as values. Durations are milliseconds, memory is bytes. */
+
+export interface Limits {
+  min: number;
+  max: number;
+}
+
+export interface AutoscalerOptions {
+  address: string;
+  allowedSchedulers: string[];
+  balanceSimilarNodeGroups: boolean;
+  balancingIgnoreLabels: string[];
+  balancingLabels: string[];
+  bspDisruptionTimeout: number;
+  bypassedSchedulers: string[];
+  cloudProvider: string;
+  cores: Limits;
+  cordonNodeBeforeTerminating: boolean;
+  daemonSetEvictionForEmptyNodes: boolean;
+  daemonSetEvictionForOccupiedNodes: boolean;
+  enforceNodeGroupMinSize: boolean;
+  expanders: string[];
+  expendablePodsPriorityCutoff: number;
+  forceDaemonSets: boolean;
+  frequentLoops: boolean;
+  ignoreDaemonSetsUtilization: boolean;
+  ignoreMirrorPodsUtilization: boolean;
+  initialNodeGroupBackoff: number;
+  leaderElect: boolean;
+  leaseDuration: number;
+  leaseName: string;
+  leaseRetry: number;
+  maxAllocatableDifference: number;
+  maxBulkSoftTaints: number;
+  maxDrainParallelism: number;
+  maxFailingTime: number;
+  maxFreeDifference: number;
+  maxGracefulTermination: number;
+  maxInactivity: number;
+  maxMemoryDifference: number;
+  maxNodeGroupBackoff: number;
+  maxNodeProvisionTime: number;
+  maxNodeStartupTime: number;
+  maxNodesPerScaleUp: number;
+  maxNodesTotal: number;
+  maxPodEvictionTime: number;
+  maxScaleDownParallelism: number;
+  maxStartupTime: number;
+  maxTotalUnreadyPercentage: number;
+  memory: Limits;
+  minReplicaCount: number;
+  namespace: string;
+  newPodScaleUpDelay: number;
+  nodeDeleteDelayAfterTaint: number;
+  nodeDeletionBatcherInterval: number;
+  nodeDeletionDelayTimeout: number;
+  nodeGroupBackoffReset: number;
+  nodeInfoCacheExpire: number;
+  okTotalUnreadyCount: number;
+  recordDuplicatedEvents: boolean;
+  scaleDownDelayAfterAdd: number;
+  scaleDownDelayAfterDelete: number;
+  scaleDownDelayAfterFailure: number;
+  scaleDownDelayTypeLocal: boolean;
+  scaleDownEnabled: boolean;
+  scaleDownUnneededTime: number;
+  scaleDownUnreadyEnabled: boolean;
+  scaleDownUnreadyTime: number;
+  scaleDownUtilizationThreshold: number;
+  scaleFromUnschedulable: boolean;
+  scaleUpFromZero: boolean;
+  scaleUpSimulationForSkippedGroups: boolean;
+  scanInterval: number;
+  skipNodesWithCustomControllerPods: boolean;
+  skipNodesWithLocalStorage: boolean;
+  skipNodesWithSystemPods: boolean;
+  startupTaintPrefixes: string[];
+  startupTaints: string[];
+  statusConfigMap: string;
+  statusTaints: string[];
+  unremovableNodeRecheckTimeout: number;
+  verbosity: number;
+  writeStatusConfigMap: boolean;
+}
