@@ -1,6 +1,5 @@
 /** Puts the practice cluster together: store, API server, controllers, scheduler, nodes. */
 import { mkdirSync } from "node:fs";
-import type { Server } from "node:https";
 import path from "node:path";
 import { createAdmission } from "./admission/chain.ts";
 import { bootstrapClient } from "./api/bootstrap-client.ts";
@@ -9,6 +8,7 @@ import type { ApiHandlers } from "./api/handler.ts";
 import { clientFor } from "./api/local-client.ts";
 import { ResourceTable } from "./api/resource-table.ts";
 import type { Client } from "./api/client.ts";
+import type { Listener } from "./api/listener.ts";
 import { type Customs, startCustoms } from "./api/custom/start.ts";
 import { createDiscovery } from "./api/discovery.ts";
 import { createOpenApi } from "./api/openapi.ts";
@@ -123,8 +123,8 @@ export const startCluster = async (options: ClusterOptions): Promise<ClusterHand
       certificate: () => identity.frontProxy,
     },
   });
-  const server = serverOf(api, authenticator, identity, { customs, aggregation }, log);
-  const port = await listen(server, folder, options.port ?? 0);
+  const listener = serverOf(api, authenticator, identity, { customs, aggregation }, log);
+  const port = await listen(listener.server, folder, options.port ?? 0);
   const url = `https://${host}:${port}`;
   const kubeconfig = writeKubeconfig(path.join(folder, "kubeconfig"), url, identity);
   const tokenRequest = reviews["serviceaccounts/token"]!;
@@ -159,8 +159,7 @@ export const startCluster = async (options: ClusterOptions): Promise<ClusterHand
       maintenance.stop();
       await starting?.catch(() => {});
       await components?.stop();
-      server.closeAllConnections();
-      server.close();
+      listener.close();
       await durable.close();
     },
   };
@@ -192,7 +191,7 @@ const serverOf = (
   { authority, server }: Identity,
   { customs, aggregation }: { customs: Customs; aggregation: Aggregation },
   log: (message: string) => void,
-): Server =>
+): Listener =>
   createApiServer({
     api,
     authenticator,

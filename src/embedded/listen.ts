@@ -1,6 +1,6 @@
 /** The port of the API server, the same from one start to the next where it can be. */
 import { readFileSync, writeFileSync } from "node:fs";
-import type { Server } from "node:https";
+import type { Server } from "node:net";
 import path from "node:path";
 
 export const host = "127.0.0.1";

@@ -1,4 +1,5 @@
 /** Adds to a cluster of Drydock's own what a lab needs of it, waits until it works, and takes it away again. */
+import { pause } from "../kubectl/clock.ts";
 import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
@@ -75,7 +76,7 @@ const untilItWorks = async (run: Run, addon: Addon): Promise<void> => {
   await inHaste(run.connection.cluster()?.clock, async () => {
     for (;;) {
       const lack = await addon.lacks(api);
-      if (lack === undefined) {
+      if (lack === undefined || run.closing.aborted) {
         return;
       }
 
@@ -85,9 +86,7 @@ const untilItWorks = async (run: Run, addon: Addon): Promise<void> => {
         });
       }
 
-      await new Promise<void>((resolve) => {
-        run.clock.after(look, resolve);
-      });
+      await pause(run.clock, look, run.closing);
     }
   });
 };

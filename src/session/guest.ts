@@ -7,7 +7,7 @@ import type { HttpFacts } from "../checks/http-request.ts";
 import { compilePattern, valueMatches } from "../checks/pattern.ts";
 import type { Address, Scene } from "../checks/scene.ts";
 import { covers, secretCertificates } from "../checks/tls.ts";
-import type { Clock } from "../kubectl/clock.ts";
+import { pause, type Clock } from "../kubectl/clock.ts";
 import type { Load } from "../lab/lab.ts";
 
 /** Who answered, or in words why nobody did as they should. */
@@ -69,9 +69,7 @@ export const createGuest = (
         return true;
       }
 
-      await new Promise<void>((resolve) => {
-        clock.after(trustLook, resolve);
-      });
+      await pause(clock, trustLook);
     }
 
     return false;

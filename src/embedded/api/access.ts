@@ -6,6 +6,7 @@ import { impersonate } from "../auth/impersonation.ts";
 import type { Authenticator } from "../auth/authenticate.ts";
 import type { Attributes, Authorize, User } from "../auth/user.ts";
 import type { Exchange } from "./exchange.ts";
+import { distinctHeaders } from "./listener.ts";
 import type { RequestInfo } from "./request-info.ts";
 
 /** The sender, by certificate or token. @throws StatusError 401 */
@@ -26,7 +27,7 @@ export const actingUser = (
   authorize: Authorize,
 ): User => {
   const asSender = attributesOf(info, sender);
-  const user = impersonate(request.headersDistinct, asSender, authorize);
+  const user = impersonate(distinctHeaders(request), asSender, authorize);
   check(authorize, user === sender ? asSender : attributesOf(info, user));
   return user;
 };

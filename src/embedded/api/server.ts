@@ -1,5 +1,4 @@
 /** The HTTPS face of the cluster, on loopback only: from a request to the handler that answers it. */
-import { createServer, type Server } from "node:https";
 import type { Socket } from "node:net";
 import { type IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
@@ -12,6 +11,7 @@ import { Exchange, type Upgrade } from "./exchange.ts";
 import type { ApiHandlers } from "./handler.ts";
 import type { OpenApi } from "./openapi.ts";
 import type { PlainPaths } from "./plain-paths.ts";
+import { createListener, type Listener } from "./listener.ts";
 import { requestInfoOf } from "./request-info.ts";
 import { nothingHere, serveResource } from "./resource-requests.ts";
 import { parseFieldSelector } from "../resources/selectors.ts";
@@ -31,26 +31,16 @@ export interface ServerOptions {
 }
 
 /** A server that is not listening yet. */
-export const createApiServer = (options: ServerOptions): Server => {
-  const { tls } = options;
-  const server = createServer({
-    cert: tls.certificate,
-    key: tls.key,
-    ca: tls.caCertificate,
-    requestCert: true,
-    rejectUnauthorized: false,
-    keepAliveTimeout: 120_000,
-    noDelay: true,
+export const createApiServer = (options: ServerOptions): Listener =>
+  createListener({
+    ...options.tls,
+    onRequest(request, response) {
+      void serve(options, request, response);
+    },
+    onUpgrade(request, socket, head) {
+      void serveUpgrade(options, request, socket, head);
+    },
   });
-  server.on("request", (request, response) => {
-    void serve(options, request, response);
-  });
-  server.on("upgrade", (request: IncomingMessage, socket: Duplex, head: Buffer) => {
-    void serveUpgrade(options, request, socket, head);
-  });
-  server.on("clientError", (_error, socket) => socket.destroy());
-  return server;
-};
 
 const serve = async (
   options: ServerOptions,

@@ -4,7 +4,7 @@ import { forbiddenByAuthorization } from "./forbidden.ts";
 import { impersonationModes } from "./impersonation-modes.ts";
 import { wellKnown, type Attributes, type Authorize, type User } from "./user.ts";
 
-/** Headers as node:http gives them, lower-case names; repeated headers must be a list (`req.headersDistinct`). */
+/** Lower-case names; repeated headers must be a list. */
 export type Headers = Record<string, string | string[] | undefined>;
 
 const all = (value: string | string[] | undefined): string[] =>

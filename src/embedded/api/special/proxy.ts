@@ -32,7 +32,7 @@ export const createProxy =
     const request = http.request({
       method: exchange.request.method,
       path: pathOf(exchange),
-      headers: { ...exchange.request.headers, connection: "close" },
+      headers: { ...forwarded(exchange.request), connection: "close" },
       createConnection: () => socket,
     });
     await relay(exchange, request, target);
@@ -126,6 +126,27 @@ const unreachable = ({ name }: Target, why: string): StatusError =>
     name === "" ? undefined : {},
   );
 
+/** They are about one connection, not about the message (RFC 9110, 7.6.1). */
+const hops = new Set([
+  "connection",
+  "keep-alive",
+  "proxy-connection",
+  "te",
+  "transfer-encoding",
+  "upgrade",
+]);
+
+const withoutHops = (headers: http.IncomingHttpHeaders): http.IncomingHttpHeaders =>
+  Object.fromEntries(
+    Object.entries(headers).filter(([name]) => !hops.has(name) && !name.startsWith(":")),
+  );
+
+/** HTTP/2 tells the host as `:authority`. */
+const forwarded = ({ headers }: http.IncomingMessage): http.IncomingHttpHeaders => {
+  const host = headers.host ?? headers[":authority"];
+  return { ...withoutHops(headers), ...(typeof host === "string" && { host }) };
+};
+
 const relay = async (
   { request: incoming, response }: Exchange,
   request: http.ClientRequest,
@@ -135,7 +156,7 @@ const relay = async (
     request.once("error", (error) => reject(unreachable(target, error.message)));
     request.once("upgrade", () => reject(badRequest("upgrades are not proxied")));
     request.once("response", (answer) => {
-      response.writeHead(answer.statusCode ?? 502, answer.headers);
+      response.writeHead(answer.statusCode ?? 502, withoutHops(answer.headers));
       answer.pipe(response);
       response.once("close", resolve);
     });
