@@ -113,7 +113,7 @@ test.serial("At 80x24 a step is done in the shell, left, and found again as it w
   again.resize(100, 30);
   await again.see("│");
   again.type(">");
-  await again.see("embedded x10");
+  await again.see("embedded x20");
   again.type("<");
   await again.see(/embedded x1$/m);
   again.type("z");
