@@ -1,8 +1,9 @@
 /** System calls that look at files or change what is known of them: stat, access, chmod, chown, times. */
-import { BaseCalls, statOf } from "./base-calls.ts";
+import { statOf } from "./base-calls.ts";
 import type { Stat } from "./base-calls.ts";
 import { Directory, SymbolicLink } from "./inode.ts";
 import type { Inode } from "./inode.ts";
+import { MediatedCalls } from "./mediated-calls.ts";
 import { READ, WRITE, mayAccess, ownsFile, requireAccess } from "./permissions.ts";
 import {
   AT_EMPTY_PATH,
@@ -12,28 +13,42 @@ import {
   O_LIBRARY,
   POINTER,
 } from "./registers.ts";
+import { ask } from "./security.ts";
 import { SystemError } from "./system-error.ts";
 
-export class AttributeCalls extends BaseCalls {
+export class AttributeCalls extends MediatedCalls {
   stat(path: string): Stat {
     this.enter("newfstatat", AT_FDCWD, POINTER, POINTER, 0);
-    this.permit("newfstatat", { path });
-    return statOf(this.existing(path).inode);
+    return this.look(path, true);
   }
 
   lstat(path: string): Stat {
     this.enter("newfstatat", AT_FDCWD, POINTER, POINTER, AT_SYMLINK_NOFOLLOW);
-    this.permit("newfstatat", { path });
-    return statOf(this.existing(path, false).inode);
+    return this.look(path, false);
+  }
+
+  protected look(path: string, follow: boolean): Stat {
+    const resolved = this.resolve(path, follow);
+    if (resolved.found === undefined) {
+      throw new SystemError("ENOENT");
+    }
+
+    this.mediateLook(resolved);
+    return statOf(resolved.found.inode);
   }
 
   /** A small file that a library opens, reads and closes behind its program's back. */
   peek(path: string): Inode {
     const fd = this.process.freeDescriptor(3);
     this.enter("openat", AT_FDCWD, POINTER, O_LIBRARY, 0);
-    this.permit("openat", { path, access: "r" });
-    const { inode } = this.existing(path);
+    const resolved = this.resolve(path);
+    if (resolved.found === undefined) {
+      throw new SystemError("ENOENT");
+    }
+
+    const { inode } = resolved.found;
     requireAccess(this.process.credentials, inode, READ);
+    this.mediate("open", resolved, ask.read);
     this.enter("newfstatat", fd, POINTER, POINTER, AT_EMPTY_PATH);
     this.enter("read", fd, POINTER, 4096);
     this.enter("close", fd);
@@ -42,7 +57,9 @@ export class AttributeCalls extends BaseCalls {
 
   fstat(fd: number): Stat {
     this.enter("newfstatat", fd, POINTER, POINTER, AT_EMPTY_PATH);
-    return statOf(this.process.file(fd).inode);
+    const file = this.process.file(fd);
+    this.mediateOpen("getattr", file, ask.getAttributes);
+    return statOf(file.inode);
   }
 
   /** @throws SystemError EACCES, EROFS, ENOENT */
@@ -51,7 +68,6 @@ export class AttributeCalls extends BaseCalls {
       return;
     }
 
-    this.permit("access", { path });
     const found = this.existing(path);
     if ((mask & WRITE) !== 0 && found.inode.type !== "char") {
       this.requireWritable(found);
@@ -70,12 +86,12 @@ export class AttributeCalls extends BaseCalls {
       throw new SystemError("ENOENT");
     }
 
-    this.permit("openat", { path: this.absolute(resolved), access: "r" });
     if (!(found.inode instanceof Directory)) {
       throw new SystemError("ENOTDIR");
     }
 
     requireAccess(this.process.credentials, found.inode, READ);
+    this.mediate("open", resolved, ask.read);
     this.enter("getdents64", this.process.freeDescriptor(3), POINTER, 32_768);
     this.enter("close", this.process.freeDescriptor(3));
     return found.inode.names();
@@ -83,7 +99,6 @@ export class AttributeCalls extends BaseCalls {
 
   readlink(path: string): string {
     this.enter("readlink", POINTER, POINTER, 4096);
-    this.permit("readlink", { path });
     const { inode } = this.existing(path, false);
     if (!(inode instanceof SymbolicLink)) {
       throw new SystemError("EINVAL");
@@ -99,15 +114,12 @@ export class AttributeCalls extends BaseCalls {
 
     const resolved = this.resolve(path);
     const found = resolved.found;
-    this.permit("chmod", {
-      path: found === undefined ? path : this.absolute(resolved),
-      access: "w",
-    });
     if (found === undefined) {
       throw new SystemError("ENOENT");
     }
 
     this.requireWritable(found);
+    this.mediate("chmod", resolved, ask.changeMode);
     this.changeMode(found.inode, mode);
   }
 
@@ -124,13 +136,17 @@ export class AttributeCalls extends BaseCalls {
 
   fchmod(fd: number, mode: number): void {
     if (this.enter("fchmod", fd, mode)) {
-      this.changeMode(this.process.file(fd).inode, mode);
+      const file = this.process.file(fd);
+      this.mediateOpen("chmod", file, ask.changeMode);
+      this.changeMode(file.inode, mode);
     }
   }
 
   fchown(fd: number, uid: number, gid: number): void {
     if (this.enter("fchown", fd, uid, gid)) {
-      this.changeOwner(this.process.file(fd).inode, uid, gid);
+      const file = this.process.file(fd);
+      this.mediateOpen("chown", file, ask.changeOwner);
+      this.changeOwner(file.inode, uid, gid);
     }
   }
 
@@ -143,15 +159,12 @@ export class AttributeCalls extends BaseCalls {
 
     const resolved = this.resolve(path, follow);
     const found = resolved.found;
-    this.permit(call, {
-      path: found === undefined ? path : this.absolute(resolved),
-      access: "w",
-    });
     if (found === undefined) {
       throw new SystemError("ENOENT");
     }
 
     this.requireWritable(found);
+    this.mediate("chown", resolved, ask.changeOwner);
     this.changeOwner(found.inode, uid, gid);
   }
 
@@ -163,7 +176,7 @@ export class AttributeCalls extends BaseCalls {
       gid === inode.gid ||
       gid === credentials.egid ||
       credentials.groups.includes(gid);
-    if (!this.capable("CHOWN") && !(own && ownGroup)) {
+    if (!(own && ownGroup) && !this.capable("CHOWN")) {
       throw new SystemError("EPERM");
     }
 
@@ -184,10 +197,6 @@ export class AttributeCalls extends BaseCalls {
 
     const resolved = this.resolve(path, follow);
     const found = resolved.found;
-    this.permit("utimensat", {
-      path: found === undefined ? path : this.absolute(resolved),
-      access: "w",
-    });
     if (found === undefined) {
       throw new SystemError("ENOENT");
     }

@@ -4,7 +4,7 @@ import type { Kernel } from "./kernel.ts";
 import type { Location, Resolved } from "./mounts.ts";
 import { hasCapability } from "./permissions.ts";
 import type { Capability } from "./capabilities.ts";
-import type { SystemCall, Verdict } from "./policy.ts";
+import type { Verdict } from "./policy.ts";
 import type { Process } from "./process.ts";
 import { ProcessKilled, SystemError } from "./system-error.ts";
 
@@ -84,9 +84,8 @@ export class BaseCalls {
     }
   }
 
-  /** What a policy over objects says, once it is known what the call is about. @throws as `enter` does */
-  permit(name: string, details: Omit<SystemCall, "name"> = {}): void {
-    const verdict = this.kernel.policy?.check(this.process, { name, ...details });
+  /** What a security module says, once it is known what the call is about. @throws as `enter` does */
+  permit(verdict: Verdict | undefined): void {
     if (verdict !== undefined && !("allow" in verdict)) {
       this.#refuse(verdict);
     }
@@ -130,13 +129,13 @@ export class BaseCalls {
   }
 
   /** Absolute path for policies and for /proc. */
-  protected absolute({ parent, name, found }: Resolved): string {
+  protected absolute({ parent, name, found }: Resolved, root = this.process.root): string {
     const { mounts } = this.kernel;
     if (found?.inode.type === "directory") {
-      return mounts.pathOf(found, this.process.root);
+      return mounts.pathOf(found, root);
     }
 
-    const folder = mounts.pathOf(parent, this.process.root);
+    const folder = mounts.pathOf(parent, root);
     return folder === "/" ? `/${name}` : `${folder}/${name}`;
   }
 

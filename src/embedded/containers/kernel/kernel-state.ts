@@ -2,8 +2,8 @@
 import type { FileSystem } from "./file-system.ts";
 import type { Host } from "./host.ts";
 import { MountTable } from "./mounts.ts";
-import type { Policy } from "./policy.ts";
 import { Process } from "./process.ts";
+import type { SecurityModule } from "./security.ts";
 import type { WaitStatus } from "./process.ts";
 import { Scheduler } from "./scheduler.ts";
 import { SIGNAL } from "./signals.ts";
@@ -22,7 +22,7 @@ export interface KernelOptions {
   cpuLimit: number | undefined;
   /** Number that the second process gets. */
   secondPid?: number;
-  policy?: Policy;
+  security?: SecurityModule;
   /** Told of every call before anything decides about it. */
   trace?(process: Process, call: string): void;
   /** A fault in a program of ours: never the learner's mistake. */
@@ -47,7 +47,8 @@ export abstract class KernelState {
 
   readonly startedAt: number;
 
-  policy: Policy | undefined;
+  /** AppArmor, where the node has it. */
+  security: SecurityModule | undefined;
 
   /** The process that entered last: the `self` of /proc. */
   readonly viewer: { current: Process | undefined } = { current: undefined };
@@ -71,7 +72,7 @@ export abstract class KernelState {
     this.options = options;
     this.host = options.host;
     this.hostname = options.hostname;
-    this.policy = options.policy;
+    this.security = options.security;
     this.scheduler = new Scheduler(options.host, options.cpuLimit);
     this.startedAt = options.host.now();
     this.nextPid = 1;

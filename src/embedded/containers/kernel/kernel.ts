@@ -1,4 +1,5 @@
 /** The kernel of one container: its processes, their births and deaths, signals and memory. */
+import type { Capability } from "./capabilities.ts";
 import { KernelState } from "./kernel-state.ts";
 import type { Credentials } from "./permissions.ts";
 import { Process } from "./process.ts";
@@ -16,6 +17,7 @@ export class Kernel extends KernelState {
       { pid, parent, credentials, cwd: parent?.cwd ?? root, root, startedAt: this.host.now() },
       (target, signal) => this.signal(target, signal, true),
     );
+    process.mediate = (capability) => this.mayUse(process, capability);
     if (parent !== undefined) {
       this.inherit(process, parent);
     }
@@ -143,7 +145,7 @@ export class Kernel extends KernelState {
     process.command = parent.command;
     process.executable = parent.executable;
     process.terminal = parent.terminal;
-    process.label = parent.label;
+    process.security = parent.security;
     process.filters = parent.filters;
     process.credentials = { ...parent.credentials };
     for (const [name, limit] of parent.limits) {
@@ -159,6 +161,17 @@ export class Kernel extends KernelState {
     for (const [fd, { file, closeOnExec }] of parent.descriptors) {
       process.install(file, fd, closeOnExec);
     }
+  }
+
+  /** Whether a security module lets a process use a capability that it has. @throws ProcessKilled */
+  protected mayUse(process: Process, capability: Capability): boolean {
+    const verdict = this.security?.capable(process, capability);
+    if (verdict !== undefined && "kill" in verdict) {
+      this.finish(process, { code: 128 + verdict.kill, signal: verdict.kill });
+      throw new ProcessKilled();
+    }
+
+    return verdict === undefined || "allow" in verdict;
   }
 
   protected orphan(process: Process): void {

@@ -40,6 +40,8 @@ export interface Resolved {
   found: Location | undefined;
   /** The path ended in a slash. */
   mustBeDirectory: boolean;
+  /** Where a magic link led, as its text has it. */
+  target?: string;
 }
 
 /** From where and as whom a path is followed. */
@@ -219,7 +221,7 @@ export class MountTable {
     }
 
     if (link instanceof MagicLink) {
-      return { ...result, found: link.jump() };
+      return { ...result, found: link.jump(), target: link.target };
     }
 
     return this.#walk(walker, at, link.target, true, links);

@@ -15,8 +15,21 @@ import type { OpenFile } from "./open-file.ts";
 import { EXECUTE, READ, WRITE, requireAccess } from "./permissions.ts";
 import { Pipe } from "./pipe.ts";
 import { AT_FDCWD, POINTER } from "./registers.ts";
+import { ask } from "./security.ts";
 import { SystemError } from "./system-error.ts";
 import { TerminalOpenFile } from "./terminal.ts";
+
+/** What opening asks for, from its flags. */
+const asked = (flags: number): number => {
+  const mode = flags & 3;
+  const writes = mode === O.RDONLY ? 0 : (flags & O.APPEND) === 0 ? ask.write : ask.append;
+  return (
+    (mode === O.WRONLY ? 0 : ask.read) |
+    writes |
+    ((flags & O.TRUNC) === 0 ? 0 : ask.write) |
+    ((flags & O.CREAT) === 0 ? 0 : ask.create)
+  );
+};
 
 export class OpenCalls extends FileCalls {
   /** Waits for the other side of a fifo. @returns the descriptor */
@@ -27,11 +40,6 @@ export class OpenCalls extends FileCalls {
       (flags & O.NOFOLLOW) === 0 && (flags & (O.CREAT | O.EXCL)) !== (O.CREAT | O.EXCL),
     );
     const absolute = this.absolute(resolved);
-    const writing = (flags & 3) !== O.RDONLY;
-    this.permit("openat", {
-      path: absolute,
-      access: `${(flags & 3) === O.WRONLY ? "" : "r"}${writing ? ((flags & O.APPEND) === 0 ? "w" : "a") : ""}`,
-    });
     const inode =
       resolved.found === undefined
         ? this.create(resolved, flags, mode)
@@ -54,8 +62,9 @@ export class OpenCalls extends FileCalls {
     }
 
     this.requireWritable(parent);
-    requireAccess(this.process.credentials, parent.inode, WRITE | EXECUTE);
-    if (parent.inode.nlink === 0 || !("add" in parent.inode) || parent.inode.fs.type === "proc") {
+    const resolved = { parent, name, found: undefined, mustBeDirectory };
+    this.mayCreate(resolved);
+    if (parent.inode.nlink === 0 || !("add" in parent.inode)) {
       throw new SystemError("ENOENT");
     }
 
@@ -64,10 +73,29 @@ export class OpenCalls extends FileCalls {
     const owner = { mode: mode & ~this.process.umask, uid: euid, gid };
     const file = new RegularFile(parent.inode.fs, owner);
     (parent.inode as Directory).add(name, file);
+    this.mediate("open", { ...resolved, found: { mount: parent.mount, inode: file } }, asked(flags));
     return file;
   }
 
-  protected check({ found, mustBeDirectory }: Resolved, flags: number): Inode {
+  /** In /proc a name is missing whatever else would stand in the way. @throws SystemError */
+  protected mayCreate(resolved: Resolved): void {
+    const { inode } = resolved.parent;
+    try {
+      this.mediate("mknod", resolved, ask.create, "file");
+      requireAccess(this.process.credentials, inode, WRITE | EXECUTE);
+    } catch (error) {
+      if (inode.fs.type !== "proc" || !(error instanceof SystemError)) {
+        throw error;
+      }
+    }
+
+    if (inode.fs.type === "proc") {
+      throw new SystemError("ENOENT");
+    }
+  }
+
+  protected check(resolved: Resolved, flags: number): Inode {
+    const { found, mustBeDirectory } = resolved;
     const { inode } = found!;
     if ((flags & O.CREAT) !== 0 && (flags & O.EXCL) !== 0) {
       throw new SystemError("EEXIST");
@@ -92,7 +120,9 @@ export class OpenCalls extends FileCalls {
       this.requireWritable(found!);
     }
 
+    this.mediate("open", resolved, asked(flags));
     if ((flags & O.TRUNC) !== 0 && inode instanceof RegularFile) {
+      this.mediate("truncate", resolved, ask.write | ask.setAttributes);
       inode.data.truncate(0);
       inode.touch();
     }

@@ -18,10 +18,12 @@ export interface Credentials {
   bounding: bigint;
   ambient: bigint;
   noNewPrivileges: boolean;
+  /** Asked once a capability is there: a security module may still refuse it. */
+  mediate?: (name: Capability) => boolean;
 }
 
 export const hasCapability = (credentials: Credentials, name: Capability): boolean =>
-  (credentials.effective & capabilityBit(name)) !== 0n;
+  (credentials.effective & capabilityBit(name)) !== 0n && (credentials.mediate?.(name) ?? true);
 
 export const READ = 4;
 export const WRITE = 2;
@@ -65,12 +67,13 @@ export const mayAccess = (
     return true;
   }
 
-  if (hasCapability(credentials, "DAC_OVERRIDE")) {
-    return (mask & EXECUTE) === 0 || inode.type === "directory" || (inode.mode & 0o111) !== 0;
+  const searching = inode.type === "directory" && (mask & WRITE) === 0;
+  if ((searching || mask === READ) && hasCapability(credentials, "DAC_READ_SEARCH")) {
+    return true;
   }
 
-  const searching = inode.type === "directory" && (mask & WRITE) === 0;
-  return hasCapability(credentials, "DAC_READ_SEARCH") && (searching || mask === READ);
+  const runnable = inode.type === "directory" || (inode.mode & 0o111) !== 0;
+  return ((mask & EXECUTE) === 0 || runnable) && hasCapability(credentials, "DAC_OVERRIDE");
 };
 
 /** @throws SystemError EACCES */

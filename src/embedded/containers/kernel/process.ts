@@ -1,4 +1,5 @@
 /** One process: identity, descriptors, credentials, and how it sleeps and dies. */
+import type { Capability } from "./capabilities.ts";
 import type { Location } from "./mounts.ts";
 import type { OpenFile } from "./open-file.ts";
 import type { CallFilter } from "./policy.ts";
@@ -42,7 +43,6 @@ export class Process {
   readonly children = new Set<Process>();
   group: number;
   session: number;
-  credentials: Credentials;
   cwd: Location;
   root: Location;
   umask = 0o022;
@@ -63,8 +63,8 @@ export class Process {
   kept = 0;
   readonly limits = new Map<string, [soft: number, hard: number]>();
   terminal: Terminal | undefined;
-  /** AppArmor label, as /proc/PID/attr/current shows it. */
-  label = "unconfined";
+  /** What the security module keeps of it; children have the same. */
+  security: unknown;
   /** Seccomp's, the one installed first in front: all must agree. A child has its parent's. */
   filters: readonly CallFilter[] = [];
   ended: WaitStatus | undefined;
@@ -75,6 +75,9 @@ export class Process {
   /** What must be given back when the process ends: sockets that listen. */
   readonly onEnd = new Set<() => void>();
   readonly #sleeps = new Set<Sleep>();
+  #credentials: Credentials;
+  /** Whether it may use a capability that it has; set by the kernel. */
+  mediate: (capability: Capability) => boolean = () => true;
   /** Signals that arrived for this process; set by the kernel. */
   readonly deliver: (signal: number) => void;
 
@@ -83,11 +86,21 @@ export class Process {
     this.parent = start.parent;
     this.group = start.parent?.group ?? start.pid;
     this.session = start.parent?.session ?? start.pid;
+    this.#credentials = start.credentials;
     this.credentials = start.credentials;
     this.cwd = start.cwd;
     this.root = start.root;
     this.startedAt = start.startedAt;
     this.deliver = (signal) => deliver(this, signal);
+  }
+
+  get credentials(): Credentials {
+    return this.#credentials;
+  }
+
+  /** A copy of its own, whose capabilities are asked for in the name of this process. */
+  set credentials(value: Credentials) {
+    this.#credentials = { ...value, mediate: (capability) => this.mediate(capability) };
   }
 
   get sleeping(): boolean {
