@@ -17,9 +17,7 @@ export interface AuditRecord {
 
 /** Quoted, or in hexadecimal when a byte could be misread. Text is a character a byte. */
 export const untrusted = (text: string): string =>
-  /["\u0000-\u0020\u007F-\u00FF]/.test(text)
-    ? Buffer.from(text, "latin1").toString("hex").toUpperCase()
-    : `"${text}"`;
+  /[^!#-~]/.test(text) ? Buffer.from(text, "latin1").toString("hex").toUpperCase() : `"${text}"`;
 
 const letters: [bit: number, letter: string][] = [
   [1, "x"],

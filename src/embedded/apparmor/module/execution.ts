@@ -74,5 +74,10 @@ export const decideExecution = (
 
   return transition.unconfined
     ? { next: { context: undefined }, allow, target: "unconfined", info: "ux fallback" }
-    : { next: undefined, allow: allow & ~ask.execute, target, info: "profile transition not found" };
+    : {
+        next: undefined,
+        allow: allow & ~ask.execute,
+        target,
+        info: "profile transition not found",
+      };
 };

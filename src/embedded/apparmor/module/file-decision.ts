@@ -31,12 +31,7 @@ const mapPermissions = (old: number): number =>
   ((old & 4) === 0 ? 0 : ask.getAttributes | ask.open) |
   ((old & 2) === 0
     ? 0
-    : ask.setAttributes |
-      ask.create |
-      ask.delete |
-      ask.changeMode |
-      ask.changeOwner |
-      ask.open) |
+    : ask.setAttributes | ask.create | ask.delete | ask.changeMode | ask.changeOwner | ask.open) |
   ((old & 0x10) === 0 ? 0 : ask.link) |
   ((old & 0x20) === 0 ? 0 : ask.lock | linkSubset) |
   ((old & 0x40) === 0 ? 0 : ask.map);
@@ -119,7 +114,10 @@ export const decideLink = (
     return { permissions, asked, refused: true, info: undefined };
   }
 
-  if ((permissions.allow & ask.execute) !== 0 && !sameTransition(own.transition, there.transition)) {
+  if (
+    (permissions.allow & ask.execute) !== 0 &&
+    !sameTransition(own.transition, there.transition)
+  ) {
     permissions.allow &= ~ask.execute;
     return {
       permissions,

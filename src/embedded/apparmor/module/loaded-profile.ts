@@ -105,13 +105,17 @@ export const learningProfile = (parent: LoadedProfile, program: string): Compile
   paths: parent.compiled.paths,
   capabilities: { allow: "0", audit: "0", quiet: "0" },
   file: [],
-  policy: [ruleClass.file, ruleClass.mount, ruleClass.signal, ruleClass.ptrace, ruleClass.network].map(
-    (number) => ({
-      patterns: [`\\x${number.toString(16).padStart(2, "0")}`],
-      deny: false,
-      mode: 4,
-      audit: 0,
-    }),
-  ),
+  policy: [
+    ruleClass.file,
+    ruleClass.mount,
+    ruleClass.signal,
+    ruleClass.ptrace,
+    ruleClass.network,
+  ].map((number) => ({
+    patterns: [`\\x${number.toString(16).padStart(2, "0")}`],
+    deny: false,
+    mode: 4,
+    audit: 0,
+  })),
   targets: [],
 });

@@ -31,11 +31,6 @@ export class ProcessContexts {
     process.security = context;
   }
 
-  /** Whether the next program could change the profile though there is none yet. */
-  changes(process: Process): boolean {
-    return this.#pending.has(process) || this.#table.all().length > 0;
-  }
-
   confineNext(process: Process, profile: string): void {
     this.#pending.set(process, { context: this.#table.find(profile) });
   }

@@ -57,7 +57,11 @@ export class Verdicts {
       return { errno: refusal };
     }
 
-    const record = { ...base, error: errorNumbers[refusal], rest: describe(asked, asked & ~permissions.allow) };
+    const record = {
+      ...base,
+      error: errorNumbers[refusal],
+      rest: describe(asked, asked & ~permissions.allow),
+    };
     return this.refuse(process, profile, refusal, record);
   }
 
@@ -109,4 +113,3 @@ export const both = (first: Verdict, second: () => Verdict): Verdict => {
   const other = second();
   return "allow" in first ? other : first;
 };
-

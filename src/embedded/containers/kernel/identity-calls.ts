@@ -10,7 +10,6 @@ export class IdentityCalls extends IoCalls {
     }
 
     const location = this.existing(path);
-    this.permit("chroot", { path });
     if (location.inode.type !== "directory") {
       throw new SystemError("ENOTDIR");
     }

@@ -70,6 +70,8 @@ export class GeneratedFile extends Inode {
   readonly type = "file";
   readonly generate: () => string;
   readonly accept: ((text: string) => void) | undefined;
+  /** Runs when it is opened, and may refuse by throwing. */
+  onOpen: (() => void) | undefined;
 
   constructor(
     fs: FileSystem,

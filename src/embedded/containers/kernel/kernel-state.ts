@@ -2,6 +2,7 @@
 import type { FileSystem } from "./file-system.ts";
 import type { Host } from "./host.ts";
 import { MountTable } from "./mounts.ts";
+import type { Mount } from "./mounts.ts";
 import { Process } from "./process.ts";
 import type { SecurityModule } from "./security.ts";
 import type { WaitStatus } from "./process.ts";
@@ -23,6 +24,8 @@ export interface KernelOptions {
   /** Number that the second process gets. */
   secondPid?: number;
   security?: SecurityModule;
+  /** Ports below it need a capability, as net.ipv4.ip_unprivileged_port_start has it; none by default in pods. */
+  firstFreePort?: number;
   /** Told of every call before anything decides about it. */
   trace?(process: Process, call: string): void;
   /** A fault in a program of ours: never the learner's mistake. */
@@ -54,6 +57,12 @@ export abstract class KernelState {
   readonly viewer: { current: Process | undefined } = { current: undefined };
 
   hostname: string;
+
+  /** File systems that can be mounted, by type; each gets the options of its mount. */
+  readonly fileSystems = new Map<
+    string,
+    (data: string | undefined) => Pick<Mount, "fs" | "root">
+  >();
 
   /** File systems that live in memory and count towards the limit. */
   readonly volatile = new Set<FileSystem>();

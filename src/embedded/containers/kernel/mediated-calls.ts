@@ -43,7 +43,8 @@ export class MediatedCalls extends BaseCalls {
     const { found, target } = resolved;
     const inode = found?.inode;
     const directory = made === undefined ? inode?.type === "directory" : made === "directory";
-    const uid = inode === undefined || made !== undefined ? this.process.credentials.euid : inode.uid;
+    const uid =
+      inode === undefined || made !== undefined ? this.process.credentials.euid : inode.uid;
     if (target !== undefined && !directory) {
       return target.startsWith("/") ? { path: target, uid, directory } : undefined;
     }

@@ -73,7 +73,11 @@ export class OpenCalls extends FileCalls {
     const owner = { mode: mode & ~this.process.umask, uid: euid, gid };
     const file = new RegularFile(parent.inode.fs, owner);
     (parent.inode as Directory).add(name, file);
-    this.mediate("open", { ...resolved, found: { mount: parent.mount, inode: file } }, asked(flags));
+    this.mediate(
+      "open",
+      { ...resolved, found: { mount: parent.mount, inode: file } },
+      asked(flags),
+    );
     return file;
   }
 
@@ -140,6 +144,7 @@ export class OpenCalls extends FileCalls {
     }
 
     if (inode instanceof GeneratedFile) {
+      inode.onOpen?.();
       return new GeneratedOpenFile(inode, path, flags);
     }
 

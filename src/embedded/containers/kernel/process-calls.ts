@@ -1,7 +1,9 @@
 /** System calls of processes: fork, exec, wait, kill, sleep, identities. */
 import type { Program } from "./program.ts";
 import { becomeImage, findImage } from "./execute.ts";
-import { IdentityCalls } from "./identity-calls.ts";
+import type { Image } from "./execute.ts";
+import { MountCalls } from "./mount-calls.ts";
+import { EXECUTE, requireAccess } from "./permissions.ts";
 import type { Process, WaitStatus } from "./process.ts";
 import { CLONE_FORK, POINTER } from "./registers.ts";
 import { SIGNAL } from "./signals.ts";
@@ -14,7 +16,7 @@ export interface Waited {
   status: WaitStatus;
 }
 
-export class ProcessCalls extends IdentityCalls {
+export class ProcessCalls extends MountCalls {
   /** Looks programs up by the name in an executable. */
   protected programs(): ReadonlyMap<string, Program> {
     return new Map();
@@ -33,22 +35,48 @@ export class ProcessCalls extends IdentityCalls {
   /** Becomes another program; comes back only by an error. */
   async exec(path: string, argv: string[], environment: Map<string, string>): Promise<never> {
     this.enter("execve", POINTER, POINTER, POINTER);
-    this.permit("execve", { path, access: "x" });
-    const image = findImage(this.kernel, this.process, path, argv);
-    const program = this.programs().get(image.program);
-    if (program === undefined) {
-      throw new SystemError("ENOEXEC");
-    }
-
+    const { program, image } = this.#load(path, argv);
     becomeImage(this.kernel, this.process, image, environment);
-    const label = this.kernel.policy?.labelAfterExec?.(this.process, image.path);
-    this.process.label = label ?? this.process.label;
+    this.process.command = path.split("/").at(-1)!.slice(0, 15);
     if (!startLibrary((...call) => this.attempt(...call))) {
       await this.write(2, Buffer.from("Fatal glibc error: Cannot allocate TLS block\n"));
       this.die(SIGNAL.ABRT);
     }
 
     return this.exit(await this.runProgram(program));
+  }
+
+  /** The program behind a file, once a security module has chosen what it runs under. @throws SystemError */
+  #load(path: string, argv: string[]): { program: Program; image: Image } {
+    const { process, kernel } = this;
+    const before = process.security;
+    this.#mediateExec(path);
+    try {
+      const image = findImage(kernel, process, path, argv);
+      const program = this.programs().get(image.program);
+      if (program === undefined) {
+        throw new SystemError("ENOEXEC");
+      }
+
+      return { program, image };
+    } catch (error) {
+      process.security = before;
+      throw error;
+    }
+  }
+
+  #mediateExec(path: string): void {
+    const { security, mounts } = this.kernel;
+    const resolved = this.resolve(path);
+    const inode = resolved.found?.inode;
+    if (security === undefined || inode?.type !== "file") {
+      return;
+    }
+
+    requireAccess(this.process.credentials, inode, EXECUTE);
+    const name = resolved.target ?? this.absolute(resolved, mounts.root);
+    const file = { path: name, uid: inode.uid, directory: false };
+    this.permit(security.execute(this.process, file));
   }
 
   protected async runProgram(_program: Program): Promise<number> {
@@ -115,7 +143,6 @@ export class ProcessCalls extends IdentityCalls {
       return;
     }
 
-    this.permit("kill", { arguments: { pid, signal } });
     const all = [...this.kernel.processes.values()].filter(({ ended }) => ended === undefined);
     const targets = all.filter((process) =>
       pid > 0
@@ -133,11 +160,22 @@ export class ProcessCalls extends IdentityCalls {
       throw new SystemError("EPERM");
     }
 
+    let refused: unknown;
+    let sent = 0;
     for (const target of allowed) {
-      this.kernel.signal(target, signal, true);
+      try {
+        this.permit(this.kernel.security?.signal(this.process, target, signal));
+        this.kernel.signal(target, signal, true);
+        sent += 1;
+      } catch (error) {
+        refused = error;
+      }
     }
 
     this.process.check();
+    if (sent === 0) {
+      throw refused;
+    }
   }
 
   /** @throws SystemError EACCES for more than the process may have */
@@ -185,7 +223,6 @@ export class ProcessCalls extends IdentityCalls {
     }
 
     const location = this.existing(path);
-    this.permit("chdir", { path });
     if (location.inode.type !== "directory") {
       throw new SystemError("ENOTDIR");
     }
@@ -204,7 +241,7 @@ export class ProcessCalls extends IdentityCalls {
     const { euid, uid } = this.process.credentials;
     const theirs = target.credentials;
     return (
-      this.capable("KILL") || [euid, uid].some((id) => id === theirs.uid || id === theirs.suid)
+      [euid, uid].some((id) => id === theirs.uid || id === theirs.suid) || this.capable("KILL")
     );
   }
 }

@@ -178,7 +178,9 @@ export class Process {
     return fd;
   }
 
+  /** @throws ProcessKilled: what has ended opens nothing more, not even to put things in order */
   install(file: OpenFile, fd = this.freeDescriptor(), closeOnExec = false): number {
+    this.check();
     this.release(fd);
     file.references += 1;
     this.descriptors.set(fd, { file, closeOnExec });

@@ -7,17 +7,24 @@ import type { Kernel } from "./kernel.ts";
 import type { Process } from "./process.ts";
 import {
   AF_INET,
+  AF_NETLINK,
+  AF_PACKET,
   MSG_NOSIGNAL,
   POINTER,
   SOCK_CLOEXEC,
   SOCK_DGRAM,
   SOCK_NONBLOCK,
+  SOCK_RAW,
   SOCK_STREAM,
 } from "./registers.ts";
+import { askSocket } from "./security.ts";
+import type { SecuredSocket } from "./security.ts";
 import { SystemError } from "./system-error.ts";
 import { errorWords } from "./errno.table.ts";
 import { NetworkError } from "../network/connection.ts";
 import { WaitQueue } from "./wait-queue.ts";
+
+const stream: SecuredSocket = { family: AF_INET, type: SOCK_STREAM, protocol: 6 };
 
 export class System extends ProcessCalls {
   readonly #programs: ReadonlyMap<string, Program>;
@@ -81,7 +88,33 @@ export class System extends ProcessCalls {
 
   /** A socket: only whether one may be had, since sockets here live outside the kernel. @throws SystemError */
   socket(family: number, type: number, protocol = 0): void {
-    this.enter("socket", family, type, protocol);
+    if (!this.enter("socket", family, type, protocol)) {
+      return;
+    }
+
+    const kind = type & 0xf;
+    this.mediateSocket("create", { family, type: kind, protocol }, askSocket.create);
+    const raw = family === AF_PACKET || (kind === SOCK_RAW && family !== AF_NETLINK);
+    if (raw && !this.capable("NET_RAW")) {
+      throw new SystemError("EPERM");
+    }
+  }
+
+  protected mediateSocket(operation: string, socket: SecuredSocket, request: number): void {
+    const { security } = this.kernel;
+    if (security?.confines(this.process) === true) {
+      this.permit(security.socket(this.process, operation, socket, request));
+    }
+  }
+
+  /** Ports below the first free one are for those who may. @throws SystemError EACCES */
+  bind(port: number, socket: SecuredSocket = stream): void {
+    this.enter("bind", this.process.freeDescriptor(3), POINTER, 16);
+    this.mediateSocket("bind", socket, askSocket.bind);
+    const first = this.kernel.options.firstFreePort ?? 0;
+    if (port !== 0 && port < first && !this.capable("NET_BIND_SERVICE")) {
+      throw new SystemError("EACCES");
+    }
   }
 
   /** @param isOpen Whether the program has asked for the socket itself. */
@@ -91,7 +124,7 @@ export class System extends ProcessCalls {
     }
 
     this.enter("connect", this.process.freeDescriptor(3), POINTER, 16);
-    this.permit("connect", { arguments: { address, port } });
+    this.mediateSocket("connect", stream, askSocket.connect);
     const work = this.kernel.host.network.connect({ address, port });
     try {
       return this.#own(await this.outside(work));
@@ -115,9 +148,9 @@ export class System extends ProcessCalls {
     }
 
     const fd = this.process.freeDescriptor(3);
-    this.enter("bind", fd, POINTER, 16);
-    this.permit("bind", { arguments: { address, port } });
+    this.bind(port);
     this.enter("listen", fd, 9);
+    this.mediateSocket("listen", stream, askSocket.listen);
     const listener = await this.outside(
       this.kernel.host.network.listen({ address, port }, (connection) =>
         accept(this.#own(connection)),

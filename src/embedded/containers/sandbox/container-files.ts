@@ -106,12 +106,26 @@ export const superuser = {
   noNewPrivileges: false,
 };
 
-export const mountSystem = (kernel: Kernel, image: Directory, viewer: Viewer): void => {
+export const mountSystem = (
+  kernel: Kernel,
+  image: Directory,
+  viewer: Viewer,
+  { writableSettings = false } = {},
+): void => {
   for (const path of ["proc", "dev", "sys"]) {
     makeFolder(image, path);
   }
 
   const proc = makeProc(kernel, viewer);
+  kernel.fileSystems.set("proc", () => proc);
+  kernel.fileSystems.set("tmpfs", () => {
+    const fs = new FileSystem("tmpfs", "tmpfs", () => kernel.host.now(), {
+      bytes: 64 * 2 ** 20,
+      real: 64 * 2 ** 20,
+    });
+    kernel.addVolatile(fs);
+    return { fs, root: new Directory(fs, owner(0o1777)) };
+  });
   mountAt(kernel, proc.fs, proc.root, "/proc", { text: "nosuid,nodev,noexec,relatime" });
   const dev = makeDev(kernel);
   mountAt(kernel, dev, dev.root, "/dev", { text: "nosuid,size=65536k,mode=755" });
@@ -128,10 +142,12 @@ export const mountSystem = (kernel: Kernel, image: Directory, viewer: Viewer): v
     readOnly: true,
     text: "nosuid,nodev,noexec,relatime",
   });
-  mountAt(kernel, proc.fs, proc.settings, "/proc/sys", {
-    readOnly: true,
-    text: "nosuid,nodev,noexec,relatime",
-  });
+  if (!writableSettings) {
+    mountAt(kernel, proc.fs, proc.settings, "/proc/sys", {
+      readOnly: true,
+      text: "nosuid,nodev,noexec,relatime",
+    });
+  }
 };
 
 const makeSys = (kernel: Kernel, fs: FileSystem): Directory => {

@@ -6,6 +6,7 @@ import type { Kernel } from "../kernel/kernel.ts";
 import { MagicLink } from "../kernel/mounts.ts";
 import type { Process } from "../kernel/process.ts";
 import { formatMounts, mountInfo } from "./mount-text.ts";
+import { attributeFolder, inspectOnOpen, ownedDirectory } from "./proc-attributes.ts";
 import { processFiles } from "./proc-process.ts";
 import { machineFiles, systemSettings } from "./proc-machine.ts";
 
@@ -13,20 +14,6 @@ import { machineFiles, systemSettings } from "./proc-machine.ts";
 export interface Viewer {
   current: Process | undefined;
 }
-
-const ownedDirectory = (
-  fs: FileSystem,
-  process: Process,
-  name: string,
-  source: { lookup(name: string): Inode | undefined; names(): string[] },
-  mode = 0o555,
-): GeneratedDirectory => {
-  const folder = new GeneratedDirectory(fs, source, mode);
-  folder.fixedName = name;
-  folder.uid = process.credentials.euid;
-  folder.gid = process.credentials.egid;
-  return folder;
-};
 
 const descriptorFolder = (fs: FileSystem, process: Process): GeneratedDirectory =>
   ownedDirectory(
@@ -66,16 +53,7 @@ const processFolder = (fs: FileSystem, kernel: Kernel, process: Process): Genera
       ),
     exe: () => new SymbolicLink(fs, process.executable, { uid: 0, gid: 0 }),
     fd: () => descriptorFolder(fs, process),
-    attr: () =>
-      ownedDirectory(fs, process, "attr", {
-        names: () => ["current", "exec", "prev"],
-        lookup: (name) => {
-          const text = name === "current" ? `${process.label}\n` : "";
-          return ["current", "exec", "prev"].includes(name)
-            ? new GeneratedFile(fs, 0o666, () => text)
-            : undefined;
-        },
-      }),
+    attr: () => attributeFolder(fs, kernel, process),
     net: () => new SymbolicLink(fs, "self/net", { uid: 0, gid: 0 }),
     mounts: () => new GeneratedFile(fs, 0o444, () => formatMounts(kernel.mounts)),
     mountinfo: () => new GeneratedFile(fs, 0o444, () => mountInfo(kernel.mounts)),
@@ -94,6 +72,7 @@ const processFolder = (fs: FileSystem, kernel: Kernel, process: Process): Genera
       }
 
       const inode = new GeneratedFile(fs, file.mode ?? 0o444, file.generate);
+      inode.onOpen = inspectOnOpen(kernel, process, name);
       inode.uid = process.credentials.euid;
       inode.gid = process.credentials.egid;
       return inode;

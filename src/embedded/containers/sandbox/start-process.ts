@@ -28,6 +28,8 @@ export interface ProcessRequest {
   filter?: CallFilter | undefined;
   /** Whether it is the container's first process. */
   first?: boolean;
+  /** Profile of the security module that the program starts under. */
+  profile?: string | undefined;
 }
 
 export interface StartedProcess {
@@ -87,6 +89,10 @@ export const startProcess = async (
 ): Promise<StartedProcess> => {
   const process = kernel.createProcess(undefined, request.credentials);
   process.environment = request.environment;
+  if (request.profile !== undefined) {
+    kernel.security?.confineNext(process, request.profile);
+  }
+
   const system = new System(kernel, process, programs);
   const { argv, environment, workingDirectory, filter } = request;
   const find = (): string => {

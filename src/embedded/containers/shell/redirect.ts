@@ -1,7 +1,7 @@
 /** Redirections: opening, duplicating, here-documents, and taking all of it back. */
+import type { Descriptor } from "../kernel/process.ts";
 import { encode } from "../applets/task.ts";
 import { O } from "../kernel/open-file.ts";
-import type { OpenFile } from "../kernel/open-file.ts";
 import { F_DUPFD_CLOEXEC } from "../kernel/registers.ts";
 import { isErrno } from "../kernel/system-error.ts";
 import type { Redirect } from "./ast.ts";
@@ -17,7 +17,7 @@ const modes: Partial<Record<Redirect["kind"], number>> = {
 };
 
 /** What a descriptor was before. */
-type Saved = Map<number, { file: OpenFile; closeOnExec: boolean } | undefined>;
+type Saved = Map<number, Descriptor | undefined>;
 
 /** Applies redirections for good. @throws ShellError */
 export const applyRedirects = async (shell: Shell, redirects: Redirect[]): Promise<void> => {
@@ -76,6 +76,7 @@ const restore = (shell: Shell, saved: Saved): void => {
   const { process } = shell.system;
   for (const [fd, descriptor] of saved) {
     if (process.ended !== undefined) {
+      drop(descriptor);
       continue;
     }
 
@@ -85,6 +86,16 @@ const restore = (shell: Shell, saved: Saved): void => {
     if (descriptor !== undefined) {
       process.install(descriptor.file, fd, descriptor.closeOnExec);
       descriptor.file.references -= 1;
+    }
+  }
+};
+
+/** What was put aside by a shell that died belongs to nobody. */
+const drop = (descriptor: Descriptor | undefined): void => {
+  if (descriptor !== undefined) {
+    descriptor.file.references -= 1;
+    if (descriptor.file.references === 0) {
+      descriptor.file.close();
     }
   }
 };
