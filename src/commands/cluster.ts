@@ -1,4 +1,5 @@
 /** `drydock cluster ...`: the practice cluster by hand. */
+import { announcer } from "./announce.ts";
 import { createEmbeddedProvider, type EmbeddedProvider } from "../cluster/embedded.ts";
 import type { Cluster } from "../cluster/provider.ts";
 import { LabError } from "../errors.ts";
@@ -62,7 +63,7 @@ export const verb: Verb = {
 
 const up: Action = async ({ call, provider, name }) => {
   const already = await provider.status(name);
-  const cluster = await provider.up(name, (sentence) => void call.stderr.write(`${sentence}\n`));
+  const cluster = await provider.up(name, announcer(call));
   await provider.keep(name);
   await cluster.close();
   const suffix = call.flags["name"] === undefined ? "" : ` --name ${name}`;

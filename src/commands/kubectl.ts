@@ -1,4 +1,5 @@
 /** `drydock kubectl -- ARGS`: kubectl, wired to the practice cluster and to nothing of the user's. */
+import { announcer } from "./announce.ts";
 import { spawn } from "node:child_process";
 import { createEmbeddedProvider } from "../cluster/embedded.ts";
 import { clusterName, nameFlag, providerFlag, refuseOtherProviders } from "./lab-flags.ts";
@@ -14,7 +15,7 @@ export const verb: Verb = {
   takes: { least: 1, most: 1000 },
   async run(call) {
     refuseOtherProviders(call.flags);
-    const say = (sentence: string): void => void call.stderr.write(`${sentence}\n`);
+    const say = announcer(call);
     const kubectl = await readyKubectl(call, say);
     const cluster = await createEmbeddedProvider(call.paths).up(clusterName(call.flags), say);
     const env = clusterEnvironment(call, cluster, kubectl);

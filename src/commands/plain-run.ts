@@ -1,4 +1,5 @@
 /** A lab without full screen: by its own solution, or with a prompt where somebody is there to answer. */
+import { announcer } from "./announce.ts";
 import { writeFile } from "node:fs/promises";
 import { LabError } from "../errors.ts";
 import { cleanText } from "../clean.ts";
@@ -26,7 +27,7 @@ export const runLab = async (call: Call, word: string): Promise<number> => {
   const lab = await findLab(word);
   const byItself = flags["auto"] === true || !stdin.isTTY;
   const reporter = reporterFor(call);
-  const kubectl = await readyKubectl(call, (sentence) => progressLine(call, sentence));
+  const kubectl = await readyKubectl(call, announcer(call, "  "));
   // Runs by themselves get a cluster of their own, so that two at once, or a learner's practice cluster, never meet.
   const throwaway = byItself && flags["name"] === undefined;
   const cluster = throwaway ? `auto-${process.pid}` : clusterName(flags);
@@ -95,7 +96,3 @@ const reporterFor = ({ flags, env }: Call): Reporter => {
     ? createTapReporter()
     : createPlainReporter({ ascii: !hasUnicode(env, process.platform) });
 };
-
-/** Before the engine speaks: on stderr, so that JSON and TAP stay clean. */
-const progressLine = ({ stderr }: Call, sentence: string): void =>
-  void stderr.write(`  ${sentence}\n`);

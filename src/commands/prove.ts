@@ -1,4 +1,5 @@
 /** `drydock prove [LAB|PATH...]`: each lab against its own claims, on clusters of their own, as often as asked. */
+import { announcer } from "./announce.ts";
 import { writeFile } from "node:fs/promises";
 import { LabError } from "../errors.ts";
 import type { Kubectl } from "../kubectl/locate.ts";
@@ -39,7 +40,7 @@ export const verb: Verb = {
     refuseOtherProviders(call.flags);
     const words = call.arguments.length > 0 ? call.arguments : await labIds();
     const labs = await Promise.all(words.map((word) => findLab(word)));
-    const kubectl = await readyKubectl(call, (sentence) => void call.stderr.write(`${sentence}\n`));
+    const kubectl = await readyKubectl(call, announcer(call));
     const proofs = await proveAll(call, labs, kubectl);
     call.stdout.write(call.flags["json"] === true ? "" : cleanText(proofTable(proofs)));
     await writeJunit(call, proofs);

@@ -1,4 +1,5 @@
 /** `drydock reset [LAB]`: forget progress and clean up what labs made in the practice cluster. */
+import { announcer } from "./announce.ts";
 import { labIds } from "../lab/catalogue.ts";
 import { findLab } from "../lab/find.ts";
 import { openProgress } from "../progress/progress.ts";
@@ -46,7 +47,7 @@ export const verb: Verb = {
 const resetLab = async (word: string, call: Call): Promise<void> => {
   const lab = await findLab(word);
   const progress = await openProgress(call.paths.state);
-  const kubectl = await readyKubectl(call, (sentence) => void call.stderr.write(`${sentence}\n`));
+  const kubectl = await readyKubectl(call, announcer(call));
   const engine = await openLabSession({
     lab,
     kubectl,

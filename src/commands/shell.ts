@@ -1,4 +1,5 @@
 /** `drydock shell [LAB]`: the learner's own shell, wired to the practice cluster; with a lab, in its work folder. */
+import { announcer } from "./announce.ts";
 import { createEmbeddedProvider } from "../cluster/embedded.ts";
 import { findLab } from "../lab/find.ts";
 import { clusterEnvironment } from "./cluster-environment.ts";
@@ -20,7 +21,7 @@ export const verb: Verb = {
   async run(call) {
     refuseOtherProviders(call.flags);
     const [word] = call.arguments;
-    const say = (sentence: string): void => void call.stderr.write(`${sentence}\n`);
+    const say = announcer(call);
     const cwd = word === undefined ? call.cwd : await labFolder(word, call);
     const kubectl = await readyKubectl(call, say);
     const cluster = await createEmbeddedProvider(call.paths).up(clusterName(call.flags), say);

@@ -86,8 +86,8 @@ export const startProxy = (options: ProxyOptions): Proxy => {
   };
 };
 
-/** Ends kubectl, and itself, when the pipe from us closes: also when we were killed and could not say so. */
-const untilWeEnd = '("$@"; kill -TERM 0) & cat > /dev/null; kill -TERM 0';
+/** Ends kubectl, and itself, when the pipe from us closes: also when we were killed and could not say so. Of the shell alone, without any tool. */
+const untilWeEnd = '("$@"; kill -TERM 0) & while read -r _; do :; done; kill -TERM 0';
 
 const spawn = ({ kubectl, kubeconfig, env }: ProxyOptions, socket: string) =>
   execa(

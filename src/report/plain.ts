@@ -22,6 +22,7 @@ export const createPlainReporter = ({ ascii = false }: PlainOptions = {}): Repor
   const said = new Map<string, CheckStatus>();
   const titles = new Map<string, string>();
   const passed = new Set<string>();
+  let begun = false;
 
   const runStarted = (event: EventOf<"run-started">): string => {
     event.steps.forEach(({ id, title, checks }, index) => {
@@ -64,6 +65,7 @@ export const createPlainReporter = ({ ascii = false }: PlainOptions = {}): Repor
         return `  ${glyph.bad} ${event.sentence}\n`;
       }
       case "step-started": {
+        begun = true;
         return `\n${titles.get(event.step) ?? event.step}\n`;
       }
       case "action-started": {
@@ -82,6 +84,11 @@ export const createPlainReporter = ({ ascii = false }: PlainOptions = {}): Repor
         return `  hint: ${event.text}\n`;
       }
       case "notice": {
+        // What keeps a lab from starting is the program's own error, which it tells by itself.
+        if (event.level === "error" && !begun) {
+          return "";
+        }
+
         return `  ${event.sentence}\n${event.hint === undefined ? "" : `  ${event.hint}\n`}`;
       }
       case "step-passed": {

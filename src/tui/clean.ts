@@ -1,18 +1,12 @@
 /** Makes foreign text safe to draw: nothing that a lab, a server or a pod says can reach the terminal as a command. */
-
+import { withoutSequences } from "../clean.ts";
 import { widthOf } from "./line.ts";
 
 const plain = /^[\x20-\x7e\n]*$/;
 const newlines = /\r\n|[\u0085\u2028\u2029\v\f]/g;
 
-/* oxlint-disable no-control-regex -- control characters are what this file is about */
-/** OSC, DCS, SOS, PM and APC strings, up to their end or, when that is missing, the end of the line. */
-const stringSequence =
-  /(?:\u001B[\]PX^_]|[\u0090\u0098\u009D-\u009F])[^\n]*?(?:\u0007|\u001B\\|\u009C|(?=\n)|$)/g;
-const controlSequence = /(?:\u001B\[|\u009B)[0-?]*[ -/]*[@-~]/g;
-const escapeSequence = /\u001B[ -/]*[0-~]/g;
+// oxlint-disable-next-line no-control-regex -- control characters are what this file is about
 const controls = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F]/g;
-/* oxlint-enable no-control-regex */
 
 /** Bidirectional overrides, zero-width joiners, tags, fillers, variation selectors, skin tones: all without a cell of their own. */
 const invisible =
@@ -30,14 +24,7 @@ export const clean = (text: string): string => {
     return text;
   }
 
-  return text
-    .replaceAll(newlines, "\n")
-    .replaceAll(stringSequence, "")
-    .replaceAll(controlSequence, "")
-    .replaceAll(escapeSequence, "")
-    .split("\n")
-    .map(cleanLine)
-    .join("\n");
+  return withoutSequences(text.replaceAll(newlines, "\n")).split("\n").map(cleanLine).join("\n");
 };
 
 /** The same for text that must stay on one line. */

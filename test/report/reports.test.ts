@@ -38,6 +38,14 @@ test("plain text in ASCII holds no other characters", (t) => {
   t.notRegex(textOf(createPlainReporter({ ascii: true })).replaceAll("\n", ""), /[^\u0020-\u007E]/);
 });
 
+test("what keeps a lab from starting is left to the error itself", (t) => {
+  const reporter = createPlainReporter();
+  const notice = { at: 1, type: "notice", level: "error", sentence: "No." } as const;
+  t.is(reporter.event(notice), "");
+  reporter.event({ at: 2, type: "step-started", step: "one", resumed: false });
+  t.is(reporter.event(notice), "  No.\n");
+});
+
 test("a verdict that is repeated is said once", (t) => {
   const reporter = createPlainReporter();
   const met = demoRun.find(
