@@ -77,7 +77,7 @@ const proveStep = async (context: Context, step: Step, index: number): Promise<b
   const solving = performance.now();
   await engine.proof.perform(step.solve);
   hasten(engine);
-  const limit = longest(step);
+  const limit = longest(context, step);
   if (!(await until(context, (state) => state.stepDone, limit))) {
     complain(context, step, unmet(engine.state.get()));
     return false;
@@ -144,7 +144,7 @@ const proveTrial = async (context: Context, step: Step, trial: Trial): Promise<v
   const failed = reports.find(({ outcome }) => outcome === "failed" || outcome === "surprise");
   if (failed !== undefined) {
     complain(context, step, `trial ${trial.id}: its own command fails (exit ${failed.exit})`);
-  } else if (await until(context, shows, longest(step))) {
+  } else if (await until(context, shows, longest(context, step))) {
     say(`${step.id}: trial ${trial.id} tells "${wanted}"`);
   } else {
     complain(context, step, `trial ${trial.id} should tell "${wanted}", it tells "${told}"`);
@@ -180,8 +180,12 @@ const proveRepeat = async (context: Context, step: Step): Promise<void> => {
 const paceOf = ({ engine }: Context, step: Step): number =>
   engine.state.get().provider === "embedded" ? (step.clock ?? 1) : 1;
 
-const longest = (step: Step): number =>
-  Math.max(...step.expect.map((check) => check.within + check.for), 1000);
+/** Real time that its checks have. */
+const longest = (context: Context, step: Step): number => {
+  const pace = paceOf(context, step);
+  const limits = step.expect.map((check) => (deadline(check, pace) + check.for) / pace);
+  return Math.max(...limits, 1000);
+};
 
 /** Commands may wait by themselves; that is not the checks' time. */
 const actionTime = (step: Step): number => step.solve.length * 2000;
