@@ -73,7 +73,7 @@ const untilItWorks = async (run: Run, addon: Addon): Promise<void> => {
   const { api } = run.connection.world();
   const limit = run.clock.monotonic() + longestWait;
   say(run, `Waiting for ${the(addon)}`);
-  await inHaste(run.connection.cluster()?.clock, async () => {
+  await inHaste(run, async () => {
     for (;;) {
       const lack = await addon.lacks(api);
       if (lack === undefined || run.closing.aborted) {
@@ -113,7 +113,7 @@ export const renewAddons = async (run: Run): Promise<void> => {
 const remove = async (run: Run, addon: Addon): Promise<void> => {
   const { api } = run.connection.world();
   // It waits until everything is gone, pods with their grace included.
-  const removed = await inHaste(run.connection.cluster()?.clock, () =>
+  const removed = await inHaste(run, () =>
     kubectl(run, ["delete", "--ignore-not-found", "--timeout=60s", "-f", folderOf(run, addon)]),
   );
   if (removed.exit !== 0) {

@@ -1,29 +1,36 @@
 /** Lets a wait go by faster where the cluster's clock can be wound. */
-import type { ClusterClock } from "../cluster/provider.ts";
+import { followClock } from "./keep-time.ts";
+import type { Run } from "./run.ts";
 
 /** Cluster seconds per second. */
 const hasty = 20;
 
 /** The clock runs as before when the task has ended, however it ended. */
 export const inHaste = async <T>(
-  clock: ClusterClock | undefined,
+  run: Run,
   task: () => Promise<T>,
   rate: number = hasty,
 ): Promise<T> => {
+  const clock = run.connection.cluster()?.clock;
   if (clock === undefined) {
     return task();
   }
 
-  const before = (await clock.read()).rate;
-  if (before >= rate) {
+  const before = await clock.read();
+  followClock(run, before);
+  if (before.rate >= rate) {
     return task();
   }
 
-  await clock.setRate(rate);
+  const wind = async (next: number): Promise<void> => {
+    await clock.setRate(next);
+    followClock(run, await clock.read());
+  };
+  await wind(rate);
   try {
     return await task();
   } finally {
     // The cluster may have gone in the meantime.
-    await clock.setRate(before).catch(() => {});
+    await wind(before.rate).catch(() => {});
   }
 };

@@ -16,7 +16,6 @@ export const poolRows = (
   pods: readonly KubeObject[],
   { ledger, pool }: { ledger: NodeLedger; pool: string | undefined },
 ): PoolNodeRow[] => {
-  ledger.look(nodes);
   const seen = ledger.seen();
   const rows = byAge(nodes).map((node): PoolNodeRow => {
     const row = nodeRow(node, pods);

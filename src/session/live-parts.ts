@@ -90,6 +90,10 @@ export const drawPicture = (picture: Picture, context: PictureContext): LivePart
         context.find({ resource: "nodes" }, ""),
         context.find({ resource: "pods" }, ""),
       ];
+      if (nodes.known) {
+        context.ledger.look(nodes.objects);
+      }
+
       return {
         title: titled("nodes"),
         synced: nodes.known && pods.known,

@@ -42,7 +42,7 @@ export const solveQuietly = async (run: Run, performer: Performer, step: Step): 
       current.acted();
     }
 
-    await inHaste(run.connection.cluster()?.clock, () => promise, step.clock ?? 1);
+    await inHaste(run, () => promise, step.clock ?? 1);
   } finally {
     current.close();
   }

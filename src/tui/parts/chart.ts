@@ -79,7 +79,8 @@ const panelLines = (series: readonly Series[], { window, width, height, look }: 
   const unit = series[0]?.unit ?? "";
   const top = topOf([
     ...series.flatMap(({ points }) => points.map(([, value]) => value)),
-    target ?? 0,
+    // The target is no ceiling.
+    1.5 * (target ?? 0),
   ]);
   const scale = { top, rows: height, look };
   const marks = axisMarks(target, unit, scale);

@@ -44,7 +44,7 @@ export const nodeLines = (
             { text: `  ${cutText(noteText(row), notes, look.glyphs.ellipsis)}`, tone: "dim" },
           ],
         ]
-      : [first, ...detailLines(row, width, look)];
+      : [first, ...detailLines(row, width)];
   });
 };
 
@@ -118,9 +118,9 @@ const resource = (name: string, ratio: number, bar: number, look: Look): Line =>
 
 const mostRows = 2;
 
-const detailLines = (row: PoolNodeRow, width: number, { glyphs }: Look): Line[] => {
+const detailLines = (row: PoolNodeRow, width: number): Line[] => {
   const state = stateText(row);
-  const pods = row.pods.map((pod) => `${glyphs.bullet} ${cleanWord(pod)}`).join("  ");
+  const pods = row.pods.map((pod) => cleanWord(pod)).join("  ");
   const text = [state, pods].filter(Boolean).join("   ");
   return text
     ? wrapText(text, width - 2, { tone: "dim" })

@@ -64,7 +64,7 @@ test("Nodes show requested over allocatable and what is on them; a cordoned one 
   };
   t.deepEqual(texts(nodeLines([node], 61, unicodeLook)), [
     "○ worker1  cpu ████░░░░░░░░░░  25%  mem ████░░░░░░░░░░  25%",
-    "  cordoned: takes no new pods   · web-1  · web-2",
+    "  cordoned: takes no new pods   web-1  web-2",
   ]);
   t.is(nodeLines([{ ...node, phase: "not-ready" }], 60, unicodeLook)[0]?.[0]?.tone, "bad");
 });
