@@ -22,7 +22,7 @@ const coldStart = () => {
 };
 
 /** GETs of one object over one kept connection: the server's share of a kubectl call. */
-const requestTimes = async (kubeconfig, count) => {
+export const requestTimes = async (kubeconfig, count) => {
   const { clusters, users } = parse(readFileSync(kubeconfig, "utf8"));
   const decode = (text) => Buffer.from(text, "base64");
   const agent = new https.Agent({

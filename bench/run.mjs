@@ -3,12 +3,17 @@ import process from "node:process";
 import { cliBenches } from "./cli.mjs";
 import { clusterBenches } from "./cluster.mjs";
 import { labBenches } from "./labs.mjs";
+import { loadBenches } from "./load.mjs";
 import { screenBenches } from "./screen.mjs";
 
 const wanted = process.argv.slice(2);
-const benches = [...cliBenches, ...clusterBenches, ...screenBenches, ...labBenches].filter(
-  ({ name }) => wanted.length === 0 || wanted.some((word) => name.includes(word)),
-);
+const benches = [
+  ...cliBenches,
+  ...clusterBenches,
+  ...loadBenches,
+  ...screenBenches,
+  ...labBenches,
+].filter(({ name }) => wanted.length === 0 || wanted.some((word) => name.includes(word)));
 const rows = [];
 for (const { name, goal, measure } of benches) {
   process.stderr.write(`measuring: ${name}\n`);

@@ -1,5 +1,5 @@
 /** A container as the kubelet holds it; what happens, happens in its worker. */
-import type { ImageDefinition } from "./images/image.ts";
+import type { DeclaredUsage, ImageDefinition } from "./images/image.ts";
 import type {
   Container,
   ContainerSpec,
@@ -27,6 +27,8 @@ export class RunningContainer implements Container {
   readonly #handle: ProcessHandle;
   readonly #attached = new Set<OutputStreams>();
   readonly #watchKill: (exit: Promise<unknown>) => Promise<void>;
+  #declared: DeclaredUsage = {};
+  #startedAt = 0;
   #ended = false;
 
   constructor(
@@ -55,6 +57,8 @@ export class RunningContainer implements Container {
 
   /** @throws RuntimeError */
   async start(image: ImageDefinition): Promise<void> {
+    this.#declared = image.usage ?? {};
+    this.#startedAt = performance.now();
     this.#host.post({
       type: "start",
       container: this.id,
@@ -114,7 +118,12 @@ export class RunningContainer implements Container {
 
   usage(): { cpuMilliSeconds: number; memoryBytes: number } {
     const { cpuMilliSeconds, memoryBytes } = this.#host.usage(this.id);
-    return { cpuMilliSeconds, memoryBytes: this.#ended ? 0 : memoryBytes };
+    const { idle = 0, memory = 0 } = this.#declared;
+    const seconds = (performance.now() - this.#startedAt) / 1000;
+    return {
+      cpuMilliSeconds: cpuMilliSeconds + idle * seconds,
+      memoryBytes: this.#ended ? 0 : memoryBytes + memory,
+    };
   }
 
   async remove(): Promise<void> {

@@ -105,7 +105,7 @@ export interface Container {
   exec(request: ExecRequest, streams: OutputStreams): Promise<Session>;
   attach(streams: OutputStreams): Session;
   signal(name: string): void;
-  /** Milli-CPU seconds used since start and resident bytes now. */
+  /** Milliseconds of processor used since the start, in the machine's real time, and resident bytes now. */
   usage(): { cpuMilliSeconds: number; memoryBytes: number };
   /** Frees the worker and its files; the exit promise has been settled before. */
   remove(): Promise<void>;

@@ -53,7 +53,7 @@ export const createMetricsServer =
       client: options.client,
       storage,
       nodeSelector: flags.nodeSelector,
-      now: () => clock.now(),
+      clock,
       failed: (probe, err) => log("I", "server.go:191", structured("Failed probe", { probe, err })),
     });
     log("I", "secure_serving.go:211", `Serving securely on [::]:${flags.securePort}`);
@@ -62,7 +62,7 @@ export const createMetricsServer =
         client: options.client,
         flags,
         get: (node, path) => read(options, run, node, path),
-        now: () => clock.now(),
+        clock,
         failed: (node, err) =>
           log("E", "scraper.go:149", structured("Failed to scrape node", { err, node })),
       });

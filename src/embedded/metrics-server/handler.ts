@@ -1,6 +1,7 @@
 /** Answers requests to metrics-server: health, discovery, and the two resources. */
 import type { Client } from "../api/client.ts";
 import { negotiate } from "../api/negotiate.ts";
+import type { Clock } from "../clock.ts";
 import type { Json, KubeObject } from "../object.ts";
 import {
   fieldsMatch,
@@ -8,7 +9,7 @@ import {
   parseFieldSelector,
   parseLabelSelector,
 } from "../resources/selectors.ts";
-import { badRequest, notFound, StatusError } from "../status.ts";
+import { badRequest, internalError, notFound, StatusError } from "../status.ts";
 import {
   groupDocument,
   listOf,
@@ -39,8 +40,7 @@ export interface HandlerOptions {
   storage: Storage;
   /** Of the nodes that are looked at. */
   nodeSelector: string;
-  /** Milliseconds since 1970. */
-  now(): number;
+  clock: Clock;
   /** Told when a probe fails. */
   failed(probe: string, why: string): void;
 }
@@ -62,11 +62,9 @@ export const answerAsk = (options: HandlerOptions, ask: Ask): Answer => {
   try {
     return json(200, documentAt(options, { ...ask, path }));
   } catch (error) {
-    if (error instanceof StatusError) {
-      return json(error.code, error.toStatus());
-    }
-
-    throw error;
+    const status =
+      error instanceof StatusError ? error : internalError(String((error as Error).message));
+    return json(status.code, status.toStatus());
   }
 };
 
@@ -137,8 +135,8 @@ const documentAt = (options: HandlerOptions, ask: Ask): Json => {
   return single(kind, items[0]);
 };
 
-const measured = ({ storage, now }: HandlerOptions, resource: string, object: KubeObject): Json =>
-  resource === "nodes" ? nodeMetrics(object, storage, now()) : podMetrics(object, storage, now());
+const measured = ({ storage, clock }: HandlerOptions, resource: string, object: KubeObject): Json =>
+  resource === "nodes" ? nodeMetrics(object, storage, clock) : podMetrics(object, storage, clock);
 
 /** What the server knows of: nodes that it looks at, pods that run. */
 const known = (

@@ -1,5 +1,5 @@
 /** What metrics-server serves: NodeMetrics and PodMetrics, single, as lists and as tables (pkg/api). */
-import { formatTime } from "../clock.ts";
+import { type Clock, formatTime } from "../clock.ts";
 import { formatDuration } from "../codec/duration.ts";
 import type { Json, KubeObject } from "../object.ts";
 import { parseQuantity, Quantity } from "../resources/quantity.ts";
@@ -7,25 +7,25 @@ import type { Storage, Usage } from "./storage.ts";
 
 export const groupVersion = "metrics.k8s.io/v1beta1";
 
-export const nodeMetrics = (node: KubeObject, storage: Storage, now: number): Json => {
+export const nodeMetrics = (node: KubeObject, storage: Storage, clock: Clock): Json => {
   const usage = storage.node(node.metadata.name);
   return (
     usage && {
-      metadata: metadataOf(node, now),
-      timestamp: formatTime(usage.at),
+      metadata: metadataOf(node, clock.now()),
+      timestamp: formatTime(usage.at - clock.skipped()),
       window: durationText(usage.window),
       usage: amounts(usage),
     }
   );
 };
 
-export const podMetrics = (pod: KubeObject, storage: Storage, now: number): Json => {
+export const podMetrics = (pod: KubeObject, storage: Storage, clock: Clock): Json => {
   const { namespace = "", name } = pod.metadata;
   const found = storage.pod(`${namespace}/${name}`);
   return (
     found && {
-      metadata: metadataOf(pod, now),
-      timestamp: formatTime(found.at),
+      metadata: metadataOf(pod, clock.now()),
+      timestamp: formatTime(found.at - clock.skipped()),
       window: durationText(found.window),
       containers: found.containers.map(({ name: container, usage }) => ({
         name: container,

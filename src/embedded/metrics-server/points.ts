@@ -1,7 +1,8 @@
 /** Reads what a kubelet serves at `/metrics/resource` (pkg/scraper/client/resource/decode.go). */
 
+/** Times are milliseconds of the cluster's own time, so that they stay apart when its clock runs faster. */
 export interface Point {
-  /** Milliseconds since 1970; 0 for nodes. */
+  /** 0 for nodes. */
   startedAt: number;
   at: number;
   cpuSeconds: number;
@@ -18,24 +19,33 @@ export const emptyBatch = (): Batch => ({ nodes: new Map(), pods: new Map() });
 
 const series = /^(\w+)(?:\{(.*)\})? (\S+)(?: (\d+))?$/;
 
-type Change = (point: Point, value: number, at: number) => void;
+type Change = (point: Point, value: number, at: number, skipped: number) => void;
 
 const containerSeries: Record<string, Change> = {
-  container_cpu_usage_seconds_total: (point, value, at) =>
-    Object.assign(point, { cpuSeconds: value, at }),
-  container_memory_working_set_bytes: (point, value, at) =>
-    Object.assign(point, { memoryBytes: value, at }),
+  container_cpu_usage_seconds_total: (point, value, at, skipped) =>
+    Object.assign(point, { cpuSeconds: value, at: at + skipped }),
+  container_memory_working_set_bytes: (point, value, at, skipped) =>
+    Object.assign(point, { memoryBytes: value, at: at + skipped }),
   container_start_time_seconds: (point, value) => Object.assign(point, { startedAt: value * 1000 }),
 };
 const nodeSeries: Record<string, Change> = {
-  node_cpu_usage_seconds_total: (point, value, at) =>
-    Object.assign(point, { cpuSeconds: value, at }),
-  node_memory_working_set_bytes: (point, value, at) =>
-    Object.assign(point, { memoryBytes: value, at }),
+  node_cpu_usage_seconds_total: (point, value, at, skipped) =>
+    Object.assign(point, { cpuSeconds: value, at: at + skipped }),
+  node_memory_working_set_bytes: (point, value, at, skipped) =>
+    Object.assign(point, { memoryBytes: value, at: at + skipped }),
 };
 
-/** Adds the points of one node. What is not complete is left out, a pod as a whole. @param now For series without time. */
-export const readPoints = (text: string, node: string, now: number, batch: Batch): void => {
+/**
+Adds the points of one node. What is not complete is left out, a pod as a whole.
+@param now For series without time.
+@param skipped What the cluster's clock is ahead of the wall clock that the text speaks of.
+*/
+export const readPoints = (
+  text: string,
+  node: string,
+  { now, skipped }: { now: number; skipped: number },
+  batch: Batch,
+): void => {
   const own = newPoint();
   const pods: Batch["pods"] = new Map();
   for (const line of text.split("\n")) {
@@ -44,7 +54,7 @@ export const readPoints = (text: string, node: string, now: number, batch: Batch
       const [, name = "", labels = "", value, at] = match;
       const change = containerSeries[name];
       const point = change === undefined ? own : containerPoint(pods, labels);
-      (change ?? nodeSeries[name])?.(point, Number(value), Number(at ?? now));
+      (change ?? nodeSeries[name])?.(point, Number(value), Number(at ?? now), skipped);
     }
   }
 

@@ -1,5 +1,6 @@
 /** Asks the kubelets of all nodes for their metrics (pkg/scraper). */
 import type { Client } from "../api/client.ts";
+import type { Clock } from "../clock.ts";
 import type { Json, KubeObject } from "../object.ts";
 import type { Flags } from "./flags.ts";
 import { type Batch, emptyBatch, readPoints } from "./points.ts";
@@ -15,8 +16,7 @@ export interface ScrapeOptions {
   flags: Flags;
   /** Undefined: nobody answers. */
   get(node: string, path: string): KubeletAnswer | undefined;
-  /** Milliseconds since 1970. */
-  now(): number;
+  clock: Clock;
   failed(node: string, why: string): void;
 }
 
@@ -33,7 +33,9 @@ export const scrape = (options: ScrapeOptions): Batch => {
   for (const node of options.client.list("nodes", { labelSelector: options.flags.nodeSelector })) {
     try {
       const text = metricsOf(node, options);
-      readPoints(text, node.metadata.name, options.now(), batch);
+      const { clock } = options;
+      const time = { now: clock.now(), skipped: clock.skipped() };
+      readPoints(text, node.metadata.name, time, batch);
     } catch (error) {
       // Nodes that are down are expected to be silent.
       if (isReady(node)) {

@@ -5,7 +5,7 @@ export interface Usage {
   /** Billionths of a processor. */
   nanoCores: number;
   memoryBytes: number;
-  /** End of the window, in milliseconds since 1970. */
+  /** End of the window, in milliseconds of the cluster's own time. */
   at: number;
   /** Milliseconds. */
   window: number;

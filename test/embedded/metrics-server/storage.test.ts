@@ -50,7 +50,7 @@ const scraped = ({ at, cpu, startedAt = -1000 }: Reading) => {
     },
   ]);
   const batch = emptyBatch();
-  readPoints(text, "node-1", start, batch);
+  readPoints(text, "node-1", { now: start, skipped: 0 }, batch);
   return batch;
 };
 
@@ -99,7 +99,7 @@ test("a pod of which anything is missing is left out", (t) => {
   readPoints(
     'container_cpu_usage_seconds_total{container="a",namespace="n",pod="p"} 1 5\n',
     "node-1",
-    start,
+    { now: start, skipped: 0 },
     batch,
   );
   t.is(batch.pods.size, 0);

@@ -41,8 +41,8 @@ const reasons: Record<number, string> = {
   503: "Service Temporarily Unavailable",
 };
 
-/** Milliseconds of processor time that one answer costs at least. */
-const costOfAnswer = 0.2;
+/** Milliseconds of processor time that an answer costs where the image does not declare it. */
+const usualCost = 0.2;
 
 const responseText = (
   { status, reason, headers, body }: HttpResponse,
@@ -78,7 +78,8 @@ const serveConnection = async (
 
     const wish = headerOf(request.headers, "connection")?.toLowerCase();
     const keep = request.version === "HTTP/1.1" && wish !== "close";
-    system.kernel.scheduler.charge(system.process, costOfAnswer);
+    const { scheduler, options } = system.kernel;
+    await scheduler.work(system.process, options.costOfRequest ?? usualCost);
     await connection.write(responseText(await handler(request, peer), request, keep));
     if (!keep) {
       break;

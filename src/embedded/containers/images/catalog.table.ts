@@ -17,6 +17,8 @@ const welcome = `<!DOCTYPE html>
 
 const wrapper = '#!/bin/sh\nexec "$@"\n';
 
+const mebibyte = 2 ** 20;
+
 const base = {
   environment: { PATH: path },
   ports: [],
@@ -77,6 +79,7 @@ export const images: ImageDefinition[] = [
     executables: { "/usr/sbin/nginx": "nginx", "/usr/bin/curl": "curl" },
     files: { "/docker-entrypoint.sh": wrapper, "/usr/share/nginx/html/index.html": welcome },
     sizeBytes: 72_389_000,
+    usage: { request: 0.1, memory: 7 * mebibyte },
     stopSignal: "QUIT",
   },
   {
@@ -92,6 +95,7 @@ export const images: ImageDefinition[] = [
     executables: { "/usr/sbin/nginx": "nginx", "/usr/bin/curl": "curl" },
     files: { "/docker-entrypoint.sh": wrapper, "/usr/share/nginx/html/index.html": welcome },
     sizeBytes: 72_400_000,
+    usage: { request: 0.1, memory: 7 * mebibyte },
     stopSignal: "QUIT",
   },
   {
@@ -103,6 +107,7 @@ export const images: ImageDefinition[] = [
     ports: [80],
     executables: { "/usr/sbin/nginx": "nginx-hello" },
     sizeBytes: 22_000_000,
+    usage: { request: 0.1, memory: 4 * mebibyte },
     stopSignal: "QUIT",
   },
   {
@@ -116,6 +121,7 @@ export const images: ImageDefinition[] = [
     environment: { PATH: path, NGINX_PORT: "8080" },
     executables: { "/usr/sbin/nginx": "nginx-hello" },
     sizeBytes: 22_000_000,
+    usage: { request: 0.1, memory: 4 * mebibyte },
     stopSignal: "QUIT",
   },
   {
@@ -139,6 +145,7 @@ export const images: ImageDefinition[] = [
       "/usr/local/apache2/htdocs/index.html": "<html><body><h1>It works!</h1></body></html>\n",
     },
     sizeBytes: 58_000_000,
+    usage: { request: 0.2, memory: 24 * mebibyte, idle: 1 },
     stopSignal: "WINCH",
   },
   {
@@ -157,6 +164,7 @@ export const images: ImageDefinition[] = [
     },
     files: { "/usr/local/bin/docker-entrypoint.sh": '#!/bin/sh\nexec "$@"\n' },
     sizeBytes: 52_000_000,
+    usage: { memory: 8 * mebibyte, idle: 2 },
   },
   {
     ...base,
@@ -179,6 +187,7 @@ export const images: ImageDefinition[] = [
     ports: [80, 8080, 8081, 9376],
     executables: { "/agnhost": "agnhost", "/usr/bin/curl": "curl" },
     sizeBytes: 52_000_000,
+    usage: { request: 0.2, memory: 8 * mebibyte },
   },
   {
     ...base,
@@ -189,6 +198,7 @@ export const images: ImageDefinition[] = [
     ports: [80],
     executables: { "/usr/local/bin/apache2-foreground": "hpa-example" },
     sizeBytes: 181_000_000,
+    usage: { request: 100, memory: 10 * mebibyte, idle: 1 },
   },
   {
     ...base,
@@ -204,6 +214,17 @@ export const images: ImageDefinition[] = [
         '#!/bin/sh\nset -e\nif [ "${1#-}" != "$1" ]; then\n  set -- curl "$@"\nfi\nexec "$@"\n',
     },
     sizeBytes: 9_000_000,
+  },
+  {
+    ...base,
+    repository: "docker.io/williamyeh/hey",
+    tags: /^latest$/,
+    newest: "latest",
+    shell: false,
+    entrypoint: ["/hey"],
+    command: ["--help"],
+    executables: { "/hey": "hey" },
+    sizeBytes: 3_500_000,
   },
   {
     ...base,
@@ -234,6 +255,7 @@ export const images: ImageDefinition[] = [
     ports: [80, 443],
     executables: { "/nginx-ingress": "component:nginx-ingress" },
     sizeBytes: 118_000_000,
+    usage: { memory: 96 * mebibyte, idle: 6 },
   },
   {
     ...base,
@@ -245,6 +267,7 @@ export const images: ImageDefinition[] = [
     user: "65534",
     executables: { "/metrics-server": "component:metrics-server" },
     sizeBytes: 21_000_000,
+    usage: { memory: 20 * mebibyte, idle: 3 },
   },
   {
     ...base,
@@ -257,6 +280,7 @@ export const images: ImageDefinition[] = [
     user: "65532",
     executables: { "/cluster-autoscaler": "component:cluster-autoscaler" },
     sizeBytes: 52_000_000,
+    usage: { memory: 48 * mebibyte, idle: 4 },
   },
   {
     ...base,
@@ -268,5 +292,6 @@ export const images: ImageDefinition[] = [
     environment: { PATH: path, NGINX_PORT: "8080" },
     executables: { "/usr/sbin/nginx": "echoserver" },
     sizeBytes: 43_000_000,
+    usage: { request: 0.3, memory: 5 * mebibyte },
   },
 ];

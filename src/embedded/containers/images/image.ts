@@ -1,5 +1,15 @@
 /** What an image is here: a few files, a program or two, and defaults for the process. */
 
+/** What the image's own program uses, where that is declared and not measured, since here it is another program. */
+export interface DeclaredUsage {
+  /** Milliseconds of processor for each HTTP request served. */
+  request?: number;
+  /** Bytes that it holds beside what its processes here count. */
+  memory?: number;
+  /** Milli-CPU while nothing is asked of it. */
+  idle?: number;
+}
+
 export interface ImageDefinition {
   /** Full repository: `docker.io/library/busybox`. */
   repository: string;
@@ -22,6 +32,7 @@ export interface ImageDefinition {
   /** Further files with their text. */
   files?: Record<string, string>;
   sizeBytes: number;
+  usage?: DeclaredUsage;
   stopSignal?: string;
 }
 

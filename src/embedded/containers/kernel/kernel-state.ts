@@ -21,6 +21,8 @@ export interface KernelOptions {
   memoryLimit: number | undefined;
   /** Milli-CPU. */
   cpuLimit: number | undefined;
+  /** Milliseconds of processor that a request to a server of the image costs; default: little. */
+  costOfRequest?: number | undefined;
   /** Number that the second process gets. */
   secondPid?: number;
   security?: SecurityModule;

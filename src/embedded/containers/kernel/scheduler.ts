@@ -1,6 +1,7 @@
 /** Shares the thread between processes and counts what each used. */
 import type { Host } from "./host.ts";
 import type { Process } from "./process.ts";
+import { Processors } from "./processors.ts";
 
 /** Milliseconds a program may compute before others get a turn. */
 const slice = 12;
@@ -13,6 +14,7 @@ export class Scheduler {
   readonly #host: Host;
   /** Milli-CPU; undefined: no limit. */
   readonly #limit: number | undefined;
+  readonly #processors: Processors;
   #turnStart = 0;
   #lastLook = 0;
   #counter = 0;
@@ -22,6 +24,13 @@ export class Scheduler {
   constructor(host: Host, limit: number | undefined) {
     this.#host = host;
     this.#limit = limit;
+    this.#processors = new Processors(host, limit);
+  }
+
+  /** Work that is done elsewhere, or in no time, and costs `ms` of processor by declaration. */
+  async work(process: Process, ms: number): Promise<void> {
+    await this.#processors.run(ms);
+    this.charge(process, ms);
   }
 
   /** Called by programs in their loops; undefined: go on. */
@@ -33,6 +42,8 @@ export class Scheduler {
 
     const now = this.#host.measure();
     if (now - this.#lastLook > idleGap) {
+      // A turn that was too short for a pause ended some time ago.
+      this.charge(process, this.#lastLook - this.#turnStart);
       this.#turnStart = now;
     }
 

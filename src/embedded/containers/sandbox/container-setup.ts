@@ -42,6 +42,7 @@ export class ContainerSetup {
       networked: true,
       memoryLimit: spec.limits.memory,
       cpuLimit: spec.limits.cpu,
+      costOfRequest: image.usage?.request,
       log,
     });
     this.mount(volumes);

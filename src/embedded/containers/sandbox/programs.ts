@@ -4,6 +4,7 @@ import type { Program } from "../kernel/program.ts";
 import { agnhost } from "../programs/agnhost.ts";
 import { componentPrograms } from "../programs/component.ts";
 import { curl } from "../programs/curl.ts";
+import { hey } from "../programs/hey.ts";
 import { echoserver, nginx, nginxHello } from "../programs/nginx.ts";
 import { openssl } from "../programs/openssl.ts";
 import { pause, stress, vishStress } from "../programs/pause.ts";
@@ -16,6 +17,7 @@ export const programs: ReadonlyMap<string, Program> = new Map<string, Program>([
   ["busybox", busybox],
   ["curl", curl],
   ["echoserver", echoserver],
+  ["hey", hey],
   ["hpa-example", hpaExample],
   ["httpd", httpd],
   ["nginx", nginx],
