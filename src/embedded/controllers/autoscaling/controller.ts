@@ -51,7 +51,6 @@ export const createAutoscalers =
         { subresource: "status" },
       );
     });
-    const pods = loop.index("pods", ({ metadata }) => [metadata.namespace ?? ""]);
     const tools: Reconciler = {
       client,
       clock,
@@ -59,7 +58,8 @@ export const createAutoscalers =
       api,
       options,
       selectors,
-      podsIn: (namespace) => pods.get(namespace),
+      // From the store, since times in objects that were remembered do not age with the clock.
+      podsIn: (namespace) => client.list("pods", { namespace }),
     };
     loop.watch(resource, ({ type, object }) => {
       const key = `${object.metadata.namespace ?? ""}/${object.metadata.name}`;
