@@ -62,8 +62,7 @@ export const answerAsk = (options: HandlerOptions, ask: Ask): Answer => {
   try {
     return json(200, documentAt(options, { ...ask, path }));
   } catch (error) {
-    const status =
-      error instanceof StatusError ? error : internalError(String((error as Error).message));
+    const status = error instanceof StatusError ? error : internalError((error as Error).message);
     return json(status.code, status.toStatus());
   }
 };
