@@ -83,7 +83,7 @@ const proveOnce = async (
 ): Promise<Proof | undefined> => {
   const { paths, env } = call;
   const engine = await openLabSession({
-    lab,
+    lab: hurried(lab),
     kubectl,
     paths,
     env,
@@ -92,7 +92,7 @@ const proveOnce = async (
     folder: cluster,
   });
   try {
-    const proof = await proveLab(lab, engine, {
+    const proof = await proveLab(hurried(lab), engine, {
       signal,
       ...(call.flags["verbose"] === true
         ? {
@@ -106,6 +106,14 @@ const proveOnce = async (
     await endThrowaway(engine, paths, cluster);
   }
 };
+
+/** Cluster seconds per second while a check is waited for: nobody reads in the meantime. */
+const pace = 10;
+
+const hurried = (lab: Lab): Lab => ({
+  ...lab,
+  steps: lab.steps.map((step) => ({ ...step, clock: step.clock ?? pace })),
+});
 
 const tell = ({ flags, stdout }: Call, proof: Proof): void => {
   if (flags["json"] === true) {

@@ -3,7 +3,6 @@ import { rm } from "node:fs/promises";
 import { learnerShell } from "../kubectl/environment.ts";
 import { removeAddons } from "./addons.ts";
 import { assembleRun } from "./assemble-run.ts";
-import { cleanUp } from "./clean-up.ts";
 import { createClosers } from "./closers.ts";
 import type { CreateEngine } from "./engine.ts";
 import type { TimedEvent } from "./events.ts";
@@ -11,7 +10,7 @@ import { gatewayEnvironment } from "./gateways.ts";
 import { createIntents, tell } from "./intents.ts";
 import { keepTime } from "./keep-time.ts";
 import { createPerformer } from "./performer.ts";
-import { cleanUpOptions, createProgression } from "./progression.ts";
+import { cleanUpRun, createProgression } from "./progression.ts";
 import { createProof } from "./proof.ts";
 import { startRun } from "./start-run.ts";
 
@@ -70,7 +69,7 @@ export const createEngine: CreateEngine = (options) => {
     },
     async cleanUp() {
       await ready;
-      await cleanUp(cleanUpOptions(run));
+      await cleanUpRun(run);
       await removeAddons(run);
       await run.journal.close();
     },

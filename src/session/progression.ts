@@ -4,6 +4,7 @@ import { enterStep } from "./current-step.ts";
 import { renewAddons } from "./addons.ts";
 import { restoreCheckpoint, saveCheckpoint } from "./checkpoints.ts";
 import { cleanUp } from "./clean-up.ts";
+import { inHaste } from "./haste.ts";
 import type { Step } from "../lab/lab.ts";
 import { readLab } from "../lab/load.ts";
 import { fill } from "../lab/variables.ts";
@@ -90,7 +91,7 @@ export const createProgression = (run: Run, performer: Performer): Progression =
 
   const startOver = async (upTo: Step | undefined) => {
     current?.close();
-    await cleanUp({ ...cleanUpOptions(run) });
+    await cleanUpRun(run);
     await renewAddons(run);
     for (const step of upTo === undefined ? [] : neededBy(run.lab, upTo)) {
       await solveQuietly(run, performer, step);
@@ -146,7 +147,11 @@ export const createProgression = (run: Run, performer: Performer): Progression =
   };
 };
 
-export const cleanUpOptions = (run: Run) => ({
+/** Grace periods go by faster where they can. @throws LabError */
+export const cleanUpRun = (run: Run): Promise<void> =>
+  inHaste(run.connection.cluster()?.clock, () => cleanUp(cleanUpOptions(run)));
+
+const cleanUpOptions = (run: Run) => ({
   lab: run.lab,
   world: run.connection.world(),
   work: run.options.paths.work,

@@ -5,11 +5,10 @@ import { LabError } from "../errors.ts";
 import { writeShellFiles } from "../kubectl/shell-files.ts";
 import { privateFolder } from "../private-folder.ts";
 import { installAddons } from "./addons.ts";
-import { cleanUp } from "./clean-up.ts";
 import type { Closers } from "./closers.ts";
 import { serveControl } from "./control-socket.ts";
 import type { SessionEvent } from "./events.ts";
-import { cleanUpOptions } from "./progression.ts";
+import { cleanUpRun } from "./progression.ts";
 import type { Progression } from "./progression.ts";
 import type { LabRecord } from "./progress-store.ts";
 import { refreshGateways } from "./gateways.ts";
@@ -63,7 +62,7 @@ export const startRun = async (
 
   if (kept === undefined && (await guardScope(lab, world, unfinished))) {
     run.notice("info", "Cleaning up after an earlier run.");
-    await cleanUp(cleanUpOptions(run));
+    await cleanUpRun(run);
   }
 
   await installAddons(run);
