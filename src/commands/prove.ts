@@ -14,7 +14,8 @@ import { proveLab, type Proof } from "../session/prove.ts";
 import { endThrowaway, listenForInterruption } from "./interruption.ts";
 import { readyKubectl } from "./kubectl-ready.ts";
 import { proofFlags, providerFlag, refuseOtherProviders } from "./lab-flags.ts";
-import { openLabSession } from "./lab-session.ts";
+import { hurried, openLabSession } from "./lab-session.ts";
+import { proveByMistakes } from "./prove-mutants.ts";
 import { positiveNumber } from "./parse.ts";
 import type { Call, Verb } from "./verb.ts";
 
@@ -26,10 +27,17 @@ export const verb: Verb = {
     "drydock prove",
     "drydock prove resource-quota --repeat 20 --jobs 2",
     "drydock prove ./my-lab --junit report.xml",
+    "drydock prove limits --mutate 20",
   ],
   flags: [
     providerFlag,
     ...proofFlags,
+    {
+      name: "mutate",
+      value: "N|all",
+      says: "make N mistakes in each lab's solution instead: its checks must notice every one",
+    },
+    { name: "seed", value: "TEXT", says: "choose other mistakes (default 1)" },
     { name: "junit", value: "FILE", says: "also write a JUnit report" },
     { name: "json", says: "one proof a line, as JSON" },
     { name: "verbose", says: "a line for each thing that was proved" },
@@ -41,6 +49,10 @@ export const verb: Verb = {
     const words = call.arguments.length > 0 ? call.arguments : await labIds();
     const labs = await Promise.all(words.map((word) => findLab(word)));
     const kubectl = await readyKubectl(call, announcer(call));
+    if (call.flags["mutate"] !== undefined) {
+      return proveByMistakes(call, labs, kubectl);
+    }
+
     const proofs = await proveAll(call, labs, kubectl);
     call.stdout.write(call.flags["json"] === true ? "" : cleanText(proofTable(proofs)));
     await writeJunit(call, proofs);
@@ -106,14 +118,6 @@ const proveOnce = async (
     await endThrowaway(engine, paths, cluster);
   }
 };
-
-/** Cluster seconds per second while a check is waited for: nobody reads in the meantime. */
-const pace = 10;
-
-const hurried = (lab: Lab): Lab => ({
-  ...lab,
-  steps: lab.steps.map((step) => ({ ...step, clock: step.clock ?? pace })),
-});
 
 const tell = ({ flags, stdout }: Call, proof: Proof): void => {
   if (flags["json"] === true) {

@@ -14,6 +14,8 @@ export interface ApiResource {
 }
 
 export interface Discovery {
+  /** All that the server knows, one version of each. @throws Unreachable */
+  list(): Promise<ApiResource[]>;
   /** Undefined when the server knows no such resource. @throws Unreachable */
   find(word: string): Promise<ApiResource | undefined>;
   /** By group, version and kind, as a manifest names it. @throws Unreachable */
@@ -62,6 +64,7 @@ export const createDiscovery = (api: Api, clock: Clock): Discovery => {
   };
 
   return {
+    list: all,
     find: (word) => search((resource) => named(resource, word.toLowerCase())),
     findKind: (apiVersion, kind) =>
       search(

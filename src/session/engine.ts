@@ -3,6 +3,7 @@ import type { Cluster, ProviderName } from "../cluster/provider.ts";
 import type { Outcome } from "../checks/outcome.ts";
 import type { Action, Lab } from "../lab/lab.ts";
 import type { ActionReport } from "./actions.ts";
+import type { Json } from "../kubectl/object.ts";
 import type { Clock } from "../kubectl/clock.ts";
 import type { Evidence, Intent, TimedEvent } from "./events.ts";
 import type { LivePart } from "./live.ts";
@@ -67,6 +68,12 @@ export interface Engine {
   proof: EngineProof;
 }
 
+/** `title`: `deployments/web in team-a`. */
+export interface Made {
+  title: string;
+  object: Json;
+}
+
 export interface EngineProof {
   /** Every check of the current step has been looked at. */
   settled(): boolean;
@@ -74,6 +81,8 @@ export interface EngineProof {
   outcomes(): Record<string, Outcome>;
   /** Runs these now, as the learner would. */
   perform(actions: readonly Action[]): Promise<ActionReport[]>;
+  /** What was made by hand in the lab's namespaces and outside of all, as it was asked for: no status, no bookkeeping. */
+  made(): Promise<Made[]>;
   /** Objects of the lab's scope that are still there: `namespace/ignite`. */
   leftovers(): Promise<string[]>;
 }

@@ -4,6 +4,7 @@ import type { EngineProof } from "./engine.ts";
 import type { Performer } from "./performer.ts";
 import type { Progression } from "./progression.ts";
 import type { Run } from "./run.ts";
+import { madeByHand } from "./mutants/made-by-hand.ts";
 import { leftovers } from "./scope.ts";
 
 export const createProof = (
@@ -22,5 +23,6 @@ export const createProof = (
 
     return reports;
   },
+  made: () => madeByHand(run.lab, run.connection.world()),
   leftovers: () => leftovers(run.lab, run.connection.world()),
 });

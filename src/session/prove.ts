@@ -6,6 +6,7 @@ import type { Lab, Step, Trial } from "../lab/lab.ts";
 import { fill } from "../lab/variables.ts";
 import type { Engine } from "./engine.ts";
 import type { SessionState } from "./state.ts";
+import { untilState } from "./until-state.ts";
 
 export interface Proof {
   lab: string;
@@ -199,30 +200,8 @@ const unmet = ({ steps, current }: SessionState): string => {
   return `the solution does not meet its checks: ${told.join("; ")}`;
 };
 
-/** False at the limit, or when the signal ends it. */
-const until = async (
+const until = (
   { engine, signal }: Context,
   wanted: (state: SessionState) => boolean,
   limit: number,
-): Promise<boolean> =>
-  new Promise((resolve) => {
-    const finish = (result: boolean) => {
-      unsubscribe();
-      clearInterval(beat);
-      clearTimeout(timer);
-      resolve(result);
-    };
-    const look = () => {
-      if (wanted(engine.state.get())) {
-        finish(true);
-      } else if (signal.aborted) {
-        finish(false);
-      }
-    };
-    const unsubscribe = engine.state.subscribe(look);
-    const beat = setInterval(look, 20);
-    const timer = setTimeout(() => {
-      finish(wanted(engine.state.get()));
-    }, limit);
-    look();
-  });
+): Promise<boolean> => untilState(engine, signal, wanted, limit);

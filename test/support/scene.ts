@@ -103,6 +103,7 @@ export const createScene = (options: SceneOptions = {}): FakeScene => {
     },
     api: fakeApi(requests, options.answer),
     discovery: {
+      list: async () => resources,
       find: async (word) => resourceFor(word),
       findKind: async (_, kind) => resources.find((resource) => resource.kind === kind),
     },
