@@ -60,7 +60,9 @@ export interface Edge {
   faults: unknown[];
   /** Puts a backend at `address:port`; undefined takes it away. */
   backend(name: string, handler: http.RequestListener | undefined): http.Server | undefined;
-  /** Raw bytes to the plain port and everything that comes back. */
+  /** Resolves when so many lines are in the access log. */
+  logged(count: number): Promise<void>;
+  /** Raw bytes to the plain port, and everything that comes back until the connection is closed or reset. */
   raw(text: string, port?: number): Promise<string>;
   curl(...args: string[]): Promise<{ code: number; out: string; err: string }>;
   close(): Promise<void>;
@@ -115,14 +117,19 @@ export const startEdge = async (limits?: ConnectionLimits): Promise<Edge> => {
       backends.set(name, created);
       return created;
     },
+    async logged(count) {
+      while (access.length < count) {
+        await new Promise((resolve) => void setImmediate(resolve));
+      }
+    },
     raw: (text, port = ports[0]!) =>
-      new Promise((resolve, reject) => {
+      new Promise((resolve) => {
         let answer = "";
         const socket = net.connect(port, "127.0.0.1", () => socket.write(text, "latin1"));
         socket.setEncoding("latin1").on("data", (piece: string) => {
           answer += piece;
         });
-        socket.on("close", () => resolve(answer)).on("error", reject);
+        socket.on("close", () => resolve(answer)).on("error", () => {});
       }),
     curl: (...args) =>
       new Promise((resolve) => {

@@ -50,6 +50,7 @@ export const takeBody = async (
     const { done, value } = await within(pieces.next(), timeout, () => new BodyTimeout());
     size += done === true ? 0 : value.length;
     if (limit > 0 && size > limit) {
+      await pieces.return?.();
       throw new BodyTooLarge();
     }
 
