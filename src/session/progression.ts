@@ -149,7 +149,7 @@ export const createProgression = (run: Run, performer: Performer): Progression =
 
 /** Grace periods go by faster where they can. @throws LabError */
 export const cleanUpRun = (run: Run): Promise<void> =>
-  inHaste(run.connection.cluster()?.clock, () => cleanUp(cleanUpOptions(run)));
+  inHaste(run, () => cleanUp(cleanUpOptions(run)));
 
 const cleanUpOptions = (run: Run) => ({
   lab: run.lab,
