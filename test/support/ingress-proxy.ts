@@ -80,10 +80,11 @@ export const startEdge = async (limits?: ConnectionLimits): Promise<Edge> => {
         throw new NetworkError("ECONNREFUSED");
       }
 
-      const [client, accepted] = connectionPair(
-        { address: "10.244.0.2", port: 40_000 },
-        { address, port },
-      );
+      const [client, accepted] = connectionPair({
+        client: { address: "10.244.0.2", port: 40_000 },
+        asked: { address, port },
+        server: { address, port },
+      });
       backend.emit("connection", asDuplex(accepted));
       return client;
     },

@@ -123,12 +123,20 @@ const side = (
   },
 });
 
+/** Who is connected: behind a Service, the server's own address is not the one that the client asked for. */
+export interface Ends {
+  client: Endpoint;
+  asked: Endpoint;
+  server: Endpoint;
+}
+
 /** Two ends of one stream: what is written to one is read from the other. */
-export const connectionPair = (
-  client: Endpoint,
-  server: Endpoint,
-): [client: Connection, server: Connection] => {
+export const connectionPair = ({
+  client,
+  asked,
+  server,
+}: Ends): [client: Connection, server: Connection] => {
   const up = new Channel();
   const down = new Channel();
-  return [side(down, up, client, server), side(up, down, server, client)];
+  return [side(down, up, client, asked), side(up, down, server, client)];
 };

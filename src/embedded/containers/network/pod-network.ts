@@ -1,6 +1,6 @@
 /** The plain network of one cluster: pods that listen and pods that connect, with hooks for Services, DNS and policies. */
 import { NetworkError, connectionPair } from "./connection.ts";
-import type { Connection, Endpoint } from "./connection.ts";
+import type { Connection, Endpoint, Ends } from "./connection.ts";
 import type { ContainerNetwork, DnsAnswer, DnsRecord, Listener, PodIdentity } from "./network.ts";
 import type { Opened, StreamThread } from "./threads.ts";
 
@@ -17,10 +17,10 @@ type Acceptor =
   | { accept(connection: Connection): void; thread?: undefined }
   | { thread: StreamThread; listener: number };
 
-/** A connection that may be made: who accepts it, and its two ends as the client sees them. */
+/** A connection that may be made. */
 interface Way {
   to: Acceptor;
-  ends: { local: Endpoint; remote: Endpoint };
+  ends: Ends;
 }
 
 const isLoopback = (address: string): boolean =>
@@ -119,11 +119,13 @@ export class PodNetwork implements ContainerNetwork {
     }
 
     this.#nextPort = this.#nextPort >= 60_999 ? 32_768 : this.#nextPort + 1;
-    const local = { address: sourceIp, port: this.#nextPort };
-    const remote = { address: asked.address, port: asked.port };
-    return { to: acceptor, ends: { local, remote } };
+    const client = { address: sourceIp, port: this.#nextPort };
+    return { to: acceptor, ends: { client, asked: plain(asked), server: plain(to) } };
   }
 }
+
+/** Without what else an object may carry, so that it can travel to another thread. */
+const plain = ({ address, port }: Endpoint): Endpoint => ({ address, port });
 
 /** The client's end on this thread. */
 const open = ({ to, ends }: Way): Connection => {
@@ -131,7 +133,7 @@ const open = ({ to, ends }: Way): Connection => {
     return to.thread.connect(to.listener, ends);
   }
 
-  const [client, server] = connectionPair(ends.local, ends.remote);
+  const [client, server] = connectionPair(ends);
   to.accept(server);
   return client;
 };

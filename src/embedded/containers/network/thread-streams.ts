@@ -28,14 +28,14 @@ export class ThreadStreams {
   }
 
   /** The end of a stream that this thread asked for. */
-  opened({ stream, peer, local, remote }: Opened): Connection {
+  opened({ stream, peer, ends }: Opened): Connection {
     const own = this.#own.get(stream);
     if (own !== undefined) {
       this.#own.delete(stream);
       return own;
     }
 
-    return this.#links.get(peer)!.open(stream, local, remote);
+    return this.#links.get(peer)!.open(stream, ends.client, ends.asked);
   }
 
   receive(message: ToThread): void {
@@ -52,15 +52,15 @@ export class ThreadStreams {
     }
   }
 
-  #accept({ listener, stream, peer, local, remote }: ToThread & { type: "accept" }): void {
+  #accept({ listener, stream, peer, ends }: ToThread & { type: "accept" }): void {
     const link = this.#links.get(peer);
     let connection: Connection;
     if (link === undefined) {
-      const [client, server] = connectionPair(remote, local);
+      const [client, server] = connectionPair(ends);
       this.#own.set(stream, client);
       connection = server;
     } else {
-      connection = link.open(stream, local, remote);
+      connection = link.open(stream, ends.server, ends.client);
     }
 
     const accept = this.#listeners.get(listener);

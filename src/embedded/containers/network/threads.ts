@@ -1,6 +1,6 @@
 /** The threads that hold ends of streams, as the main thread sees them: it decides who is connected, the bytes go their own way. */
 import { MessageChannel, type MessagePort } from "node:worker_threads";
-import type { Connection, Endpoint } from "./connection.ts";
+import type { Connection, Ends } from "./connection.ts";
 import { type Frame, StreamLink } from "./stream-link.ts";
 
 /** Number of the main thread among those that hold ends. */
@@ -13,8 +13,7 @@ export type ToThread =
       listener: number;
       stream: number;
       peer: number;
-      local: Endpoint;
-      remote: Endpoint;
+      ends: Ends;
     }
   /** The way to another thread. */
   | { type: "link"; peer: number; port: MessagePort }
@@ -25,8 +24,7 @@ export type ToThread =
 export interface Opened {
   stream: number;
   peer: number;
-  local: Endpoint;
-  remote: Endpoint;
+  ends: Ends;
 }
 
 type Post = (message: ToThread, transfer?: MessagePort[]) => void;
@@ -57,46 +55,31 @@ export class StreamThread {
     this.#link.close();
   }
 
-  /** Connects the main thread to a listener of this one. @param client How the client sees the two ends. */
-  connect(listener: number, client: Pick<Connection, "local" | "remote">): Connection {
-    const stream = this.#accept(listener, mainThread, client);
-    return this.#link.open(stream, client.local, client.remote);
+  /** Connects the main thread to a listener of this one. */
+  connect(listener: number, ends: Ends): Connection {
+    const stream = this.#accept(listener, mainThread, ends);
+    return this.#link.open(stream, ends.client, ends.asked);
   }
 
   /** Connects another thread, or this one itself, to a listener of this one. */
-  connectFrom(
-    from: StreamThread,
-    listener: number,
-    { local, remote }: Pick<Connection, "local" | "remote">,
-  ): Opened {
+  connectFrom(from: StreamThread, listener: number, ends: Ends): Opened {
     if (from !== this) {
       this.#join(from);
     }
 
-    const stream = this.#accept(listener, from.number, { local, remote });
-    return { stream, peer: this.number, local, remote };
+    return { stream: this.#accept(listener, from.number, ends), peer: this.number, ends };
   }
 
   /** Connects this thread to something on the main one, which gets the server's end. */
-  connectHere(
-    { local, remote }: Pick<Connection, "local" | "remote">,
-    accept: (connection: Connection) => void,
-  ): Opened {
+  connectHere(ends: Ends, accept: (connection: Connection) => void): Opened {
     lastStream += 1;
-    accept(this.#link.open(lastStream, remote, local));
-    return { stream: lastStream, peer: mainThread, local, remote };
+    accept(this.#link.open(lastStream, ends.server, ends.client));
+    return { stream: lastStream, peer: mainThread, ends };
   }
 
-  #accept(listener: number, peer: number, client: Pick<Connection, "local" | "remote">): number {
+  #accept(listener: number, peer: number, ends: Ends): number {
     lastStream += 1;
-    this.#post({
-      type: "accept",
-      listener,
-      stream: lastStream,
-      peer,
-      local: client.remote,
-      remote: client.local,
-    });
+    this.#post({ type: "accept", listener, stream: lastStream, peer, ends });
     return lastStream;
   }
 
