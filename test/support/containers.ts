@@ -61,6 +61,13 @@ export class Output {
     this.#wake();
   };
 
+  /** On standard error. */
+  async hears(text: string): Promise<void> {
+    while (!this.err.includes(text)) {
+      await new Promise<void>((resolve) => void this.#waiters.push(resolve));
+    }
+  }
+
   async has(text: string): Promise<void> {
     while (!this.out.includes(text)) {
       await new Promise<void>((resolve) => void this.#waiters.push(resolve));

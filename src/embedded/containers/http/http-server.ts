@@ -58,38 +58,78 @@ const responseText = (
   return Buffer.from(head + (request.method === "HEAD" ? "" : body), "latin1");
 };
 
-const serveConnection = async (
-  system: System,
-  connection: Connection,
-  handler: HttpHandler,
-): Promise<void> => {
-  const reader = HttpReader.over(connection, (work) => work);
-  const peer: Peer = {
-    address: connection.remote.address,
-    port: connection.remote.port,
-    localAddress: connection.local.address,
-    localPort: connection.local.port,
-  };
-  for (;;) {
-    const request = await readRequest(reader);
-    if (request === undefined || system.process.ended !== undefined) {
-      break;
-    }
+/** A server that can end in order. */
+export interface HttpListener {
+  /** Takes no new connections, answers what has come, and lets go of clients that only keep their connection. */
+  drain(): Promise<void>;
+}
 
-    const wish = headerOf(request.headers, "connection")?.toLowerCase();
-    const keep = request.version === "HTTP/1.1" && wish !== "close";
-    const { scheduler, options } = system.kernel;
-    await scheduler.work(system.process, options.costOfRequest ?? usualCost);
-    await connection.write(responseText(await handler(request, peer), request, keep));
-    if (!keep) {
-      break;
+/** Connections of one listener, and whether each still has an answer to get. */
+class Clients {
+  readonly #open = new Map<Connection, { busy: boolean }>();
+  #draining = false;
+  #gone: () => void = () => {};
+
+  /** Serves requests until the client, the server or the process has had enough. */
+  async serve(system: System, connection: Connection, handler: HttpHandler): Promise<void> {
+    const state = { busy: true };
+    this.#open.set(connection, state);
+    const reader = HttpReader.over(connection, (work) => work);
+    const peer: Peer = {
+      address: connection.remote.address,
+      port: connection.remote.port,
+      localAddress: connection.local.address,
+      localPort: connection.local.port,
+    };
+    try {
+      for (;;) {
+        const request = await readRequest(reader);
+        if (request === undefined || system.process.ended !== undefined) {
+          break;
+        }
+
+        state.busy = true;
+        const wish = headerOf(request.headers, "connection")?.toLowerCase();
+        const keep = request.version === "HTTP/1.1" && wish !== "close" && !this.#draining;
+        const { scheduler, options } = system.kernel;
+        await scheduler.work(system.process, options.costOfRequest ?? usualCost);
+        await connection.write(responseText(await handler(request, peer), request, keep));
+        if (!keep) {
+          break;
+        }
+
+        state.busy = false;
+      }
+
+      connection.end();
+    } finally {
+      // What the client still sends is not read; the process no longer holds the connection.
+      connection.destroy();
+      this.#open.delete(connection);
+      this.#checkGone();
     }
   }
 
-  connection.end();
-  // What the client still sends is not read; the process no longer holds the connection.
-  connection.destroy();
-};
+  async drain(): Promise<void> {
+    this.#draining = true;
+    for (const [connection, { busy }] of this.#open) {
+      if (!busy) {
+        connection.destroy();
+      }
+    }
+
+    await new Promise<void>((resolve) => {
+      this.#gone = resolve;
+      this.#checkGone();
+    });
+  }
+
+  #checkGone(): void {
+    if (this.#draining && this.#open.size === 0) {
+      this.#gone();
+    }
+  }
+}
 
 /** Listens until the process ends. @throws SystemError EADDRINUSE */
 export const listenHttp = async (
@@ -97,15 +137,21 @@ export const listenHttp = async (
   port: number,
   handler: HttpHandler,
   address = "0.0.0.0",
-): Promise<void> => {
-  await system.listen(address, port, (connection) => {
-    serveConnection(system, connection, handler).catch((error: unknown) => {
-      connection.destroy();
+): Promise<HttpListener> => {
+  const clients = new Clients();
+  const listener = await system.listen(address, port, (connection) => {
+    clients.serve(system, connection, handler).catch((error: unknown) => {
       if (!(error instanceof ProcessKilled) && !(error instanceof Error && "code" in error)) {
         system.kernel.options.log(`http: ${String((error as Error).stack)}`);
       }
     });
   });
+  return {
+    async drain() {
+      listener.close();
+      await clients.drain();
+    },
+  };
 };
 
 /** Sleeps until a signal ends the process. */

@@ -3,7 +3,7 @@ import { Task } from "../applets/task.ts";
 import { headerOf, httpDate } from "../http/http-message.ts";
 import type { HttpRequest } from "../http/http-message.ts";
 import { listenHttp, waitForever } from "../http/http-server.ts";
-import type { HttpHandler, HttpResponse, Peer } from "../http/http-server.ts";
+import type { HttpHandler, HttpListener, HttpResponse, Peer } from "../http/http-server.ts";
 import { pathOfTarget, readStatic } from "../http/static-files.ts";
 import type { Program } from "../kernel/program.ts";
 import { SIGNAL } from "../kernel/signals.ts";
@@ -156,11 +156,16 @@ const nginxWith =
       return 0;
     }
 
+    const listeners: HttpListener[] = [];
     const leave = (): void => system.kernel.finish(system.process, { code: 0 });
-    for (const signal of [SIGNAL.QUIT, SIGNAL.TERM, SIGNAL.INT]) {
+    for (const signal of [SIGNAL.TERM, SIGNAL.INT]) {
       system.process.dispositions.set(signal, leave);
     }
 
+    // Requests that have come are answered first.
+    system.process.dispositions.set(SIGNAL.QUIT, () => {
+      void Promise.all(listeners.map((listener) => listener.drain())).then(leave);
+    });
     system.process.dispositions.set(SIGNAL.HUP, () => undefined);
     const handler = makeHandler(system);
     const logged: HttpHandler = async (request, peer) => {
@@ -175,7 +180,7 @@ const nginxWith =
     const fallback = Number(system.process.environment.get("NGINX_PORT") ?? "80");
     for (const port of configured.length > 0 ? configured : [fallback]) {
       try {
-        await listenHttp(system, port, logged);
+        listeners.push(await listenHttp(system, port, logged));
       } catch (error) {
         if (!isErrno(error)) {
           throw error;
