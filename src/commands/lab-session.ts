@@ -19,13 +19,14 @@ export interface OpenOptions {
   /** Name of the embedded cluster. */
   cluster: string;
   from?: string;
+  onlyCleanUp?: boolean;
   /** Folder names of a run that must not share the learner's; default: the lab's id. */
   folder?: string;
 }
 
 /** Starts the engine; the cluster comes up behind it. */
 export const openLabSession = async (options: OpenOptions): Promise<Engine> => {
-  const { lab, kubectl, paths, env, progress, from } = options;
+  const { lab, kubectl, paths, env, progress, from, onlyCleanUp } = options;
   const folder = options.folder ?? lab.id;
   const state = path.join(paths.state, "runs", folder);
   const work = workFolder(paths, folder);
@@ -39,6 +40,7 @@ export const openLabSession = async (options: OpenOptions): Promise<Engine> => {
     env,
     progress,
     ...(from === undefined ? {} : { from }),
+    ...(onlyCleanUp === undefined ? {} : { onlyCleanUp }),
   });
 };
 

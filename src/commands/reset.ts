@@ -56,6 +56,7 @@ const resetLab = async (word: string, call: Call): Promise<void> => {
     // What is written while cleaning up is not worth keeping.
     progress: memoryProgress(),
     cluster: clusterName(call.flags),
+    onlyCleanUp: true,
   });
   try {
     await engine.ready;

@@ -62,6 +62,7 @@ export const assembleRun = (
     options,
     lab,
     clock,
+    wound: false,
     time,
     state,
     output: createOutput(outputLines, (announce) => {

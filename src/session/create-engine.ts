@@ -8,7 +8,7 @@ import type { CreateEngine } from "./engine.ts";
 import type { TimedEvent } from "./events.ts";
 import { gatewayEnvironment } from "./gateways.ts";
 import { createIntents, tell } from "./intents.ts";
-import { keepTime } from "./keep-time.ts";
+import { keepTime, unwind } from "./keep-time.ts";
 import { createPerformer } from "./performer.ts";
 import { cleanUpRun, createProgression } from "./progression.ts";
 import { createProof } from "./proof.ts";
@@ -63,6 +63,7 @@ export const createEngine: CreateEngine = (options) => {
       await closers.close();
 
       run.end("left");
+      await unwind(run);
       await run.connection.close();
       await run.record.flush();
       await rm(run.socketFolder, { recursive: true, force: true });

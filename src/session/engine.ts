@@ -36,6 +36,8 @@ export interface EngineOptions {
   from?: string;
   /** Multiplies every deadline; for `prove` on slow machines. */
   patience?: number;
+  /** Nobody wants to do the lab: the cluster is found, and nothing is added to it; for `cleanUp`. */
+  onlyCleanUp?: boolean;
   /** Folder of the add-ons' manifests; default: those that ship. */
   addons?: string;
 }

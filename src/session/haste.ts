@@ -1,5 +1,5 @@
 /** Lets a wait go by faster where the cluster's clock can be wound. */
-import { followClock } from "./keep-time.ts";
+import { followClock, wind } from "./keep-time.ts";
 import type { Run } from "./run.ts";
 
 /** Cluster seconds per second. */
@@ -22,15 +22,11 @@ export const inHaste = async <T>(
     return task();
   }
 
-  const wind = async (next: number): Promise<void> => {
-    await clock.setRate(next);
-    followClock(run, await clock.read());
-  };
-  await wind(rate);
+  await wind(run, clock, rate);
   try {
     return await task();
   } finally {
     // The cluster may have gone in the meantime.
-    await wind(before.rate).catch(() => {});
+    await wind(run, clock, before.rate).catch(() => {});
   }
 };

@@ -2,7 +2,7 @@
 import { LabError } from "../errors.ts";
 import { fill } from "../lab/variables.ts";
 import type { Intent } from "./events.ts";
-import { followClock } from "./keep-time.ts";
+import { wind } from "./keep-time.ts";
 import type { Performer } from "./performer.ts";
 import type { Progression } from "./progression.ts";
 import type { Run } from "./run.ts";
@@ -170,7 +170,6 @@ const setClock = async ({ run, progression }: IntentContext, rate: number): Prom
     return;
   }
 
-  await clock.setRate(rate);
-  followClock(run, await clock.read());
+  await wind(run, clock, rate);
   progression.current().look();
 };

@@ -1,5 +1,5 @@
 /** Keeps what only time changes true: `holds 0:01 of 0:02`, and the pace of the cluster's clock, which anybody may wind. */
-import type { ClockReading } from "../cluster/provider.ts";
+import type { ClockReading, ClusterClock } from "../cluster/provider.ts";
 import type { Shared } from "./assemble-run.ts";
 import type { Run } from "./run.ts";
 
@@ -17,6 +17,21 @@ export const keepTime = (run: Run, shared: Shared): (() => void) => {
   return () => {
     cancel();
   };
+};
+
+/** @throws LabError when the cluster is gone. */
+export const wind = async (run: Run, clock: ClusterClock, rate: number): Promise<void> => {
+  run.wound = true;
+  await clock.setRate(rate);
+  followClock(run, await clock.read());
+};
+
+/** Who leaves must not leave a cluster behind whose time runs away. */
+export const unwind = async (run: Run): Promise<void> => {
+  const clock = run.connection.cluster()?.clock;
+  if (run.wound && clock !== undefined && run.time.rate() !== 1) {
+    await clock.setRate(1).catch(() => {});
+  }
 };
 
 /** Takes over what the cluster says of its clock. @returns whether it runs at another pace. */

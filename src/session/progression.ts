@@ -10,7 +10,7 @@ import { readLab } from "../lab/load.ts";
 import { fill } from "../lab/variables.ts";
 import type { Verdict } from "./events.ts";
 import { warnAboutGiven } from "./given.ts";
-import { followClock } from "./keep-time.ts";
+import { wind } from "./keep-time.ts";
 import { refreshGateways } from "./gateways.ts";
 import type { Performer } from "./performer.ts";
 import { neededBy, solveQuietly, untilSettled } from "./replay.ts";
@@ -171,8 +171,7 @@ const finish = (run: Run): void => {
 const slowDown = async (run: Run, step: Step): Promise<void> => {
   const clock = run.connection.cluster()?.clock;
   if (step.clock !== undefined && clock !== undefined && run.time.rate() > 1) {
-    await clock.setRate(1);
-    followClock(run, await clock.read());
+    await wind(run, clock, 1);
     run.notice("info", "What was waited for is there; the cluster's time runs x1 again.");
   }
 };

@@ -19,6 +19,8 @@ export interface Run {
   options: EngineOptions;
   lab: Lab;
   clock: Clock;
+  /** It has let the cluster's time run faster or slower. */
+  wound: boolean;
   /** What checks' deadlines and pictures go by. */
   time: ClusterTime;
   state: WritableStore<SessionState>;

@@ -46,6 +46,12 @@ export const startRun = async (
     await run.journal.write({ made: "object", name, at: run.clock.now() });
   }
 
+  if (options.onlyCleanUp === true) {
+    await run.connection.open();
+    await guardScope(lab, run.connection.world(), unfinished);
+    return;
+  }
+
   await checkTools(lab, run.env()["PATH"] ?? "");
   await run.connection.open();
   if (closers.closed()) {

@@ -160,3 +160,16 @@ test("the cluster's clock runs faster while an add-on comes up, and then as befo
   await engine.ready;
   t.deepEqual(rates, [20, 1]);
 });
+
+test("cleaning up needs no add-on, and removes the one that is there", async (t) => {
+  const { folder } = await openAddon(t);
+  const fresh = await openTestRun(t, { labText, addons: folder, onlyCleanUp: true });
+  await fresh.engine.ready;
+  t.is(fresh.api.get("IngressClass", "nginx"), undefined);
+  const lab = await fresh.reopen({ onlyCleanUp: false });
+  await lab.engine.ready;
+  t.truthy(lab.api.get("IngressClass", "nginx"));
+  const again = await lab.reopen({ onlyCleanUp: true });
+  await again.engine.cleanUp();
+  t.is(lab.api.get("IngressClass", "nginx"), undefined);
+});

@@ -93,7 +93,7 @@ const resultLines = (
   const counts: Line = [
     { text: `${all ? glyphs.ok : glyphs.doing} `, tone: all ? "ok" : "waiting" },
     { text: `${passed} of ${steps.length} steps` },
-    { text: total > 0 ? `   ${solved} of ${count(total, "challenge")} by yourself` : "" },
+    { text: total > 0 ? `   ${solved} of ${total} challenges by yourself` : "" },
     { text: hints > 0 ? `   ${count(hints, "hint")}` : "", tone: "dim" },
     { text: skipped > 0 ? `   ${skipped} skipped` : "", tone: "dim" },
   ];
