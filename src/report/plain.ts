@@ -23,6 +23,20 @@ export const createPlainReporter = ({ ascii = false }: PlainOptions = {}): Repor
   const titles = new Map<string, string>();
   const passed = new Set<string>();
   let begun = false;
+  /** Verdicts that came before the command was through; undefined while none runs. */
+  let held: string[] | undefined;
+
+  /** Below what the command printed, also where a check is faster than it. */
+  const afterCommand = (text: string): string => {
+    held?.push(text);
+    return held === undefined ? text : "";
+  };
+
+  const release = (): string => {
+    const text = held?.join("") ?? "";
+    held = undefined;
+    return text;
+  };
 
   const runStarted = (event: EventOf<"run-started">): string => {
     event.steps.forEach(({ id, title, checks }, index) => {
@@ -69,16 +83,17 @@ export const createPlainReporter = ({ ascii = false }: PlainOptions = {}): Repor
         return `\n${titles.get(event.step) ?? event.step}\n`;
       }
       case "action-started": {
+        held = [];
         return `${indent(`$ ${event.command.trimEnd()}`)}\n`;
       }
       case "output": {
         return `${indent(event.text.replace(/\n$/, ""))}\n`;
       }
       case "action-ended": {
-        return outcomeLine(event, glyph.bad);
+        return outcomeLine(event, glyph.bad) + release();
       }
       case "check-changed": {
-        return checkChanged(event);
+        return afterCommand(checkChanged(event));
       }
       case "hint-shown": {
         return `  hint: ${event.text}\n`;
@@ -100,7 +115,7 @@ export const createPlainReporter = ({ ascii = false }: PlainOptions = {}): Repor
       }
       case "run-ended": {
         const steps = `${passed.size} of ${titles.size} steps`;
-        return `\n${event.outcome === "passed" ? glyph.good : glyph.bad} ${event.lab}: ${event.outcome}, ${steps} in ${clockFormat(event.durationMs)}\n`;
+        return `${release()}\n${event.outcome === "passed" ? glyph.good : glyph.bad} ${event.lab}: ${event.outcome}, ${steps} in ${clockFormat(event.durationMs)}\n`;
       }
       case "lab-passed": {
         const lines = event.counted.map((sentence) => `  ${glyph.dot} ${sentence}\n`);

@@ -38,6 +38,29 @@ test("plain text in ASCII holds no other characters", (t) => {
   t.notRegex(textOf(createPlainReporter({ ascii: true })).replaceAll("\n", ""), /[^\u0020-\u007E]/);
 });
 
+test("a verdict that is there before the command is through stands below what it printed", (t) => {
+  const reporter = createPlainReporter();
+  const verdict = { status: "met" } as const;
+  const lines = [
+    { at: 1, type: "action-started", step: "one", action: "do-1", command: "kubectl get ns" },
+    { at: 2, type: "check-changed", step: "one", check: "seen", verdict },
+    { at: 3, type: "output", stream: "stdout", text: "default" },
+    {
+      at: 4,
+      type: "action-ended",
+      step: "one",
+      action: "do-1",
+      exit: 0,
+      outcome: "ok",
+      durationMs: 3,
+    },
+  ] as const;
+  t.is(
+    lines.map((event) => reporter.event(event)).join(""),
+    "  $ kubectl get ns\n  default\n  ✔ seen\n",
+  );
+});
+
 test("what keeps a lab from starting is left to the error itself", (t) => {
   const reporter = createPlainReporter();
   const notice = { at: 1, type: "notice", level: "error", sentence: "No." } as const;
