@@ -12,6 +12,8 @@ export interface KeyFacts {
   busy: boolean;
   /** What Enter does now. */
   wanted: "run" | "look" | "next" | "open" | "type" | "none";
+  /** The checks of the step are all met. */
+  done: boolean;
   hints: { shown: number; total: number };
   file: boolean;
   link: boolean;
@@ -111,12 +113,14 @@ export const keyTable: KeyEntry[] = [
   {
     id: "next",
     keys: ["n"],
-    label: "next",
+    label: "next step",
     help: "Go to the next step, or to the next lab",
     places: ["lab", "summary"],
     group: "Do",
-    disabled: ({ place, wanted }) =>
-      place === "lab" && wanted !== "next" ? "the checks of this step are not all met" : undefined,
+    footer: ({ place, wanted, done }) =>
+      place === "lab" && done && wanted !== "next" ? 2 : undefined,
+    disabled: ({ place, done }) =>
+      place === "lab" && !done ? "the checks of this step are not all met" : undefined,
   },
   {
     id: "edit",
@@ -185,7 +189,7 @@ export const keyTable: KeyEntry[] = [
     help: "One more hint; hints are counted",
     places: ["lab"],
     group: "Look",
-    footer: ({ hints, wanted }) => (hints.total > hints.shown && wanted !== "next" ? 7 : undefined),
+    footer: ({ hints, done }) => (hints.total > hints.shown && !done ? 7 : undefined),
     disabled: ({ hints }) => {
       if (hints.total === 0) {
         return "this step has no hints";

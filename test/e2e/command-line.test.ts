@@ -171,6 +171,11 @@ test.serial("list, progress and doctor speak to people and to programs", async (
 test.serial("bash takes the completion and completes verbs, labs and flags", async (t) => {
   const { code, stdout } = await drydock(nowhere, ["completion", "bash"]);
   t.is(code, 0);
+  if ((await execa("bash", ["--version"], { reject: false })).failed) {
+    t.log("There is no bash here to take it.");
+    return;
+  }
+
   const { exitCode, stderr } = await execa("bash", ["-n"], { input: stdout, reject: false });
   t.is(exitCode, 0, stderr);
   const complete = async (...words: string[]): Promise<string[]> => {
@@ -298,20 +303,11 @@ for (const words of [
 ]) {
   test.serial(`A reader that closes early ends ${words[0]} in order`, async (t) => {
     await inHome(t, async (place) => {
-      const { stdout } = await execa(
-        "bash",
-        ["-c", `{ "$@" 2>&1; echo "code $?" >&3; } 3>&1 >/dev/null`, "-"].concat(
-          "bash",
-          "-c",
-          `"$@" 2>&1 | head -1; exit "\${PIPESTATUS[0]}"`,
-          "-",
-          process.execPath,
-          program,
-          ...words,
-        ),
-        { env: place.env, stdin: "ignore", timeout: 60_000 },
-      );
-      t.is(stdout, "code 130");
+      const running = start(place.env, words);
+      const close = (): void => [running.stdout, running.stderr].forEach((end) => end.destroy());
+      running.stdout.once("data", close);
+      running.stderr.once("data", close);
+      t.is((await running).exitCode, 130);
       await leavesNothing(t, place);
     });
   });

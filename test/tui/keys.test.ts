@@ -11,6 +11,7 @@ const facts = (place: Place, more: Partial<KeyFacts> = {}): KeyFacts => ({
   ready: true,
   busy: false,
   wanted: "run",
+  done: false,
   hints: { shown: 0, total: 2 },
   file: true,
   link: true,

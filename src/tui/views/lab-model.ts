@@ -20,12 +20,12 @@ export const wantedOf = (state: SessionState): Wanted => {
     return { kind: "none" };
   }
 
-  if (state.stepDone) {
+  const index = step.actions.findIndex((action) => action.state !== "done");
+  const action = step.actions[index];
+  if (state.stepDone && !(action && isAfterglow(step, action))) {
     return { kind: "next" };
   }
 
-  const index = step.actions.findIndex((action) => action.state !== "done");
-  const action = step.actions[index];
   if (action) {
     return { kind: "run", action, index, command: action.command };
   }
@@ -37,6 +37,10 @@ export const wantedOf = (state: SessionState): Wanted => {
 
   return { kind: step.actions.length === 0 ? "type" : "none" };
 };
+
+/** Who runs the shown commands is shown what the last ones tell, even if the checks are faster; who went another way is not. */
+const isAfterglow = (step: StepState, action: ActionState): boolean =>
+  action.state === "ready" && step.actions.some(({ state }) => state === "done");
 
 /** The action whose command and file are shown: the wanted one, else the last. */
 export const shownAction = (state: SessionState): ActionState | undefined => {
@@ -62,6 +66,7 @@ export const labFacts = (state: SessionState, link: string | undefined): KeyFact
     ready: state.cluster.state === "ready",
     busy: state.busy,
     wanted: wantedOf(state).kind,
+    done: state.stepDone,
     hints: { shown: step?.hintsShown.length ?? 0, total: step?.hintsTotal ?? 0 },
     file: shownAction(state)?.show !== undefined,
     link: link !== undefined,

@@ -6,6 +6,7 @@ export const factsOf = (place: Place): KeyFacts => ({
   ready: true,
   busy: false,
   wanted: place === "catalogue" ? "open" : "none",
+  done: false,
   hints: { shown: 0, total: 0 },
   file: false,
   link: false,

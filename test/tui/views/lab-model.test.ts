@@ -58,3 +58,19 @@ test("The offer stands where the next step would, and a clock that runs faster i
   t.true(header(20).endsWith("- time x20"), header(20));
   t.true(header(0).endsWith("- time stands still"), header(0));
 });
+
+test("Who runs the shown commands sees what the last one tells, who went another way goes on", (t) => {
+  const commands = (first: "ready" | "done", last: "ready" | "failed"): SessionState => {
+    const given = state("met", { stepDone: true });
+    const action = { id: "do-1", command: "kubectl apply", fails: false };
+    const actions = [
+      { ...action, state: first },
+      { ...action, state: last },
+    ];
+    return { ...given, steps: [{ ...given.steps[0]!, actions }] };
+  };
+  t.like(wantedOf(commands("done", "ready")), { kind: "run", index: 1 });
+  t.like(labFacts(commands("done", "ready"), undefined), { wanted: "run", done: true });
+  t.is(wantedOf(commands("ready", "ready")).kind, "next");
+  t.is(wantedOf(commands("done", "failed")).kind, "next");
+});
