@@ -13,7 +13,7 @@ import type {
 import { defaultServer } from "../../src/embedded/ingress/proxy/config.ts";
 import type { ConnectionLimits } from "../../src/embedded/ingress/proxy/connections.ts";
 import { Proxy } from "../../src/embedded/ingress/proxy/proxy.ts";
-import { asDuplex } from "../../src/embedded/kubelet/dial.ts";
+import { asDuplex } from "../../src/embedded/containers/network/duplex.ts";
 
 export const location = (changes: Partial<Location> = {}): Location => ({
   path: "/",

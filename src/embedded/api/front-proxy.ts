@@ -4,7 +4,7 @@ import { connect as connectSecurely } from "node:tls";
 import type { KeyPair } from "../auth/pki.ts";
 import type { User } from "../auth/user.ts";
 import type { Connection, Endpoint } from "../containers/network/connection.ts";
-import { asDuplex } from "../kubelet/dial.ts";
+import { asDuplex } from "../containers/network/duplex.ts";
 import type { Json } from "../object.ts";
 
 export interface FrontProxy {

@@ -2,7 +2,7 @@
 import { createServer } from "node:http";
 import type { Clock } from "../clock.ts";
 import type { ComponentRun } from "../containers/component.ts";
-import { asDuplex } from "../kubelet/dial.ts";
+import { asDuplex } from "../containers/network/duplex.ts";
 import { timeOf } from "./context.ts";
 import { goDuration } from "./go-text.ts";
 import type { AutoscalerOptions } from "./options.ts";

@@ -1,7 +1,7 @@
 /** NIC's readiness endpoint: `/nginx-ready` says whether the first configuration is in place. */
 import { createServer } from "node:http";
 import type { ComponentRun } from "../containers/component.ts";
-import { asDuplex } from "../kubelet/dial.ts";
+import { asDuplex } from "../containers/network/duplex.ts";
 
 export interface Readiness {
   ready(): void;

@@ -1,7 +1,7 @@
 /** Asks a server for its health by grpc.health.v1. */
 import { connect } from "node:http2";
 import type { Endpoint } from "../containers/network/connection.ts";
-import { asDuplex } from "./dial.ts";
+import { asDuplex } from "../containers/network/duplex.ts";
 import type { Dial } from "./dial.ts";
 
 const statuses = ["UNKNOWN", "SERVING", "NOT_SERVING", "SERVICE_UNKNOWN"];

@@ -3,7 +3,7 @@ import { request } from "node:http";
 import type { ClientRequest } from "node:http";
 import { connect as connectSecurely } from "node:tls";
 import type { Json } from "../object.ts";
-import { asDuplex } from "./dial.ts";
+import { asDuplex } from "../containers/network/duplex.ts";
 import type { Dial } from "./dial.ts";
 
 export interface Page {

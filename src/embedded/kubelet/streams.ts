@@ -4,7 +4,7 @@ import { RuntimeError } from "../containers/runtime.ts";
 import type { Container } from "../containers/runtime.ts";
 import type { Json, KubeObject } from "../object.ts";
 import { badRequest, internalError } from "../status.ts";
-import { asDuplex } from "./dial.ts";
+import { asDuplex } from "../containers/network/duplex.ts";
 import { readLog } from "./log-reader.ts";
 import type { NodeApi } from "./node-api.ts";
 import type { ContainerRecord, PodRun } from "./pod-run.ts";

@@ -8,7 +8,7 @@ import type { KeyPair } from "../auth/pki.ts";
 import { type Authorize, serviceAccountUser, wellKnown } from "../auth/user.ts";
 import type { Clock } from "../clock.ts";
 import type { Component, ComponentRun } from "../containers/component.ts";
-import { asDuplex } from "../kubelet/dial.ts";
+import { asDuplex } from "../containers/network/duplex.ts";
 import type { NodeApi } from "../kubelet/node-api.ts";
 import { klogLine, type Severity, structured } from "../klog.ts";
 import { type Flags, readFlags } from "./flags.ts";

@@ -1,5 +1,5 @@
 /** The proxies of one cluster's ingress controllers, inside their thread: told what to do by messages. */
-import { asDuplex } from "../../kubelet/dial.ts";
+import { asDuplex } from "../../containers/network/duplex.ts";
 import {
   type Connection,
   type Endpoint,
