@@ -1,15 +1,15 @@
 /** curl with the options that people use against services. */
 import { parseOptions } from "../applets/options.ts";
-import { Task, encode, runApplet } from "../applets/task.ts";
-import { parseUrl } from "../http/http-client.ts";
-import { headerOf, readBody } from "../http/http-message.ts";
+import { Task, runApplet } from "../applets/task.ts";
+import { headerOf } from "../http/http-message.ts";
 import type { HeaderList } from "../http/http-message.ts";
-import { O } from "../kernel/open-file.ts";
 import type { Program } from "../kernel/program.ts";
 import { isErrno, reasonOf } from "../kernel/system-error.ts";
 import { readFileText } from "../shell/read-file.ts";
-import { CurlError, request, version } from "./curl-request.ts";
+import { certificateAdvice, CurlError } from "./curl-error.ts";
+import { version } from "./curl-request.ts";
 import type { Settings } from "./curl-request.ts";
+import { transfer } from "./curl-transfer.ts";
 
 const longOptions: Record<string, string> = {
   silent: "s",
@@ -37,6 +37,7 @@ const longOptions: Record<string, string> = {
   "retry-delay:": "Y",
   "retry-connrefused": "Q",
   "resolve:": "r",
+  "connect-to:": "t",
   compressed: "Z",
   http1_1: "1",
   "http1.1": "1",
@@ -78,90 +79,7 @@ const settingsOf = async (
   }
 
   const method = values.get("X") ?? (flags.has("I") ? "HEAD" : body === undefined ? "GET" : "POST");
-  return { flags, values, method, headers, body };
-};
-
-const transfer = async (task: Task, url: string, settings: Settings): Promise<void> => {
-  const { flags, values } = settings;
-  const start = task.now;
-  let address = parseUrl(url);
-  if (address === undefined) {
-    throw new CurlError(1, `Protocol "${/^(\w+):/.exec(url)?.[1] ?? ""}" not supported`);
-  }
-
-  let answer = await request(task, address, settings);
-  for (
-    let hops = 0;
-    flags.has("L") && answer.status >= 300 && answer.status < 400 && hops < 50;
-    hops += 1
-  ) {
-    const location = headerOf(answer.headers, "location");
-    if (location === undefined) {
-      break;
-    }
-
-    answer.connection.destroy();
-    address = parseUrl(
-      new URL(location, `http://${address.host}:${address.port}${address.path}`).href,
-    )!;
-    answer = await request(task, address, settings);
-  }
-
-  const output = values.get("o") ?? (flags.has("O") ? address.path.split("/").pop() : undefined);
-  const fd =
-    output === undefined || output === "-"
-      ? 1
-      : await task.system.open(output, O.WRONLY | O.CREAT | O.TRUNC);
-  let size = 0;
-  const write = async (text: string): Promise<void> => {
-    await task.system.write(fd, encode(text));
-  };
-  const failing = flags.has("f") && answer.status >= 400;
-  if ((flags.has("i") || flags.has("I")) && !failing) {
-    await write(
-      `${answer.line}\r\n${answer.headers.map(([name, value]) => `${name}: ${value}\r\n`).join("")}\r\n`,
-    );
-  }
-
-  if (settings.method !== "HEAD") {
-    await readBody(answer.reader, answer.headers, true, async (part) => {
-      size += part.length;
-      if (!failing) {
-        await write(part);
-      }
-    });
-  }
-
-  answer.connection.destroy();
-  const format = values.get("w");
-  if (format !== undefined) {
-    const seconds = ((task.now - start) / 1000).toFixed(6);
-    const facts: Record<string, string> = {
-      http_code: String(answer.status),
-      response_code: String(answer.status),
-      size_download: String(size),
-      time_total: seconds,
-      time_connect: seconds,
-      url_effective: url,
-      content_type: headerOf(answer.headers, "content-type") ?? "",
-      remote_ip: answer.connection.remote.address,
-      remote_port: String(address.port),
-    };
-    await task.system.write(
-      1,
-      encode(
-        format
-          .replaceAll(/%\{(\w+)\}/g, (_, name: string) => facts[name] ?? "")
-          .replaceAll(String.raw`\n`, "\n")
-          .replaceAll(String.raw`\t`, "\t")
-          .replaceAll("%%", "%"),
-      ),
-    );
-  }
-
-  if (failing) {
-    throw new CurlError(22, `The requested URL returned error: ${answer.status}`);
-  }
+  return { flags, values, all, method, headers, body };
 };
 
 const curlApplet = async (task: Task): Promise<number> => {
@@ -197,7 +115,9 @@ const curlApplet = async (task: Task): Promise<number> => {
         status = failure.code;
         const again = attempt < tries && (flags.has("Q") || failure.code === 28);
         if (!flags.has("s") || flags.has("S")) {
-          await task.complain(`curl: (${failure.code}) ${failure.message}\n`);
+          await task.complain(
+            `curl: (${failure.code}) ${failure.message}\n${failure.code === 60 ? certificateAdvice : ""}`,
+          );
         }
 
         if (!again) {
