@@ -3,6 +3,7 @@ import { access, constants, mkdir, statfs } from "node:fs/promises";
 import os from "node:os";
 import { findKubectl, supportedMinors } from "../kubectl/locate.ts";
 import { canDownload, installAdvice } from "../kubectl/download.ts";
+import { missingTools } from "../session/requirements.ts";
 import { hasUnicode } from "../tui/colour.ts";
 import type { Call, Verb } from "./verb.ts";
 
@@ -35,6 +36,7 @@ export const verb: Verb = {
 const examine = async (call: Call): Promise<Finding[]> => [
   node(),
   await kubectl(call),
+  await tools(call),
   await folder("state", call.paths.state),
   await folder("cache", call.paths.cache),
   await folder("sockets", call.paths.runtime),
@@ -75,6 +77,21 @@ const kubectl = async ({ env, paths }: Call): Promise<Finding> => {
       ? { fix: `Tried with versions up to 1.${supportedMinors.most}; newer ones should work.` }
       : {}),
   };
+};
+
+/** What learners type in labs about TLS. */
+const labTools = ["curl", "openssl"];
+
+const tools = async ({ env }: Call): Promise<Finding> => {
+  const missing = await missingTools(labTools, env["PATH"] ?? "");
+  return missing.length === 0
+    ? { verdict: "ok", about: "tools", found: labTools.join(", ") }
+    : {
+        verdict: "warn",
+        about: "tools",
+        found: `no ${missing.join(", no ")}`,
+        fix: "Labs about TLS use them; the others do without.",
+      };
 };
 
 /** Room for a cluster's log, its snapshots and kubectl's caches. */

@@ -1,16 +1,14 @@
 /** `kubectl proxy` on a unix socket in a folder of its own: kubectl authenticates, everything else speaks plain HTTP to it. */
 import { mkdir, rm } from "node:fs/promises";
 import path from "node:path";
-import { execa } from "execa";
+import { startKubectl } from "./background.ts";
+import type { BackgroundOptions } from "./background.ts";
 import type { Clock } from "./clock.ts";
 import { killGroup } from "./run.ts";
 
-export interface ProxyOptions {
-  kubectl: string;
-  kubeconfig: string;
+export interface ProxyOptions extends BackgroundOptions {
   /** Made with mode 0700, removed at the end. Short: a socket's path holds about 100 bytes. */
   folder: string;
-  env: Record<string, string>;
   clock: Clock;
   random: () => number;
   /** There is a new process: its id, and a word of its command line that nobody else has. */
@@ -49,7 +47,7 @@ export const startProxy = (options: ProxyOptions): Proxy => {
       return;
     }
 
-    const child = spawn(options, socket);
+    const child = startKubectl(options, ["proxy", `--unix-socket=${socket}`, "--reject-paths=^$"]);
     life.pid = child.pid;
     if (child.pid !== undefined) {
       options.onProcess?.(child.pid, socket);
@@ -85,22 +83,3 @@ export const startProxy = (options: ProxyOptions): Proxy => {
     },
   };
 };
-
-/** Ends kubectl, and itself, when the pipe from us closes: also when we were killed and could not say so. Of the shell alone, without any tool. */
-const untilWeEnd = '("$@"; kill -TERM 0) & while read -r _; do :; done; kill -TERM 0';
-
-const spawn = ({ kubectl, kubeconfig, env }: ProxyOptions, socket: string) =>
-  execa(
-    "sh",
-    [
-      "-c",
-      untilWeEnd,
-      "sh",
-      kubectl,
-      `--kubeconfig=${kubeconfig}`,
-      "proxy",
-      `--unix-socket=${socket}`,
-      "--reject-paths=^$",
-    ],
-    { env, extendEnv: false, reject: false, detached: true, stdin: "pipe", maxBuffer: 65_536 },
-  );

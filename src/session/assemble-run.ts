@@ -9,6 +9,7 @@ import { createConnection } from "./connection.ts";
 import type { CurrentStep } from "./current-step.ts";
 import type { EngineOptions } from "./engine.ts";
 import type { SessionEvent, TimedEvent } from "./events.ts";
+import { createForwards } from "./forwards.ts";
 import { createJournal } from "./journal.ts";
 import type { LivePart } from "./live.ts";
 import { createNodeLedger } from "./node-ledger.ts";
@@ -58,6 +59,13 @@ export const assembleRun = (
   };
   const time = createClusterTime(clock);
   let ended = false;
+  const plainWiring = {
+    ...plainEnvironment(options.env),
+    KUBECACHEDIR: path.join(paths.state, "cache"),
+  };
+  const onProcess = (pid: number, command: string) => {
+    void run.journal.write({ made: "process", pid, command, at: clock.now() });
+  };
   const run: Run = {
     options,
     lab,
@@ -94,14 +102,12 @@ export const assembleRun = (
     connection: createConnection({
       connect: options.connect,
       kubectl: options.kubectl,
-      env: { ...plainEnvironment(options.env), KUBECACHEDIR: path.join(paths.state, "cache") },
+      env: plainWiring,
       folder,
       clock,
       random,
       emit,
-      onProcess(pid, command) {
-        void run.journal.write({ made: "process", pid, command, at: clock.now() });
-      },
+      onProcess,
       onChange(key, change) {
         shared.current?.changed(key);
         if (key.startsWith("namespaces ") && change.type === "set") {
@@ -112,6 +118,13 @@ export const assembleRun = (
         shared.current?.look();
       },
     }),
+    forwards: createForwards(() => ({
+      kubectl: options.kubectl,
+      kubeconfig: run.connection.cluster()?.kubeconfig ?? os.devNull,
+      env: plainWiring,
+      clock,
+      onProcess,
+    })),
     record: createRecord({
       lab,
       progress: options.progress,

@@ -64,6 +64,7 @@ export const createEngine: CreateEngine = (options) => {
 
       run.end("left");
       await unwind(run);
+      await run.forwards.close();
       await run.connection.close();
       await run.record.flush();
       await rm(run.socketFolder, { recursive: true, force: true });

@@ -1,4 +1,4 @@
-/** Finds an address that answers for each gateway of a lab, and gives it to the lab as variables. */
+/** Finds an address for each gateway of a lab (who listens here, a load balancer, else a port-forward), and gives it to the lab as variables. */
 import net from "node:net";
 import type { Address } from "../checks/scene.ts";
 import { Unreachable } from "../kubectl/api.ts";
@@ -88,36 +88,36 @@ const ingressClass = async (api: Api): Promise<string> => {
 
 const addressOf = async (
   { ingress, service }: Gateway,
-  { connection, lab }: Run,
+  { connection, lab, forwards }: Run,
 ): Promise<Address | undefined> => {
   const { api } = connection.world();
   if (ingress) {
     return ingressAddress(api);
   }
 
-  return addressIn(
-    await services(api),
+  const found = (await services(api)).find(
     ({ metadata: { name, namespace } }) =>
       service?.endsWith(`/${name}`) === true && lab.scope.namespaces.includes(namespace),
   );
+  const direct = found && (announced(found) ?? balanced(found));
+  return direct !== undefined && (await answers(direct.ip, direct.http))
+    ? direct
+    : found && (await forwards.to(found));
 };
 
 /** Where the ingress controller of the cluster listens. @throws Unreachable */
 export const ingressAddress = async (api: Api): Promise<Address | undefined> =>
-  addressIn(
-    await services(api),
-    ({ metadata: { name, labels } }) =>
-      labels?.["app.kubernetes.io/component"] === "controller" || /ingress/.test(name),
-  );
+  (await services(api))
+    .filter(
+      ({ metadata: { name, labels } }) =>
+        labels?.["app.kubernetes.io/component"] === "controller" || /ingress/.test(name),
+    )
+    .map((item) => announced(item) ?? balanced(item))
+    .find((address) => address !== undefined);
 
 const services = async (api: Api): Promise<Json[]> => {
   const { status, body } = await api.request({ path: "/api/v1/services" });
   return status === 200 ? body.items : [];
-};
-
-const addressIn = (items: readonly Json[], fits: (item: Json) => boolean): Address | undefined => {
-  const candidates = items.filter(fits);
-  return candidates.map((item) => announced(item) ?? balanced(item)).find((item) => item);
 };
 
 const announced = ({ metadata: { annotations } }: Json): Address | undefined => {

@@ -16,6 +16,8 @@ export interface NodeLedger {
   /** All nodes of the cluster as they are now. */
   look(nodes: readonly KubeObject[]): void;
   seen(): readonly SeenNode[];
+  /** Begins anew. */
+  clear(): void;
   /** Since when it looks; milliseconds of cluster time. */
   since(): number;
 }
@@ -38,7 +40,8 @@ export const createNodeLedger = ({ wall, cluster }: Times): NodeLedger => {
       for (const { metadata } of objects) {
         // Stored times are moved back as the cluster's time runs ahead, so that an age is one of cluster time.
         const age = Math.max(0, wall() - Date.parse(metadata.creationTimestamp));
-        const known = nodes.get(metadata.uid);
+        // One that is there again was taken back with an undo, and has never been away.
+        const { until: _, ...known } = nodes.get(metadata.uid) ?? {};
         nodes.set(metadata.uid, {
           joined: !first,
           from: now - age,
@@ -53,6 +56,10 @@ export const createNodeLedger = ({ wall, cluster }: Times): NodeLedger => {
           nodes.set(uid, { ...node, until: now });
         }
       }
+    },
+    clear() {
+      nodes.clear();
+      began = undefined;
     },
     seen: () => [...nodes.values()],
     since: () => began ?? cluster(),

@@ -76,12 +76,14 @@ export const createPerformer = (run: Run): Performer => {
         runAction(action, context()),
       );
     },
-    typed: (step, command) =>
-      perform(step, { id: "typed", command }, async () => {
+    async typed(step, command) {
+      await refreshGateways(run);
+      return perform(step, { id: "typed", command }, async () => {
         const { exit, durationMs, ended } = await runTyped(command, context());
         const outcome = ended === "interrupted" ? "interrupted" : exit === 0 ? "ok" : "failed";
         return { exit, durationMs, outcome };
-      }),
+      });
+    },
     interrupt() {
       abort.abort();
     },

@@ -135,6 +135,8 @@ export const createProgression = (run: Run, performer: Performer): Progression =
       run.vars = { ...run.lab.vars };
       await refreshGateways(run);
       run.output.clear();
+      run.sights.ledger.clear();
+      run.sights.history.clear();
       run.begin();
       enter(0, false);
     },

@@ -44,7 +44,22 @@ export const checkRequirements = (lab: Lab, capabilities: Capabilities): void =>
 
 /** @throws LabError when a program of the lab is not in PATH. */
 export const checkTools = async ({ requires, title }: Lab, searchPath: string): Promise<void> => {
-  for (const tool of requires.tools.filter((name) => name !== "kubectl")) {
+  const wanted = requires.tools.filter((name) => name !== "kubectl");
+  const [tool] = await missingTools(wanted, searchPath);
+  if (tool !== undefined) {
+    throw new LabError("environment", `"${title}" needs ${tool}, and it is not here.`, {
+      hint: `Install ${tool}, then open the lab again.`,
+    });
+  }
+};
+
+/** Those of the programs that no folder of PATH holds. */
+export const missingTools = async (
+  tools: readonly string[],
+  searchPath: string,
+): Promise<string[]> => {
+  const missing: string[] = [];
+  for (const tool of tools) {
     const places = searchPath.split(path.delimiter).map((folder) => path.join(folder, tool));
     const found = await Promise.all(
       places.map((place) =>
@@ -55,11 +70,11 @@ export const checkTools = async ({ requires, title }: Lab, searchPath: string): 
       ),
     );
     if (!found.includes(true)) {
-      throw new LabError("environment", `"${title}" needs ${tool}, and it is not here.`, {
-        hint: `Install ${tool}, then open the lab again.`,
-      });
+      missing.push(tool);
     }
   }
+
+  return missing;
 };
 
 /** Allocatable minus requested over all nodes that take pods. @throws LabError when that is too little. */

@@ -6,6 +6,7 @@ import type { ClusterTime } from "./cluster-time.ts";
 import type { Connection } from "./connection.ts";
 import type { EngineOptions } from "./engine.ts";
 import type { SessionEvent } from "./events.ts";
+import type { Forwards } from "./forwards.ts";
 import type { Journal } from "./journal.ts";
 import type { Sights } from "./live-feed.ts";
 import type { LivePart } from "./live.ts";
@@ -39,6 +40,7 @@ export interface Run {
   follow(step: CurrentStep): void;
   notice(level: "info" | "warning" | "error", sentence: string, hint?: string): void;
   connection: Connection;
+  forwards: Forwards;
   record: RecordKeeper;
   journal: Journal;
   /** Fixed variables, then what was captured. */

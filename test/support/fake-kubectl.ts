@@ -1,4 +1,4 @@
-/** Stands in for kubectl in tests of the engine: `proxy`, `create`, `delete`, `patch`, `apply -f FOLDER`, `delete -f FOLDER`, against a fake API whose socket is the kubeconfig. */
+/** Stands in for kubectl in tests of the engine: `proxy`, `create`, `delete`, `patch`, `port-forward`, `apply -f FOLDER`, `delete -f FOLDER`, against a fake API whose socket is the kubeconfig. */
 import { chmod, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import http from "node:http";
 import net from "node:net";
@@ -96,6 +96,12 @@ const main = async (argv: string[]) => {
   const [verb, kind = "", name = ""] = words;
   if (verb === "proxy") {
     await proxy(api, flag("unix-socket") ?? "");
+    return;
+  }
+
+  if (verb === "port-forward") {
+    process.stdout.write("Forwarding from 127.0.0.1:18080 -> 8080\n");
+    setInterval(() => {}, 60_000);
     return;
   }
 
