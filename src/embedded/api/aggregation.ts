@@ -117,7 +117,7 @@ const resourcesIn = (body: string): Json[] | undefined => {
 
 /** Undefined when nobody is there. */
 const open = async (
-  { client, proxy, random }: AggregationOptions,
+  { client, proxy, random, log }: AggregationOptions,
   spec: Json,
   request: ProxiedRequest,
 ): Promise<ClientRequest | undefined> => {
@@ -128,7 +128,10 @@ const open = async (
 
   const { endpoints } = place;
   const to = endpoints[Math.floor(random() * endpoints.length)]!;
-  return openProxied(proxy, spec, to, request).catch(() => undefined);
+  return openProxied(proxy, spec, to, request).catch((error: unknown) => {
+    log(`${spec.group}: ${String((error as Error).stack)}`);
+    return undefined;
+  });
 };
 
 const fetch = async (

@@ -18,6 +18,8 @@ export class Kernel extends KernelState {
       (target, signal) => this.signal(target, signal, true),
     );
     process.mediate = (capability) => this.mayUse(process, capability);
+    process.onBlock = () => this.scheduler.block(process);
+    process.onResume = () => this.scheduler.resume();
     if (parent !== undefined) {
       this.inherit(process, parent);
     }

@@ -57,6 +57,9 @@ export class Process {
   executable = "";
   readonly startedAt: number;
   cpuMs = 0;
+  /** Told when the process begins to wait, and when it goes on; set by the kernel. */
+  onBlock: () => void = () => undefined;
+  onResume: () => void = () => undefined;
   /** Bytes its program asked for, beyond what every process has. */
   allocated = 0;
   /** How much of that is really there. */
@@ -122,6 +125,7 @@ export class Process {
   /** Sleeps until the queue is woken. @throws SystemError EINTR, ProcessKilled */
   async sleepOn(queue: WaitQueue, interruptible = false): Promise<void> {
     this.check();
+    this.onBlock();
     await new Promise<void>((resolve, reject) => {
       const sleep: Sleep = {
         interruptible,
@@ -137,6 +141,7 @@ export class Process {
       });
       this.#sleeps.add(sleep);
     });
+    this.onResume();
     while (this.stopped && this.ended === undefined) {
       await this.sleepOn(this.continued);
     }

@@ -16,8 +16,10 @@ interface Waiting {
 
 type ComponentOutput = (fd: 1 | 2, chunk: Uint8Array) => void;
 
-/** Sleeps shorter than this do not need the cluster's clock. */
-const shortSleep = 5;
+/**
+Sleeps shorter than this, in milliseconds, are real time whatever the cluster's clock does: they pace loops of work, which is done in real time, too.
+*/
+const shortSleep = 1000;
 
 export class HostLink {
   readonly #post: (message: FromWorker) => void;
