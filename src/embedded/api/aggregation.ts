@@ -2,11 +2,13 @@
 import type { ClientRequest } from "node:http";
 import type { User } from "../auth/user.ts";
 import type { Clock } from "../clock.ts";
+import { NetworkError } from "../containers/network/connection.ts";
 import type { Json, KubeObject } from "../object.ts";
 import { placeOf } from "./api-service.ts";
 import { foreignServices, type Verdict, watchAvailability } from "./availability.ts";
 import type { Client } from "./client.ts";
 import type { Exchange } from "./exchange.ts";
+import { withoutHops } from "./hop-headers.ts";
 import { answerOf, type FrontProxy, openProxied, type ProxiedRequest } from "./front-proxy.ts";
 
 /** A group and version of another server. */
@@ -129,7 +131,10 @@ const open = async (
   const { endpoints } = place;
   const to = endpoints[Math.floor(random() * endpoints.length)]!;
   return openProxied(proxy, spec, to, request).catch((error: unknown) => {
-    log(`${spec.group}: ${String((error as Error).stack)}`);
+    if (!(error instanceof NetworkError)) {
+      log(`aggregation: ${String((error as Error).stack)}`);
+    }
+
     return undefined;
   });
 };
@@ -168,7 +173,7 @@ const relay = async (
       resolve();
     });
     request.once("response", (answer) => {
-      response.writeHead(answer.statusCode ?? 502, answer.headers);
+      response.writeHead(answer.statusCode ?? 502, withoutHops(answer.headers));
       answer.pipe(response);
       response.once("close", resolve);
     });

@@ -1,11 +1,17 @@
 /** How the API server reaches servers of other APIs: over TLS into a pod, with its own certificate, saying for whom it asks. */
-import { request as httpRequest, type ClientRequest, type OutgoingHttpHeaders } from "node:http";
+import {
+  type ClientRequest,
+  type IncomingHttpHeaders,
+  type OutgoingHttpHeaders,
+  request as httpRequest,
+} from "node:http";
 import { connect as connectSecurely } from "node:tls";
 import type { KeyPair } from "../auth/pki.ts";
 import type { User } from "../auth/user.ts";
 import type { Connection, Endpoint } from "../containers/network/connection.ts";
 import { asDuplex } from "../containers/network/duplex.ts";
 import type { Json } from "../object.ts";
+import { withoutHops } from "./hop-headers.ts";
 
 export interface FrontProxy {
   /** Opens a connection into a pod; rejects when nothing listens. */
@@ -21,9 +27,12 @@ export interface ProxiedRequest {
   method: string;
   /** With query. */
   path: string;
-  headers: OutgoingHttpHeaders;
+  headers: IncomingHttpHeaders;
   user: User;
 }
+
+/** Real milliseconds until a server that says nothing is given up. */
+const patience = 10_000;
 
 /** A request that is still to be ended. @param spec Of the APIService. Rejects when nobody listens. */
 export const openProxied = async (
@@ -44,15 +53,23 @@ export const openProxied = async (
       ? { rejectUnauthorized: false }
       : { ca: Buffer.from(spec.caBundle ?? "", "base64") }),
   });
-  return httpRequest({
+  const request = httpRequest({
     method,
     path,
     createConnection: () => socket,
-    headers: { ...withoutCredentials(headers), ...identifying(user), host, connection: "close" },
+    timeout: patience,
+    headers: {
+      ...withoutCredentials(withoutHops(headers)),
+      ...identifying(user),
+      host,
+      connection: "close",
+    },
   });
+  request.once("timeout", () => request.destroy(new Error("context deadline exceeded")));
+  return request;
 };
 
-const withoutCredentials = (headers: OutgoingHttpHeaders): OutgoingHttpHeaders =>
+const withoutCredentials = (headers: IncomingHttpHeaders): OutgoingHttpHeaders =>
   Object.fromEntries(
     Object.entries(headers).filter(
       ([name]) => !/^(?:authorization|impersonate-.*|x-remote-.*)$/i.test(name),

@@ -6,6 +6,7 @@ import { badRequest, notFound, StatusError } from "../../status.ts";
 import type { Target } from "../context.ts";
 import type { Exchange } from "../exchange.ts";
 import type { ApiHandlers, SpecialHandler } from "../handler.ts";
+import { withoutHops } from "../hop-headers.ts";
 
 interface Destination {
   pod: KubeObject;
@@ -124,21 +125,6 @@ const unreachable = ({ name }: Target, why: string): StatusError =>
     "ServiceUnavailable",
     `error trying to reach service: ${why}`,
     name === "" ? undefined : {},
-  );
-
-/** They are about one connection, not about the message (RFC 9110, 7.6.1). */
-const hops = new Set([
-  "connection",
-  "keep-alive",
-  "proxy-connection",
-  "te",
-  "transfer-encoding",
-  "upgrade",
-]);
-
-const withoutHops = (headers: http.IncomingHttpHeaders): http.IncomingHttpHeaders =>
-  Object.fromEntries(
-    Object.entries(headers).filter(([name]) => !hops.has(name) && !name.startsWith(":")),
   );
 
 /** HTTP/2 tells the host as `:authority`. */

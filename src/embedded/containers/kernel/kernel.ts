@@ -7,6 +7,9 @@ import type { WaitStatus } from "./process.ts";
 import { SIGNAL, signalEffect } from "./signals.ts";
 import { ProcessExit, ProcessKilled } from "./system-error.ts";
 
+/** Milliseconds of processor that a process costs by being there: fork, exec, exit. */
+const costOfProcess = 0.6;
+
 export class Kernel extends KernelState {
   /** A process without a program yet: a child of `parent`, or one the runtime starts. */
   createProcess(parent: Process | undefined, credentials: Credentials): Process {
@@ -52,7 +55,7 @@ export class Kernel extends KernelState {
     }
 
     process.ended = status;
-    this.scheduler.charge(process, 1);
+    this.scheduler.charge(process, costOfProcess);
     for (const fd of Array.from(process.descriptors.keys())) {
       process.release(fd);
     }
