@@ -2,6 +2,7 @@
 import { createClusterAutoscaler } from "../../src/embedded/autoscaler/program.ts";
 import { graceful } from "../../src/embedded/containers/component.ts";
 import type { ComponentRun } from "../../src/embedded/containers/component.ts";
+import type { WatchEvent } from "../../src/embedded/api/client.ts";
 import type { StartController } from "../../src/embedded/controllers/controller.ts";
 import { startDeployments } from "../../src/embedded/controllers/deployment/controller.ts";
 import { startDisruption } from "../../src/embedded/controllers/disruption/controller.ts";
@@ -162,7 +163,12 @@ const templateOf = ({ name, cpu, memory, min, max, labels, taints }: Pool, label
 
 /** Nodes become ready, pods on them run, and go when they are told to: what kwok does. */
 const startMachines = ({ client, clock }: TestContext, boot: number): void => {
-  client.watch("nodes", ({ type, object }) => {
+  // Writes wait until everybody heard of what was written before.
+  const watch = (key: string, listener: (event: WatchEvent) => void): void => {
+    client.watch(key, (event) => queueMicrotask(() => listener(event)));
+  };
+
+  watch("nodes", ({ type, object }) => {
     const { name, annotations } = object.metadata;
     if (type === "ADDED" && annotations?.["kwok.x-k8s.io/node"] === "fake") {
       clock.setTimeout(() => {
@@ -192,7 +198,7 @@ const startMachines = ({ client, clock }: TestContext, boot: number): void => {
       });
     }
   });
-  client.watch("pods", ({ type, object }) => {
+  watch("pods", ({ type, object }) => {
     const { name, namespace, deletionTimestamp, uid } = object.metadata;
     if (type === "DELETED" || object.spec.nodeName === undefined) {
       return;

@@ -42,8 +42,17 @@ export const areAlike = (one: KubeObject, other: KubeObject): boolean =>
   semanticEqual(one.metadata.labels, other.metadata.labels) &&
   semanticEqual(schedulingSpec(one), schedulingSpec(other));
 
-/** The spec without what never matters for placing: generated volumes, host name, environment. */
+/** By spec, since many pods are compared with the same few. */
+const known = new WeakMap<Json>();
+
 const schedulingSpec = ({ spec }: KubeObject): Json => {
+  const reduced = known.get(spec) ?? reducedSpec(spec);
+  known.set(spec, reduced);
+  return reduced;
+};
+
+/** A spec without what never matters for placing: generated volumes, host name, environment. */
+const reducedSpec = (spec: Json): Json => {
   const volumes: Json[] = spec.volumes ?? [];
   const projected = new Set(
     volumes.filter((volume) => volume.projected !== undefined).map(({ name }) => name),
