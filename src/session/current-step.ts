@@ -44,7 +44,7 @@ export interface StepOptions {
 }
 
 /** Always watched: for adoption, and to notice that the cluster is gone. */
-const namespacesKey = "namespaces  ";
+export const namespacesKey = "namespaces  ";
 /** Counts are told this often. Milliseconds. */
 const countFrame = 250;
 

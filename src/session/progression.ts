@@ -1,6 +1,6 @@
 /** The way through a lab: enter a step, notice that it is done, go on, skip, solve, go back. */
 import type { CurrentStep } from "./current-step.ts";
-import { enterStep } from "./current-step.ts";
+import { enterStep, namespacesKey } from "./current-step.ts";
 import { renewAddons } from "./addons.ts";
 import { restoreCheckpoint, saveCheckpoint } from "./checkpoints.ts";
 import { cleanUp } from "./clean-up.ts";
@@ -125,6 +125,8 @@ export const createProgression = (run: Run, performer: Performer): Progression =
         await startOver(step);
       }
 
+      // What was seen before may still say that the step is done.
+      run.connection.world().retain(new Set([namespacesKey]));
       run.emit({ type: "step-reset", step: step.id });
       enter(run.lab.steps.indexOf(step), false);
     },

@@ -7,6 +7,9 @@ type Path = (string | number)[];
 /** Fields whose change every kubectl refuses to send at all: nothing can be learnt from them. */
 const headings = new Set(["apiVersion", "kind"]);
 
+/** Prose beside the facts. */
+const prose = new Set(["description"]);
+
 /** How long a stand-in sleeps, and how long it may take to end, is no matter of any lab. */
 const isIdle = (path: Path): boolean =>
   path.includes("terminationGracePeriodSeconds") ||
@@ -35,7 +38,7 @@ export const changesOf = (tree: Tree, at: Path = []): Change<Tree>[] => {
 
   if (tree !== null && typeof tree === "object") {
     return Object.entries(tree)
-      .filter(([key]) => !headings.has(key) || at.length > 0)
+      .filter(([key]) => !prose.has(key) && (!headings.has(key) || at.length > 0))
       .flatMap(([key, value]: [string, unknown]) => [
         ...inside(changesOf(value, [...at, key]), (next) => ({ ...tree, [key]: next })),
         wrongKey(tree as Record<string, unknown>, key, at),

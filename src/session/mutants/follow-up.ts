@@ -28,9 +28,8 @@ export const followUp = async (context: Context, result: MutantResult): Promise<
   stop();
   for (const [index, step] of lab.steps.entries()) {
     await wait(context, () => engine.proof.settled(), patience);
-    const isPassed = await (index === at
-      ? atOwnPace(context, step, result.mutation)
-      : solve(context, step, index < at ? patience : context.limits.get(step.id)));
+    const work = index === at ? result.mutation : { files: {}, actions: step.solve };
+    const isPassed = await (index < at ? solve(context, step) : atOwnPace(context, step, work));
     if (!isPassed) {
       result.killed = index >= at;
       const when = index === at ? "" : `later, in ${step.id}, `;
@@ -46,8 +45,12 @@ export const followUp = async (context: Context, result: MutantResult): Promise<
 };
 
 /** Unless that would take too long. */
-const atOwnPace = async (context: Context, step: Step, mutation: Mutation): Promise<boolean> => {
-  await act(context, mutation);
+const atOwnPace = async (
+  context: Context,
+  step: Step,
+  work: Pick<Mutation, "actions" | "files">,
+): Promise<boolean> => {
+  await act(context, work);
   const windows = Math.max(...step.expect.map((check) => check.for));
   const hurried = context.limits.get(step.id) ?? leastWait;
   const limit = windows + Math.max(leastWait, (hurried / waitFactor) * (step.clock ?? 1) * 2);

@@ -73,8 +73,7 @@ const madeOf = ({ plural }: ApiResource, { metadata, ...rest }: Json): Made => {
   return {
     title: `${plural}/${name}${where}`,
     object: {
-      ...withoutStamps(rest),
-      metadata: { labels, annotations: Object.fromEntries(kept) },
+      ...withoutStamps({ ...rest, metadata: { labels, annotations: Object.fromEntries(kept) } }),
     },
   };
 };
@@ -89,6 +88,11 @@ const chance = new Set([
   "status",
 ]);
 
+/** As good as not there. */
+const isEmpty = (value: Json): boolean =>
+  value === undefined ||
+  (value !== null && typeof value === "object" && Object.keys(value).length === 0);
+
 const withoutStamps = (value: Json): Json => {
   if (Array.isArray(value)) {
     return value.map((item: Json): Json => withoutStamps(item));
@@ -100,7 +104,7 @@ const withoutStamps = (value: Json): Json => {
 
   return Object.fromEntries(
     Object.entries(value as Record<string, Json>)
-      .filter(([key]) => !chance.has(key))
-      .map(([key, item]) => [key, withoutStamps(item)]),
+      .map(([key, item]): [string, Json] => [key, withoutStamps(item)])
+      .filter(([key, item]) => !chance.has(key) && !isEmpty(item)),
   );
 };

@@ -49,7 +49,10 @@ export const proveMutants = async (
     await followUp(context, result);
   }
 
-  await engine.cleanUp();
+  if (!options.signal.aborted) {
+    await engine.cleanUp();
+  }
+
   return context.results;
 };
 
