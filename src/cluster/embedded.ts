@@ -210,7 +210,7 @@ const clusterOver = (channel: ControlChannel, status: EmbeddedStatus): Cluster =
       kubernetes: status.kubernetes,
       nodes: status.nodes,
       networkPolicy: false,
-      appArmor: false,
+      appArmor: true,
     },
     clock: {
       read: () => channel.ask<ClockReading>("clock"),

@@ -137,6 +137,7 @@ export const startCluster = async (options: ClusterOptions): Promise<ClusterHand
       random,
       identity,
       url,
+      folder,
       tokenRequest,
       aggregation,
       runtime: options.runtime,

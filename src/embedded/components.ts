@@ -1,10 +1,12 @@
 /** What runs beside the API server: controllers, scheduler and the nodes with their containers. */
-import { codeFile } from "../root.ts";
+import path from "node:path";
 import { pathToFileURL } from "node:url";
+import { codeFile } from "../root.ts";
 import { startPolicyStatus } from "./admission/policy/policy-status.ts";
 import type { Aggregation } from "./api/aggregation.ts";
 import type { ApiHandlers } from "./api/handler.ts";
 import { clientFor } from "./api/local-client.ts";
+import { openKernels } from "./apparmor/node/saved-kernels.ts";
 import { startCertificateSigning } from "./auth/certificate-signing.ts";
 import type { Review } from "./auth/review.ts";
 import { startTokenSecrets } from "./auth/token-secrets.ts";
@@ -33,6 +35,8 @@ export interface ComponentOptions {
   clock: ControllableClock;
   identity: Identity;
   url: string;
+  /** The cluster's own. */
+  folder: string;
   /** Answers a TokenRequest for a service account. */
   tokenRequest: Review;
   aggregation: Aggregation;
@@ -51,11 +55,13 @@ export const startComponents = (options: ComponentOptions): Components => {
   const { clock, log, random } = options;
   const manager = contextFor(options, "kube-controller-manager");
   const network = new PodNetwork(createServiceHooks(manager.client, random));
+  const kernels = openKernels(path.join(options.folder, "kernels.json"), clock, log);
   const runtime =
     options.runtime ??
     createRuntime({
       clock,
       network,
+      kernels,
       components: {
         "nginx-ingress": ingressController(options, network),
         "metrics-server": metricsServer(options, manager, () => kubelets.api),
@@ -70,7 +76,13 @@ export const startComponents = (options: ComponentOptions): Components => {
   });
   const running: Running[] = [
     kubelets,
-    startMachines(contextFor(options, "kubelet", [wellKnown.masters]), kubelets),
+    startMachines(contextFor(options, "kubelet", [wellKnown.masters]), {
+      join: kubelets.join,
+      leave: async (name) => {
+        await kubelets.leave(name);
+        kernels.forget(name);
+      },
+    }),
     startScheduler(contextFor(options, "kube-scheduler")),
     startControllers(manager, resourceMetrics(options.aggregation)),
     startCertificateSigning(options.identity.authority)(manager),
@@ -86,6 +98,7 @@ export const startComponents = (options: ComponentOptions): Components => {
       }
 
       await runtime.stop();
+      kernels.onChange();
     },
   };
 };

@@ -185,10 +185,7 @@ export const runCommand = async (
     await new Promise((resolve) => {
       setImmediate(resolve);
     });
-    for (const each of kernel.processes.values()) {
-      kernel.finish(each, { code: 137, signal: 9 });
-    }
-
+    endAll(kernel);
     await drained;
     return { exit, ...output };
   } catch (error) {
@@ -196,6 +193,14 @@ export const runCommand = async (
       throw error;
     }
 
+    endAll(kernel);
     return { exit: 127, stdout: "", stderr: `exec ${argv[0]!}: ${reasonOf(error)}\n` };
+  }
+};
+
+const endAll = (kernel: Kernel): void => {
+  for (const each of kernel.processes.values()) {
+    kernel.signal(each, 9, false);
+    kernel.finish(each, { code: 137, signal: 9 });
   }
 };

@@ -1,11 +1,14 @@
 /** The container runtime: images from a table, containers in worker threads. */
 import { availableParallelism } from "node:os";
 import { setTimeout as realTime } from "node:timers/promises";
+import { chooseProfile } from "../apparmor/node/choose-profile.ts";
+import { NodeKernels } from "../apparmor/node/node-kernels.ts";
 import type { Clock } from "../clock.ts";
 import type { Components } from "./component.ts";
 import { findImage } from "./images/find-image.ts";
 import type { ContainerNetwork } from "./network/network.ts";
 import { PodNetwork } from "./network/pod-network.ts";
+import { RuntimeError } from "./runtime.ts";
 import type { Container, ContainerRuntime, ContainerSpec, OutputStreams } from "./runtime.ts";
 import { RunningContainer } from "./running-container.ts";
 import { loadProfile } from "./load-profile.ts";
@@ -24,6 +27,8 @@ export interface RuntimeOptions {
   /** Where the workers' program is, when it has been bundled elsewhere. */
   workerUrl?: URL;
   maximumWorkers?: number;
+  /** Profiles and logs of the nodes' kernels; default: fresh ones. */
+  kernels?: NodeKernels;
 }
 
 /** Real milliseconds that a killed container gets before its worker is ended. */
@@ -33,6 +38,7 @@ export const createRuntime = (options: RuntimeOptions): ContainerRuntime => {
   const network = options.network ?? new PodNetwork();
   const log = options.log ?? (() => undefined);
   const url = options.workerUrl ?? new URL("worker/main.js", import.meta.url);
+  const kernels = options.kernels ?? new NodeKernels(options.clock);
   const pool = new WorkerPool(
     () =>
       new WorkerHost({
@@ -40,6 +46,7 @@ export const createRuntime = (options: RuntimeOptions): ContainerRuntime => {
         clock: options.clock,
         network,
         components: options.components ?? {},
+        kernels,
         log,
       }),
     options.maximumWorkers ?? Math.max(2, Math.min(4, availableParallelism())),
@@ -61,7 +68,8 @@ export const createRuntime = (options: RuntimeOptions): ContainerRuntime => {
   };
   return {
     pull: async (image) => findImage(image).info,
-    create: async (spec) => loadProfile(spec, (path) => readNodeFile(pool, spec.pod.node, path)),
+    create: async (spec) =>
+      loadProfile(confine(kernels, spec), (path) => readNodeFile(pool, spec.pod.node, path)),
     start: async (spec: ContainerSpec, streams: OutputStreams): Promise<Container> => {
       const { definition } = findImage(spec.image);
       const host = pool.hostFor(
@@ -77,6 +85,17 @@ export const createRuntime = (options: RuntimeOptions): ContainerRuntime => {
     },
     stop: () => pool.stop(),
   };
+};
+
+/** @throws RuntimeError */
+const confine = (kernels: NodeKernels, spec: ContainerSpec): ContainerSpec => {
+  const { pod, appArmor, privileged } = spec;
+  const { profile, error } = chooseProfile(kernels, pod.node, appArmor, privileged);
+  if (error !== undefined) {
+    throw new RuntimeError(error);
+  }
+
+  return profile === undefined ? spec : { ...spec, profile };
 };
 
 const readNodeFile = async (pool: WorkerPool, node: string, path: string): Promise<NodeFile> =>

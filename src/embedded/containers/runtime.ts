@@ -1,4 +1,5 @@
 /** What a kubelet asks of the container runtime. Containers are programs in TypeScript that run in workers, never on the API's event loop. */
+import type { ProfileChoice } from "../apparmor/node/choose-profile.ts";
 import type { SeccompProfile } from "../seccomp/profile.ts";
 
 export interface ExitStatus {
@@ -65,6 +66,10 @@ export interface ContainerSpec {
   readOnlyRootFilesystem: boolean;
   /** Undefined: unconfined. */
   seccomp?: SeccompChoice;
+  /** Undefined: the runtime's own profile, none for a privileged container. */
+  appArmor?: ProfileChoice;
+  /** AppArmor's profile, once the container is created. Undefined: unconfined. */
+  profile?: string;
   /** Absolute; what its end leaves there becomes `ExitStatus.message`. */
   terminationMessagePath: string;
   /** Bytes and milli-CPU; undefined: no limit. */

@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import path from "node:path/posix";
 import type { ContainerSpec } from "../containers/runtime.ts";
 import { controllerOf } from "../object.ts";
-import type { Json } from "../object.ts";
+import type { Json, KubeObject } from "../object.ts";
 import { amountsOf } from "../scheduler/requests.ts";
 import { ConfigError, environmentOf } from "./environment.ts";
 import { expand } from "./expansion.ts";
@@ -74,6 +74,7 @@ export const containerSpec = (
     mounts: mountsOf(volumeTools(run), container),
     ...securityOf(security),
     ...seccompOf(security),
+    ...appArmorOf(pod, name, security),
     readOnlyRootFilesystem: security.readOnlyRootFilesystem === true,
     terminationMessagePath: container.terminationMessagePath ?? "/dev/termination-log",
     limits: {
@@ -119,6 +120,38 @@ const seccompOf = ({ seccompProfile: profile }: Json): Pick<ContainerSpec, "secc
       return {
         seccomp: { kind: "localhost", path: path.join(profileFolder, profile.localhostProfile) },
       };
+    default:
+      return {};
+  }
+};
+
+const annotationPrefix = "container.apparmor.security.beta.kubernetes.io/";
+
+/** What the annotation of old wanted; the field of the container goes before it, and it before that of the pod. */
+const annotated = (text: string | undefined): Json =>
+  text === undefined
+    ? undefined
+    : text === "runtime/default"
+      ? { type: "RuntimeDefault" }
+      : text === "unconfined"
+        ? { type: "Unconfined" }
+        : { type: "Localhost", localhostProfile: text.replace(/^localhost\//, "") };
+
+const appArmorOf = (
+  { metadata, spec }: KubeObject,
+  name: string,
+  { appArmorProfile: own }: Json,
+): Pick<ContainerSpec, "appArmor"> => {
+  const ofPod: Json = spec.securityContext?.appArmorProfile;
+  const fromNote = annotated(metadata.annotations?.[`${annotationPrefix}${name}`]);
+  const profile = own !== ofPod ? own : (fromNote ?? own);
+  switch (profile?.type) {
+    case "RuntimeDefault":
+      return { appArmor: { kind: "runtime-default" } };
+    case "Unconfined":
+      return { appArmor: { kind: "unconfined" } };
+    case "Localhost":
+      return { appArmor: { kind: "localhost", name: profile.localhostProfile } };
     default:
       return {};
   }

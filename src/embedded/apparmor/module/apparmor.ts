@@ -131,7 +131,7 @@ export class AppArmor extends PeerMediation implements SecurityModule {
     return this.contexts.setAttribute(process, name, text);
   }
 
-  confineNext(process: Process, profile: string): void {
-    this.contexts.confineNext(process, profile);
+  confineNext(process: Process, profile: string): boolean {
+    return this.contexts.confineNext(process, profile);
   }
 }

@@ -12,9 +12,10 @@ export class Confinement {
   protected readonly table: ProfileTable;
   protected readonly verdicts: Verdicts;
 
-  constructor(table: ProfileTable, log: (line: string) => void) {
+  /** @param firstPid Added to the numbers of processes in the log. */
+  constructor(table: ProfileTable, log: (line: string) => void, firstPid = 0) {
     this.table = table;
-    this.verdicts = new Verdicts(log);
+    this.verdicts = new Verdicts(log, firstPid);
     this.contexts = new ProcessContexts(table, this.verdicts);
   }
 

@@ -31,8 +31,10 @@ export class ProcessContexts {
     process.security = context;
   }
 
-  confineNext(process: Process, profile: string): void {
-    this.#pending.set(process, { context: this.#table.find(profile) });
+  confineNext(process: Process, profile: string): boolean {
+    const context = this.#table.find(profile);
+    this.#pending.set(process, { context });
+    return context !== undefined;
   }
 
   takePending(process: Process): Pending | undefined {

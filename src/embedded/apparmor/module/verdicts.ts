@@ -26,12 +26,16 @@ type Log = (line: string) => void;
 export class Verdicts {
   readonly #log: Log;
 
-  constructor(log: Log) {
+  readonly #firstPid: number;
+
+  constructor(log: Log, firstPid: number) {
     this.#log = log;
+    this.#firstPid = firstPid;
   }
 
   record(process: Process, record: AuditRecord): void {
-    this.#log(formatRecord(record, process));
+    const { pid, command } = process;
+    this.#log(formatRecord(record, { pid: pid + this.#firstPid, command }));
   }
 
   /** A decision about files and mounts, after aa_audit_file: what is refused and not quiet is logged and may kill. */

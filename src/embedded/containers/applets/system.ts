@@ -52,13 +52,22 @@ export const nproc = (task: Task): number => {
 };
 
 export const dmesg = async (task: Task): Promise<number> => {
-  await parseOptions(task, "cn:s:r");
+  const { flags } = await parseOptions(task, "cn:s:r");
+  const { system } = task;
   try {
-    task.system.require("SYSLOG", "syslog", 3, POINTER, 0);
-    return 0;
+    system.require("SYSLOG", "syslog", flags.has("c") ? 4 : 3, POINTER, 0);
   } catch (error) {
     return task.failAbout("klogctl", error);
   }
+
+  const { node } = system.kernel.host;
+  if (node !== undefined && !flags.has("n")) {
+    const text = await system.outside(node.log(flags.has("c")));
+    // Below the text the kernel keeps the level of each line.
+    task.print(flags.has("r") ? text.replaceAll(/^/gm, "<6>").replace(/<6>$/, "") : text);
+  }
+
+  return 0;
 };
 
 export const clear = (task: Task): number => {

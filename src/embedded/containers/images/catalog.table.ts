@@ -191,6 +191,18 @@ export const images: ImageDefinition[] = [
   },
   {
     ...base,
+    repository: "registry.k8s.io/e2e-test-images/apparmor-loader",
+    tags: /^1\.[0-4]$/,
+    newest: "1.4",
+    entrypoint: ["/usr/bin/loader"],
+    executables: {
+      "/usr/bin/loader": "apparmor-loader",
+      "/sbin/apparmor_parser": "apparmor_parser",
+    },
+    sizeBytes: 16_700_000,
+  },
+  {
+    ...base,
     repository: "registry.k8s.io/hpa-example",
     tags: /^latest$/,
     newest: "latest",

@@ -1,4 +1,6 @@
 /** What a container's kernel asks of the world outside: time, chance, network. */
+import type { PolicyError } from "../../apparmor/command/host.ts";
+import type { CompiledProfile } from "../../apparmor/compiler/compiled.ts";
 import type { Connection, Endpoint } from "../network/connection.ts";
 import type { DnsAnswer, DnsRecord, Listener } from "../network/network.ts";
 
@@ -8,6 +10,15 @@ export interface HostNetwork {
   connect(to: Endpoint): Promise<Connection>;
   listen(at: Endpoint, accept: (connection: Connection) => void): Promise<Listener>;
   ping(address: string, signal: AbortSignal): Promise<number>;
+}
+
+/** What all containers of a node have in common below them. */
+export interface NodeKernel {
+  /** @returns what the kernel answers instead of loading */
+  loadProfiles(profiles: CompiledProfile[], replace: boolean): Promise<PolicyError | undefined>;
+  removeProfile(name: string): Promise<PolicyError | undefined>;
+  /** The kernel's log as dmesg prints it, which may be emptied. */
+  log(clear: boolean): Promise<string>;
 }
 
 export interface ComponentRequest {
@@ -33,4 +44,6 @@ export interface Host {
     signal: AbortSignal,
   ): Promise<number>;
   network: HostNetwork;
+  /** The kernel that the node's containers share; absent where there is no node. */
+  node?: NodeKernel;
 }

@@ -74,6 +74,6 @@ export interface SecurityModule {
   attribute(process: Process, name: string): string | undefined;
   /** A process writes to its own /proc/self/attr/NAME. */
   setAttribute(process: Process, name: string, text: string): Verdict;
-  /** The next program of a process starts in a profile, as a runtime asks for its container. */
-  confineNext(process: Process, profile: string): void;
+  /** The next program of a process starts in a profile, as a runtime asks for its container. @returns whether there is such a profile */
+  confineNext(process: Process, profile: string): boolean;
 }

@@ -162,6 +162,7 @@ const makeSys = (kernel: Kernel, fs: FileSystem): Directory => {
     "fs/cgroup/pids.current": () => `${kernel.processes.size}\n`,
     "kernel/mm/transparent_hugepage/enabled": () => "always [madvise] never\n",
     "devices/system/cpu/online": () => "0-1\n",
+    "module/apparmor/parameters/enabled": () => "Y\n",
   });
 };
 

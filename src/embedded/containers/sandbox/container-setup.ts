@@ -6,6 +6,7 @@ import type { Host } from "../kernel/host.ts";
 import { Kernel } from "../kernel/kernel.ts";
 import { initialCredentials } from "../kernel/permissions.ts";
 import type { Credentials } from "../kernel/permissions.ts";
+import type { SecurityModule } from "../kernel/security.ts";
 import { System } from "../kernel/system.ts";
 import type { ContainerSpec } from "../runtime.ts";
 import { mountSystem, superuser } from "./container-files.ts";
@@ -32,6 +33,7 @@ export class ContainerSetup {
     host: Host,
     volumes: SharedVolumes,
     log: (message: string) => void,
+    security?: SecurityModule,
   ) {
     this.spec = spec;
     this.image = image;
@@ -44,6 +46,7 @@ export class ContainerSetup {
       cpuLimit: spec.limits.cpu,
       costOfRequest: image.usage?.request,
       log,
+      ...(security === undefined ? {} : { security }),
     });
     this.mount(volumes);
     this.identify();

@@ -96,6 +96,7 @@ export class SandboxContainer extends ContainerSetup {
         environment: new Map(this.environment),
         filter: this.filter(),
         first: this.kernel.init === undefined,
+        profile: this.spec.profile,
         workingDirectory: this.spec.workingDir ?? this.image.workingDirectory ?? "/",
         credentials: { ...this.credentials!, groups: [...this.credentials!.groups] },
         ...streams,

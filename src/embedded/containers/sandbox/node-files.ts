@@ -1,4 +1,12 @@
 /** The file systems of nodes, which hostPath volumes and debuggers of nodes reach. */
+import {
+  policyTexts,
+  putAt,
+  securityFiles,
+  securityFolders,
+} from "../../apparmor/node/security-files.ts";
+import type { ProfileTable } from "../../apparmor/module/profile-table.ts";
+import { executableText } from "../kernel/execute.ts";
 import { FileSystem } from "../kernel/file-system.ts";
 import { Directory, RegularFile, SymbolicLink } from "../kernel/inode.ts";
 import type { Inode } from "../kernel/inode.ts";
@@ -14,6 +22,7 @@ export interface NodeVolume {
 export type NodeFile = { content: Uint8Array } | { error: string };
 
 const folders = [
+  "/dev",
   "/etc/kubernetes",
   "/home",
   "/mnt",
@@ -37,8 +46,18 @@ ID=debian
 
 const maximumLinks = 40;
 
+export interface NodeFilesOptions {
+  /** Profiles that the node's kernel has. */
+  table(node: string): ProfileTable;
+}
+
 export class NodeFiles {
+  readonly #options: NodeFilesOptions | undefined;
   readonly #nodes = new Map<string, NodeVolume & { root: Directory }>();
+
+  constructor(options?: NodeFilesOptions) {
+    this.#options = options;
+  }
 
   /** The node's whole tree. @param now Milliseconds since 1970. */
   of(node: string, now: () => number): NodeVolume & { root: Directory } {
@@ -56,9 +75,29 @@ export class NodeFiles {
     putFile(root, "/etc/hostname", Buffer.from(`${node}\n`));
     putFile(root, "/etc/os-release", Buffer.from(osRelease));
     addShell(root);
+    this.#addAppArmor(node, fs, root);
     const made = { fs, root };
     this.#nodes.set(node, made);
     return made;
+  }
+
+  #addAppArmor(node: string, fs: FileSystem, root: Directory): void {
+    const text = executableText("apparmor_parser");
+    putFile(root, "/usr/sbin/apparmor_parser", Buffer.from(text, "latin1"), 0o755);
+    root.add("sbin", new SymbolicLink(fs, "usr/sbin", { uid: 0, gid: 0 }));
+    for (const [name, content] of Object.entries(policyTexts)) {
+      putFile(root, `/etc/apparmor.d/${name}`, Buffer.from(content));
+    }
+
+    const sys = makeFolder(root, "/sys");
+    const table = this.#options?.table(node);
+    for (const [path, file] of table === undefined ? [] : securityFiles(fs, table)) {
+      putAt(sys, path, file);
+    }
+
+    for (const path of securityFolders) {
+      makeFolder(sys, path);
+    }
   }
 
   /** What a hostPath volume mounts; folders that are missing are made, as the runtime does. */

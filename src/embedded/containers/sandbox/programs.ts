@@ -1,6 +1,8 @@
 /** Programs by the names that executables carry. */
 import { busybox } from "../applets/busybox.ts";
 import type { Program } from "../kernel/program.ts";
+import { apparmorLoader } from "../programs/apparmor-loader.ts";
+import { apparmorParser } from "../programs/apparmor-parser.ts";
 import { agnhost } from "../programs/agnhost.ts";
 import { componentPrograms } from "../programs/component.ts";
 import { curl } from "../programs/curl.ts";
@@ -14,6 +16,8 @@ import { hpaExample, httpd } from "../programs/web-servers.ts";
 export const programs: ReadonlyMap<string, Program> = new Map<string, Program>([
   ...componentPrograms,
   ["agnhost", agnhost],
+  ["apparmor-loader", apparmorLoader],
+  ["apparmor_parser", apparmorParser],
   ["busybox", busybox],
   ["curl", curl],
   ["echoserver", echoserver],

@@ -12,7 +12,7 @@ import { isErrno, ProcessExit, SystemError } from "../kernel/system-error.ts";
 import { System } from "../kernel/system.ts";
 import { Terminal, TerminalOpenFile } from "../kernel/terminal.ts";
 import { machinePath } from "./environment.ts";
-import { goReason, takeLastSteps } from "./last-steps.ts";
+import { LaunchError, goReason, takeLastSteps } from "./last-steps.ts";
 
 export interface ProcessRequest {
   argv: string[];
@@ -81,6 +81,10 @@ export const lookUp = (kernel: Kernel, process: Process, name: string, path: str
   throw failure ?? new SystemError("ENOENT");
 };
 
+/** runc's words when a profile has been taken away since the container was made. */
+const profileMissing =
+  "unable to apply apparmor profile: apparmor failed to apply profile: write /proc/thread-self/attr/apparmor/exec: no such file or directory";
+
 /** @throws SystemError when the program cannot be found, LaunchError when a filter stops the runtime */
 export const startProcess = async (
   kernel: Kernel,
@@ -89,8 +93,11 @@ export const startProcess = async (
 ): Promise<StartedProcess> => {
   const process = kernel.createProcess(undefined, request.credentials);
   process.environment = request.environment;
-  if (request.profile !== undefined) {
-    kernel.security?.confineNext(process, request.profile);
+  const { profile } = request;
+  if (profile !== undefined && kernel.security?.confineNext(process, profile) === false) {
+    kernel.forget(process);
+    const when = request.first === true ? "error during container init: " : "";
+    throw new LaunchError(`${when}${profileMissing}`, "create");
   }
 
   const system = new System(kernel, process, programs);

@@ -4,12 +4,17 @@ import { FileSystem } from "../kernel/file-system.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import { putFile, makeFolder, mountAt } from "./container-files.ts";
 import { NodeFiles } from "./node-files.ts";
+import type { NodeFilesOptions } from "./node-files.ts";
 import type { Mount as VolumeMount, MountedFile } from "../runtime.ts";
 
 /** Volumes that outlive a container: by pod and key, and the nodes' own files. */
 export class SharedVolumes {
-  readonly nodes = new NodeFiles();
+  readonly nodes: NodeFiles;
   readonly #shared = new Map<string, { fs: FileSystem; root: Directory }>();
+
+  constructor(options?: NodeFilesOptions) {
+    this.nodes = new NodeFiles(options);
+  }
 
   shared(kernel: Kernel, key: string): { fs: FileSystem; root: Directory } {
     const volume = this.#shared.get(key) ?? newVolume(kernel, "ext4", "/dev/nvme0n1p1");
@@ -102,6 +107,19 @@ export const mountVolume = (
       : volumes.nodes.volume(pod.node, source.path, () => kernel.host.now());
   preparePoint(kernel, path, volume.root.type !== "directory");
   mountAt(kernel, volume.fs, volume.root, path, { readOnly, text: "relatime" });
+  if (source.kind === "host" && source.path === "/") {
+    mountSystemBelow(kernel, path);
+  }
+};
+
+/** The root of a node comes with what is mounted on it: processes and devices. */
+const mountSystemBelow = (kernel: Kernel, path: string): void => {
+  for (const below of ["/proc", "/dev"]) {
+    const own = kernel.mounts.list.find((mount) => mount.path === below);
+    if (own !== undefined) {
+      mountAt(kernel, own.fs, own.root, `${path}${below}`, { text: own.options });
+    }
+  }
 };
 
 /** One file over another, as /etc/hosts is. */

@@ -1,4 +1,5 @@
 /** Answers what kernels in workers ask of the host: the cluster's clock, the cluster's network, components. */
+import type { NodeKernels } from "../../apparmor/node/node-kernels.ts";
 import type { Clock, Timer } from "../../clock.ts";
 import { NetworkError } from "../network/connection.ts";
 import type { Endpoint } from "../network/connection.ts";
@@ -7,9 +8,19 @@ import type { StreamThread } from "../network/threads.ts";
 import type { ComponentRuns } from "./component-runs.ts";
 import type { HostCall, ToWorker } from "./protocol.ts";
 
+export interface HostCallsOptions {
+  clock: Clock;
+  network: ContainerNetwork;
+  kernels: NodeKernels;
+  thread: StreamThread;
+  components: ComponentRuns;
+  post(message: ToWorker): void;
+}
+
 export class HostCalls {
   readonly #clock: Clock;
   readonly #network: ContainerNetwork;
+  readonly #kernels: NodeKernels;
   readonly #thread: StreamThread;
   readonly #post: (message: ToWorker) => void;
   readonly #components: ComponentRuns;
@@ -18,15 +29,10 @@ export class HostCalls {
   readonly #pings = new Map<number, AbortController>();
   readonly #listeners = new Map<number, { listener: Listener; container: string }>();
 
-  constructor(
-    clock: Clock,
-    network: ContainerNetwork,
-    thread: StreamThread,
-    components: ComponentRuns,
-    post: (message: ToWorker) => void,
-  ) {
+  constructor({ clock, network, kernels, thread, components, post }: HostCallsOptions) {
     this.#clock = clock;
     this.#network = network;
+    this.#kernels = kernels;
     this.#thread = thread;
     this.#components = components;
     this.#post = post;
@@ -113,9 +119,24 @@ export class HostCalls {
         return this.#network.ping(this.#pod(container), request.address, controller.signal);
       }
 
+      case "load-profiles":
+        return this.#kernels.load(this.#pod(container).node, request.profiles, request.replace);
+      case "remove-profile":
+        return this.#kernels.remove(this.#pod(container).node, request.name);
+      case "kernel-log":
+        return this.#kernelLog(this.#pod(container).node, request.clear);
       case "component":
         return this.#components.run(call, container, this.#pod(container), request);
     }
+  }
+
+  #kernelLog(node: string, clear: boolean): string {
+    const text = this.#kernels.log(node);
+    if (clear) {
+      this.#kernels.clearLog(node);
+    }
+
+    return text;
   }
 
   #pod(container: string): PodIdentity & { uid: string } {

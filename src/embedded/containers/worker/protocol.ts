@@ -1,4 +1,6 @@
 /** Messages between the runtime and the workers that host containers. */
+import type { CompiledProfile } from "../../apparmor/compiler/compiled.ts";
+import type { PolicyChange } from "../../apparmor/node/node-kernels.ts";
 import type { ImageDefinition } from "../images/image.ts";
 import type { Endpoint } from "../network/connection.ts";
 import type { Frame } from "../network/stream-link.ts";
@@ -24,6 +26,7 @@ export type ToWorker =
   | { type: "read-file"; container: string; path: string; limit: number; call: number }
   | { type: "read-node-file"; node: string; path: string; call: number }
   | { type: "remove"; container: string }
+  | { type: "policy"; change: PolicyChange }
   | { type: "component-output"; call: number; fd: 1 | 2; chunk: Uint8Array }
   | { type: "reply"; call: number; value?: unknown; error?: { code: string; message: string } }
   | ToThread;
@@ -34,6 +37,8 @@ export type FromWorker =
   | { type: "exit"; process: number; status: ExitStatus }
   | { type: "usage"; container: string; cpuMilliSeconds: number; memoryBytes: number }
   | { type: "log"; message: string }
+  /** A decision that the node's kernel logs. */
+  | { type: "audit"; node: string; text: string }
   | { type: "file"; call: number; content: Uint8Array | undefined }
   | { type: "node-file"; call: number; file: NodeFile }
   | { type: "call"; call: number; container: string; request: HostCall }
@@ -49,4 +54,7 @@ export type HostCall =
   | { method: "listen"; at: Endpoint; listener: number }
   | { method: "unlisten"; listener: number }
   | { method: "ping"; address: string }
+  | { method: "load-profiles"; profiles: CompiledProfile[]; replace: boolean }
+  | { method: "remove-profile"; name: string }
+  | { method: "kernel-log"; clear: boolean }
   | { method: "component"; name: string; argv: string[]; environment: Record<string, string> };

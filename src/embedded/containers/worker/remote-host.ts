@@ -1,6 +1,7 @@
 /** The host as a kernel in a worker sees it: calls that travel to the main thread. */
 import { randomFillSync } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
+import type { PolicyError } from "../../apparmor/command/host.ts";
 import type { Host } from "../kernel/host.ts";
 import { NetworkError } from "../network/connection.ts";
 import type { Connection, Endpoint, NetworkErrorCode } from "../network/connection.ts";
@@ -102,6 +103,18 @@ export class HostLink {
       random: (length) => randomFillSync(new Uint8Array(length)),
       component: (name, request, output, signal) =>
         this.#component(container, { method: "component", name, ...request }, output, signal),
+      node: {
+        loadProfiles: async (profiles, replace) =>
+          (await this.call(container, { method: "load-profiles", profiles, replace })) as
+            | PolicyError
+            | undefined,
+        removeProfile: async (name) =>
+          (await this.call(container, { method: "remove-profile", name })) as
+            | PolicyError
+            | undefined,
+        log: async (clear) =>
+          (await this.call(container, { method: "kernel-log", clear })) as string,
+      },
       network: {
         query: async (name, record) =>
           (await this.call(container, { method: "query", name, record })) as DnsAnswer,

@@ -1,6 +1,8 @@
 /** What a worker does for each message: starts containers and processes, passes their bytes on. */
+import { AppArmor } from "../../apparmor/module/apparmor.ts";
+import { WorkerPolicies } from "../../apparmor/node/worker-policies.ts";
 import { Pipe } from "../kernel/pipe.ts";
-import type { ExitStatus } from "../runtime.ts";
+import type { ContainerSpec, ExitStatus } from "../runtime.ts";
 import { RuntimeError } from "../runtime.ts";
 import { SandboxContainer } from "../sandbox/container.ts";
 import type { ProcessStreams, RunningProcess } from "../sandbox/container.ts";
@@ -25,7 +27,10 @@ export class WorkerContainers {
   readonly #link: HostLink;
   readonly #containers = new Map<string, SandboxContainer>();
   readonly #processes = new Map<number, Hosted>();
-  readonly #volumes = new SharedVolumes();
+  readonly #policies = new WorkerPolicies();
+  readonly #volumes = new SharedVolumes({
+    table: (node) => this.#policies.of(node),
+  });
   readonly #reported = new Map<string, string>();
 
   constructor(post: (message: FromWorker) => void) {
@@ -73,6 +78,9 @@ export class WorkerContainers {
           file: this.#volumes.nodes.read(message.node, message.path),
         });
         break;
+      case "policy":
+        this.#policies.apply(message.change);
+        break;
       case "remove":
         this.#containers.delete(message.container);
         this.#reported.delete(message.container);
@@ -105,10 +113,21 @@ export class WorkerContainers {
         this.#link.hostOf(id),
         this.#volumes,
         log,
+        this.#securityOf(id, spec),
       );
       this.#containers.set(id, container);
       return [container, (streams) => container.start(streams)];
     });
+  }
+
+  /** AppArmor for one container. Its processes have numbers of their own, the node's log has the node's. */
+  #securityOf(id: string, { pod: { node } }: ContainerSpec): AppArmor {
+    const first = 2000 + (Number.parseInt(id.slice(0, 6), 16) % 28_000);
+    return new AppArmor(
+      this.#policies.of(node),
+      (text) => this.#post({ type: "audit", node, text }),
+      first,
+    );
   }
 
   async #exec({ container: id, process, request }: ToWorker & { type: "exec" }): Promise<void> {

@@ -1,5 +1,6 @@
 /** One worker thread from outside: its processes, their streams, and its end. */
 import { type MessagePort, Worker } from "node:worker_threads";
+import type { NodeKernels } from "../../apparmor/node/node-kernels.ts";
 import type { Clock } from "../../clock.ts";
 import type { Components } from "../component.ts";
 import type { ContainerNetwork, PodIdentity } from "../network/network.ts";
@@ -34,6 +35,7 @@ export interface WorkerHostOptions {
   clock: Clock;
   network: ContainerNetwork;
   components: Components;
+  kernels: NodeKernels;
   log(message: string): void;
 }
 
@@ -44,6 +46,8 @@ export class WorkerHost {
   readonly #worker: Worker;
   readonly #calls: HostCalls;
   readonly #streams: StreamThread;
+  readonly #kernels: NodeKernels;
+  readonly #unsubscribe: () => void;
   readonly #outbox = new Outbox<ToWorker>((messages, transfer) => {
     if (!this.#gone) {
       this.#worker.postMessage(messages, transfer);
@@ -59,19 +63,21 @@ export class WorkerHost {
   #gone = false;
   #nextCall = 1;
 
-  constructor({ url, clock, network, components, log }: WorkerHostOptions) {
+  constructor({ url, clock, network, components, kernels, log }: WorkerHostOptions) {
     this.#worker = new Worker(url, {
       execArgv: [],
       env: {},
       resourceLimits: { maxOldGenerationSizeMb: heapLimit, maxYoungGenerationSizeMb: 4 },
     });
     this.#worker.unref();
-    const post = (message: ToWorker, transfer?: MessagePort[]): void =>
-      this.post(message, transfer);
+    const post: WorkerHost["post"] = (message, transfer) => this.post(message, transfer);
     this.#streams = new StreamThread(post);
     const readFile = (container: string, path: string) => this.readFile(container, path, Infinity);
     const runs = new ComponentRuns({ components, network, post, readFile, log });
-    this.#calls = new HostCalls(clock, network, this.#streams, runs, post);
+    this.#kernels = kernels;
+    const thread = this.#streams;
+    this.#calls = new HostCalls({ clock, network, kernels, thread, components: runs, post });
+    this.#unsubscribe = kernels.subscribe((change) => post({ type: "policy", change }));
     this.#worker.on("message", (messages: FromWorker[]) => {
       for (const message of messages) {
         this.#receive(message, log);
@@ -187,6 +193,9 @@ export class WorkerHost {
       case "log":
         log(message.message);
         break;
+      case "audit":
+        this.#kernels.audit(message.node, message.text);
+        break;
       case "call":
         this.#calls.answer(message.call, message.container, message.request);
         break;
@@ -216,6 +225,7 @@ export class WorkerHost {
 
   #ended(): void {
     this.#gone = true;
+    this.#unsubscribe();
     this.#streams.close();
     this.#calls.close();
     for (const process of Array.from(this.#processes.keys())) {
