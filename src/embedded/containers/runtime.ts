@@ -55,6 +55,8 @@ export interface ContainerSpec {
   env: Record<string, string>;
   workingDir?: string;
   hostname: string;
+  /** Further lines of /etc/hosts. */
+  hostAliases?: { ip: string; hostnames: string[] }[];
   tty: boolean;
   stdin: boolean;
   stdinOnce: boolean;

@@ -67,6 +67,10 @@ export const containerSpec = (
     ...(args === undefined ? {} : { args }),
     env,
     ...(container.workingDir === undefined ? {} : { workingDir: container.workingDir }),
+    hostAliases: (spec.hostAliases ?? []).map(({ ip, hostnames = [] }: Json) => ({
+      ip,
+      hostnames,
+    })),
     hostname: spec.hostNetwork === true ? node.name : (spec.hostname ?? metadata.name).slice(0, 63),
     tty: container.tty === true,
     stdin: container.stdin === true,

@@ -116,3 +116,19 @@ test.serial("a program that is killed takes its connections with it", async (t) 
   server.signal("KILL");
   t.is(await connection!.read(), undefined);
 });
+
+test.serial("aliases of hosts come before the name servers", async (t) => {
+  const [container, output] = await start("aliased", "10.244.0.7", {
+    hostAliases: [{ ip: "10.244.0.1", hostnames: ["tea.example.com", "tea"] }],
+    command: [
+      "sh",
+      "-c",
+      "tail -n 3 /etc/hosts; wget -q -O- http://tea.example.com:8080/ | head -n 1",
+    ],
+  });
+  await container.exit;
+  t.is(
+    output.out,
+    "\n# Entries added by HostAliases.\n10.244.0.1\ttea.example.com\ttea\nServer address: 10.244.0.1:8080\n",
+  );
+});

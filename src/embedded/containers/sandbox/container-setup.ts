@@ -70,7 +70,7 @@ export class ContainerSetup {
       ["/etc/hostname", `${spec.hostname}\n`],
       [
         "/etc/hosts",
-        `# Kubernetes-managed hosts file.\n127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\nfe00::\tip6-localnet\nfe00::\tip6-mcastprefix\nfe00::1\tip6-allnodes\nfe00::2\tip6-allrouters\n${ip}\t${spec.hostname}\n`,
+        `# Kubernetes-managed hosts file.\n127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\nfe00::\tip6-localnet\nfe00::\tip6-mcastprefix\nfe00::1\tip6-allnodes\nfe00::2\tip6-allrouters\n${ip}\t${spec.hostname}\n${aliasLines(spec)}`,
       ],
       [
         "/etc/resolv.conf",
@@ -133,3 +133,9 @@ export class ContainerSetup {
     }
   }
 }
+
+/** As the kubelet writes them (pkg/kubelet/kubelet_pods.go hostsEntriesFromHostAliases). */
+const aliasLines = ({ hostAliases = [] }: ContainerSpec): string =>
+  hostAliases.length === 0
+    ? ""
+    : `\n# Entries added by HostAliases.\n${hostAliases.map(({ ip, hostnames }) => `${[ip, ...hostnames].join("\t")}\n`).join("")}`;
