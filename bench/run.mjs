@@ -2,6 +2,7 @@
 import process from "node:process";
 import { cliBenches } from "./cli.mjs";
 import { clusterBenches } from "./cluster.mjs";
+import { ingressBenches } from "./ingress.mjs";
 import { labBenches } from "./labs.mjs";
 import { loadBenches } from "./load.mjs";
 import { screenBenches } from "./screen.mjs";
@@ -11,6 +12,7 @@ const benches = [
   ...cliBenches,
   ...clusterBenches,
   ...loadBenches,
+  ...ingressBenches,
   ...screenBenches,
   ...labBenches,
 ].filter(({ name }) => wanted.length === 0 || wanted.some((word) => name.includes(word)));
