@@ -19,6 +19,8 @@ export interface Load {
 export interface Plan {
   replicas: number;
   requests?: Record<string, string> | undefined;
+  /** Pods wait for a condition that nobody sets, so that they are never ready. */
+  readinessGate?: boolean | undefined;
   hpa: Json;
   options: Partial<AutoscalerOptions>;
 }
@@ -28,16 +30,17 @@ const autoscalers = "autoscaling/horizontalpodautoscalers";
 
 export class World {
   readonly context = createTestContext();
-  readonly #requests: Record<string, string>;
+  readonly #plan: Plan;
   #load: Load = { cpu: 0 };
   #number = 0;
 
-  private constructor(requests: Record<string, string> = {}) {
-    this.#requests = requests;
+  private constructor(plan: Plan) {
+    this.#plan = plan;
   }
 
-  static async create({ replicas, requests, hpa, options }: Plan): Promise<World> {
-    const world = new World(requests);
+  static async create(plan: Plan): Promise<World> {
+    const { replicas, hpa, options } = plan;
+    const world = new World(plan);
     const { client } = world.context;
     await client.create(deployments, {
       apiVersion: "apps/v1",
@@ -109,7 +112,7 @@ export class World {
         namespace: "default",
         labels: { app: "web" },
       },
-      spec: { containers: [{ name: "web", resources: { requests: this.#requests } }] },
+      spec: { containers: [{ name: "web", resources: { requests: this.#plan.requests ?? {} } }] },
     });
   }
 
@@ -119,6 +122,7 @@ export class World {
     }
 
     const now = formatTime(this.context.clock.now());
+    const ready = this.#plan.readinessGate === true ? "False" : "True";
     await this.context.client.modify(
       "pods",
       metadata.namespace,
@@ -127,7 +131,7 @@ export class World {
         copy.status = {
           phase: "Running",
           startTime: now,
-          conditions: [{ type: "Ready", status: "True", lastTransitionTime: now }],
+          conditions: [{ type: "Ready", status: ready, lastTransitionTime: now }],
         };
       },
       { subresource: "status" },

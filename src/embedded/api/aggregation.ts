@@ -43,17 +43,35 @@ export interface AggregationOptions {
 }
 
 const unavailable: Answer = { status: 503, body: "service unavailable\n" };
+const allPassed: Verdict = { available: true, reason: "Passed", message: "all checks passed" };
 const kubeAggregator: User = { name: "system:kube-aggregator", groups: ["system:masters"] };
 
+/** Milliseconds of cluster time for which a good answer holds, unless the server moves. */
+const fresh = 30_000;
+
 export const startAggregation = (options: AggregationOptions): Aggregation => {
-  const { client } = options;
+  const { client, clock } = options;
   const known = new Map<string, Json[]>();
+  const passed = new Map<string, { where: string; at: number }>();
   const check = async (registered: KubeObject): Promise<Verdict> => {
+    const { name } = registered.metadata;
+    const where = JSON.stringify([registered.spec, placeOf(client, registered.spec.service)]);
+    const at = clock.now() + clock.skipped();
+    const last = passed.get(name);
+    if (last?.where === where && at - last.at < fresh) {
+      return allPassed;
+    }
+
+    passed.delete(name);
     const { verdict, resources } = await examine(options, registered.spec);
+    if (verdict.available) {
+      passed.set(name, { where, at });
+    }
+
     if (resources === undefined) {
-      known.delete(registered.metadata.name);
+      known.delete(name);
     } else {
-      known.set(registered.metadata.name, resources);
+      known.set(name, resources);
     }
 
     return verdict;
@@ -105,8 +123,7 @@ const examine = async (
     return { verdict: { available: false, reason: "FailedDiscoveryCheck", message } };
   }
 
-  const verdict = { available: true, reason: "Passed", message: "all checks passed" };
-  return { verdict, resources };
+  return { verdict: allPassed, resources };
 };
 
 const resourcesIn = (body: string): Json[] | undefined => {
