@@ -4,36 +4,35 @@ import { type Endpoint, NetworkError } from "./containers/network/connection.ts"
 import type { DnsAnswer, DnsRecord } from "./containers/network/network.ts";
 import type { PodNetworkHooks } from "./containers/network/pod-network.ts";
 import type { Json, KubeObject } from "./object.ts";
+import {
+  addressesOf,
+  createServiceIndex,
+  endpointsOf,
+  type ServiceIndex,
+} from "./service-index.ts";
 
 const domain = "cluster.local";
 const dnsService = "10.96.0.10";
-const serviceName = "kubernetes.io/service-name";
-const slicesKey = "discovery.k8s.io/endpointslices";
 
 /** @param random In [0, 1); which of several endpoints gets a connection. */
-export const createServiceHooks = (client: Client, random: () => number): PodNetworkHooks => ({
-  route: (_from, to) => routeTo(client, to, random),
-  query: async (_pod, name, type) => answer(client, name.replace(/\.$/, "").toLowerCase(), type),
-  reachable: (address) =>
-    client.list("pods").some((pod) => pod["status"]?.podIP === address) ||
-    client.list("nodes").some((node) => addressesOf(node).includes(address)),
-});
-
-const addressesOf = (node: KubeObject): string[] =>
-  (node["status"]?.addresses ?? []).map(({ address }: Json) => String(address));
+export const createServiceHooks = (client: Client, random: () => number): PodNetworkHooks => {
+  const index = createServiceIndex(client);
+  return {
+    route: (_from, to) => routeTo(index, to, random),
+    query: async (_pod, name, type) => answer(client, name.replace(/\.$/, "").toLowerCase(), type),
+    reachable: (address) =>
+      client.list("pods").some((pod) => pod["status"]?.podIP === address) ||
+      client.list("nodes").some((node) => addressesOf(node).includes(address)),
+  };
+};
 
 /** Where a connection to an address really goes. @throws NetworkError ECONNREFUSED for a Service without endpoints */
-const routeTo = (client: Client, to: Endpoint, random: () => number): Endpoint => {
-  const found = serviceAt(client, to);
-  if (found === undefined) {
+const routeTo = (index: ServiceIndex, to: Endpoint, random: () => number): Endpoint => {
+  const targets = index.targets(to);
+  if (targets === undefined) {
     return to;
   }
 
-  const targets = endpointsOf(client, found.service).flatMap(({ addresses, ports }) =>
-    ports
-      .filter((port: Json) => (port.name ?? "") === (found.port.name ?? ""))
-      .flatMap((port: Json) => addresses.map((address) => ({ address, port: Number(port.port) }))),
-  );
   const target = targets[Math.floor(random() * targets.length)];
   if (target === undefined) {
     throw new NetworkError("ECONNREFUSED");
@@ -41,51 +40,6 @@ const routeTo = (client: Client, to: Endpoint, random: () => number): Endpoint =
 
   return target;
 };
-
-const serviceAt = (
-  client: Client,
-  { address, port }: Endpoint,
-): { service: KubeObject; port: Json } | undefined => {
-  const isNode = client.list("nodes").some((node) => addressesOf(node).includes(address));
-  for (const service of client.list("services")) {
-    const { spec, status } = service as KubeObject & { spec: Json; status: Json };
-    const own = [
-      ...(spec.clusterIPs ?? [spec.clusterIP]),
-      ...(spec.externalIPs ?? []),
-      ...(status?.loadBalancer?.ingress ?? []).map(({ ip }: Json) => ip),
-    ].includes(address);
-    const match = ((spec.ports ?? []) as Json[]).find(
-      (item) => (own && item.port === port) || (isNode && item.nodePort === port),
-    );
-    if (match !== undefined) {
-      return { service, port: match };
-    }
-  }
-
-  return undefined;
-};
-
-interface Addressed {
-  addresses: string[];
-  ports: Json[];
-  hostname?: string;
-}
-
-const endpointsOf = (
-  client: Client,
-  { metadata, spec }: KubeObject & { spec?: Json },
-): Addressed[] =>
-  client
-    .list(slicesKey, { namespace: metadata.namespace ?? "" })
-    .filter((slice) => slice.metadata.labels?.[serviceName] === metadata.name)
-    .flatMap((slice) =>
-      ((slice["endpoints"] ?? []) as Json[])
-        .filter(
-          ({ conditions }) =>
-            conditions?.ready !== false || spec?.publishNotReadyAddresses === true,
-        )
-        .map(({ addresses, hostname }) => ({ addresses, hostname, ports: slice["ports"] ?? [] })),
-    );
 
 const nothing: DnsAnswer = { status: "nxdomain", server: dnsService };
 
