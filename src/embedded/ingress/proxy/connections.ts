@@ -45,9 +45,14 @@ export class Connections {
 
   /** What was a plain stream goes on as another, inside which the requests are. */
   replace(socket: Duplex, inner: Duplex, changes: Partial<ClientConnection>): void {
-    const tracked = this.#open.get(socket)!;
-    this.#track(inner, { ...tracked.facts, ...changes });
+    const tracked = this.#open.get(socket);
     this.#open.delete(socket);
+    if (tracked === undefined) {
+      // It was closed before the first word was read.
+      inner.on("error", () => {}).destroy();
+    } else {
+      this.#track(inner, { ...tracked.facts, ...changes });
+    }
   }
 
   facts(socket: Duplex): ClientConnection | undefined {
