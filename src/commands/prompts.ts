@@ -1,6 +1,7 @@
 /** Plain text with a prompt, for screen readers and terminals that cannot paint. */
 import { createInterface, type Interface } from "node:readline/promises";
 import type { Engine } from "../session/engine.ts";
+import type { Intent } from "../session/events.ts";
 import type { SessionState, StepState } from "../session/state.ts";
 import { inForeground } from "./kubectl.ts";
 import type { Call } from "./verb.ts";
@@ -59,7 +60,7 @@ const converse = async (
 const act = async (call: Call, engine: Engine, step: StepState, line: string): Promise<void> => {
   switch (line) {
     case "": {
-      engine.send(engine.state.get().stepDone ? { type: "next" } : { type: "run-action" });
+      engine.send(wantedOf(engine.state.get(), step));
       return;
     }
     case "c": {
@@ -105,6 +106,17 @@ const act = async (call: Call, engine: Engine, step: StepState, line: string): P
   }
 };
 
+const wantedOf = ({ stepDone, provider }: SessionState, step: StepState): Intent => {
+  if (stepDone) {
+    return { type: "next" };
+  }
+
+  const ready = step.actions.some(({ state }) => state !== "done");
+  return !ready && step.actions.length > 0 && step.clock !== undefined && provider === "embedded"
+    ? { type: "clock", rate: step.clock }
+    : { type: "run-action" };
+};
+
 const taskText = ({ title, text, checks, actions }: StepState): string =>
   [
     "",
@@ -119,13 +131,16 @@ const taskText = ({ title, text, checks, actions }: StepState): string =>
     "",
   ].join("\n");
 
-const promptText = ({ stepDone }: SessionState, { actions, clock }: StepState): string => {
+const promptText = (state: SessionState, step: StepState): string => {
+  const { stepDone } = state;
+  const { actions } = step;
+  const wanted = wantedOf(state, step);
   if (stepDone) {
     return "step done, enter goes on ";
   }
 
-  if (clock !== undefined && actions.every(({ state }) => state === "done")) {
-    return `> lets the cluster's time run x${clock} `;
+  if (wanted.type === "clock") {
+    return `enter lets the cluster's time run x${wanted.rate} `;
   }
 
   const next = actions.find(({ state }) => state === "ready");

@@ -85,6 +85,7 @@ export const startRun = async (
   }
 
   progression.enter(index, kept !== undefined);
+  tellGateways(run);
   if (kept !== undefined && kept.hash !== lab.hash) {
     run.notice(
       "info",
@@ -94,6 +95,16 @@ export const startRun = async (
 
   const socket = path.join(run.socketFolder, "c.sock");
   closers.add(await serveControl(socket, run, () => progression.current()));
+};
+
+/** Ports that were chosen on this machine are worth a sentence. */
+const tellGateways = ({ lab, vars, notice }: Run): void => {
+  for (const name of Object.keys(lab.gateways)) {
+    const [ip, http, https] = ["ip", "http", "https"].map((field) => vars[`${name}.${field}`]);
+    if (ip !== undefined) {
+      notice("info", `Gateway ${name} is at ${ip}, port ${http} for HTTP and ${https} for HTTPS.`);
+    }
+  }
 };
 
 /** Nodes of a cluster that has just started may still be joining. */

@@ -11,7 +11,7 @@ export interface KeyFacts {
   /** A command is running. */
   busy: boolean;
   /** What Enter does now. */
-  wanted: "run" | "look" | "next" | "open" | "type" | "none";
+  wanted: "run" | "look" | "next" | "open" | "type" | "pace" | "none";
   /** The checks of the step are all met. */
   done: boolean;
   hints: { shown: number; total: number };
@@ -93,6 +93,7 @@ const enterLabels: Record<KeyFacts["wanted"], string> = {
   next: "next step",
   open: "open",
   type: "type a command",
+  pace: "let time run",
   none: "run",
 };
 
@@ -247,11 +248,11 @@ export const keyTable: KeyEntry[] = [
   {
     id: "faster",
     keys: [">"],
-    label: ({ pace }) => (pace === undefined ? "faster" : `let time run x${pace}`),
+    label: ({ pace }) => (pace === undefined ? "faster" : `time x${pace}`),
     help: "Let the embedded cluster's time run faster",
     places: ["lab"],
     group: "Do",
-    footer: ({ pace, wanted }) => (pace === undefined ? undefined : wanted === "none" ? 1 : 2),
+    footer: ({ pace }) => (pace === undefined ? undefined : 2),
     disabled: onEmbedded,
   },
   {

@@ -85,7 +85,8 @@ test("The help lists every key of the place, disabled ones with the reason", (t)
 });
 
 test("Where only time is missing, the key that lets it run is the wanted one", (t) => {
-  const [first] = footerKeys(facts("lab", { wanted: "none", pace: 20 }));
-  t.like(first, { key: ">", label: "let time run x20", wanted: true });
+  const [first, second] = footerKeys(facts("lab", { wanted: "pace", pace: 20 }));
+  t.like(first, { key: "enter", label: "let time run", wanted: true });
+  t.like(second, { key: ">", label: "time x20", wanted: false });
   t.false(ids(facts("lab")).includes("faster"));
 });

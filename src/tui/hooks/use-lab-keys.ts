@@ -46,6 +46,9 @@ export const useLabKeys = (controls: LabControls): KeyHandlers => {
       case "type":
         type("");
         break;
+      case "pace":
+        send({ type: "clock", rate: wanted.rate });
+        break;
       case "none":
         break;
     }

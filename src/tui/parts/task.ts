@@ -93,8 +93,8 @@ const waitLine = (pace: number | undefined, { kind }: Wanted, { glyphs }: Look):
     return [];
   }
 
-  const text = `Let time run x${pace} while these wait: press >`;
-  return kind === "none"
+  const text = `Let time run x${pace} while these wait`;
+  return kind === "pace"
     ? [
         { text: `${glyphs.here} `, tone: "accent" },
         { text, bold: true, tone: "accent" },

@@ -7,6 +7,8 @@ export type Wanted =
   | { kind: "run"; action: ActionState; index: number; command: string }
   | { kind: "look"; command: string }
   | { kind: "next" }
+  /** Only time is missing, and it can be had faster. */
+  | { kind: "pace"; rate: number }
   | { kind: "type" }
   | { kind: "none" };
 
@@ -33,6 +35,11 @@ export const wantedOf = (state: SessionState): Wanted => {
   const look = failedCheck(step.checks)?.verdict.failure?.look;
   if (look) {
     return { kind: "look", command: look };
+  }
+
+  const rate = paceOf(state);
+  if (rate !== undefined) {
+    return { kind: "pace", rate };
   }
 
   return { kind: step.actions.length === 0 ? "type" : "none" };
