@@ -46,6 +46,15 @@ export const createPlainReporter = ({ ascii = false }: PlainOptions = {}): Repor
     return `${event.title} ${glyph.dot} ${event.provider} cluster\n\n`;
   };
 
+  let known = "";
+  /** Said again after an add-on came up: then the version is no news. */
+  const clusterReady = ({ kubernetes, nodes }: EventOf<"cluster-ready">): string => {
+    const sentence = `Kubernetes ${kubernetes}, ${nodes} nodes ready`;
+    const line = `  ${glyph.good} ${known === sentence ? "ready" : sentence}\n`;
+    known = sentence;
+    return line;
+  };
+
   const checkChanged = ({ step, check, verdict }: EventOf<"check-changed">): string => {
     const key = `${step} ${check}`;
     const { status, failure, reason } = verdict;
@@ -73,7 +82,7 @@ export const createPlainReporter = ({ ascii = false }: PlainOptions = {}): Repor
         return `  ${glyph.dot} ${event.sentence}\n`;
       }
       case "cluster-ready": {
-        return `  ${glyph.good} Kubernetes ${event.kubernetes}, ${event.nodes} nodes ready\n`;
+        return clusterReady(event);
       }
       case "cluster-lost": {
         return `  ${glyph.bad} ${event.sentence}\n`;

@@ -1,7 +1,11 @@
-/** Writes docs/keys.md and docs/screens/ from the program itself. */
+/** Writes docs/keys.md and docs/screens/, pictures included, from the program itself. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { packageFile } from "../../src/root.ts";
+import { lineText } from "../../src/tui/line.ts";
+import { liveLines } from "../../src/tui/parts/live.ts";
+import { asciiLook, unicodeLook } from "../../src/tui/theme.ts";
 import { keysPage } from "../../src/tui/keys-page.ts";
+import { samplePictures } from "./sample-pictures.ts";
 import { type RenderedApp, renderApp, type RenderOptions } from "./render-app.tsx";
 
 const enter = "\r";
@@ -80,5 +84,13 @@ for (const { name, size, options, reach } of captures) {
   writeFileSync(`${folder}/${name}.txt`, `${app.frame().trimEnd()}\n`);
   app.unmount();
 }
+
+/** As they stand beside a step, and as they do where there is only ASCII. */
+const pictures = [unicodeLook, asciiLook].map((look) =>
+  liveLines(samplePictures, 48, look)
+    .map((line) => lineText(line).trimEnd())
+    .join("\n"),
+);
+writeFileSync(`${folder}/pictures.txt`, `${pictures.join("\n\n")}\n`);
 
 process.exit(0);

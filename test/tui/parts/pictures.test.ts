@@ -11,6 +11,7 @@ import { liveLines } from "../../../src/tui/parts/live.ts";
 import { nodeLines } from "../../../src/tui/parts/nodes.ts";
 import { requestLines } from "../../../src/tui/parts/requests.ts";
 import { tableLines } from "../../../src/tui/parts/table.ts";
+import { samplePictures } from "../../support/sample-pictures.ts";
 import { asciiLook, unicodeLook } from "../../../src/tui/theme.ts";
 
 const texts = (lines: Line[]) => lines.map((line) => lineText(line).trimEnd());
@@ -298,7 +299,7 @@ const parts: LivePart[] = [
 test("No picture is wider than its place, whatever that is", (t) => {
   for (let width = 20; width < 120; width += 7) {
     for (const rows of [undefined, 3, 7]) {
-      for (const line of liveLines(parts, width, unicodeLook, { rows })) {
+      for (const line of liveLines([...parts, ...samplePictures], width, unicodeLook, { rows })) {
         t.true(lineWidth(line) <= width, `${width}: ${lineText(line)}`);
       }
     }
@@ -320,4 +321,19 @@ test("An event that happened again says how often, and its message takes three r
   t.true(lines[1]?.includes("Killing  pod/web  x3"));
   t.is(lines.length, 5);
   t.true(lines.at(-1)?.endsWith("…"));
+});
+
+test("No picture needs more than ASCII where there is no more", (t) => {
+  for (const line of liveLines(samplePictures, 48, asciiLook)) {
+    const text = lineText(line).replaceAll("·", "");
+    // oxlint-disable-next-line no-control-regex -- that is the question
+    t.notRegex(text, /[^\u0000-\u007F]/);
+  }
+});
+
+test("What colours say is said without them, too", (t) => {
+  const said = texts(liveLines(samplePictures, 48, asciiLook)).join("\n");
+  for (const word of ["joining", "hardly used", "left", "3 failed", "+ it is for", "target 50%"]) {
+    t.true(said.includes(word), word);
+  }
 });
