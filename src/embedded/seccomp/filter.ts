@@ -1,6 +1,6 @@
 /** From a profile to a filter, as runc and its library make one for x86-64. */
-import type { CallFilter, Verdict } from "../containers/kernel/policy.ts";
-import { SIGNAL } from "../containers/kernel/signals.ts";
+import type { CallFilter } from "../containers/kernel/policy.ts";
+import { ENOSYS, actionKinds, actionOf, isLogged, recordOf, verdictOf } from "./actions.ts";
 import { architectures, flags } from "./names.table.ts";
 import { callNumbers } from "./calls.table.ts";
 import { comparisons, condition } from "./conditions.ts";
@@ -20,28 +20,7 @@ export class FilterError extends Error {
   }
 }
 
-const EPERM = 1;
-const ENOSYS = 38;
-/** The kernel's largest error number. */
-const maximumErrno = 4095;
 const maximumArguments = 6;
-
-const actionKinds: Record<string, Action["kind"]> = {
-  SCMP_ACT_ALLOW: "allow",
-  SCMP_ACT_ERRNO: "errno",
-  SCMP_ACT_KILL: "kill",
-  SCMP_ACT_KILL_PROCESS: "kill",
-  SCMP_ACT_KILL_THREAD: "kill",
-  SCMP_ACT_LOG: "log",
-  SCMP_ACT_NOTIFY: "notify",
-  SCMP_ACT_TRACE: "trace",
-  SCMP_ACT_TRAP: "trap",
-};
-
-const actionOf = (name: string, errno: number = EPERM): Action => {
-  const kind = actionKinds[name]!;
-  return kind === "errno" ? { kind, number: Math.min(errno & 0xff_ff, maximumErrno) } : { kind };
-};
 
 /** Undefined: the profile asks for nothing. @throws FilterError */
 export const makeFilter = (profile: SeccompProfile): CallFilter | undefined => {
@@ -60,10 +39,19 @@ export const makeFilter = (profile: SeccompProfile): CallFilter | undefined => {
   }
 
   const newest = newestCall(profile, fallback);
+  const logsAll = profile.flags?.includes("SECCOMP_FILTER_FLAG_LOG") === true;
   return (name, registers) => {
     // Calls the table lacks are newer than it.
     const number = callNumbers[name] ?? Number.POSITIVE_INFINITY;
-    return number > newest ? { errno: ENOSYS } : verdictOf(rules.decide(number, registers));
+    if (number > newest) {
+      return { errno: ENOSYS };
+    }
+
+    const action = rules.decide(number, registers);
+    return {
+      ...verdictOf(action),
+      ...(isLogged(action, logsAll) && { record: recordOf(action, number) }),
+    };
   };
 };
 
@@ -183,21 +171,4 @@ const newestCall = ({ syscalls }: SeccompProfile, fallback: Action): number => {
     ...syscalls.flatMap(({ names }) => names.map((name) => callNumbers[name] ?? 0)),
   );
   return newest === 0 ? Number.POSITIVE_INFINITY : newest;
-};
-
-const verdictOf = (action: Action): Verdict => {
-  switch (action.kind) {
-    case "errno":
-      return { errno: action.number };
-    case "kill":
-    case "trap":
-      return { kill: SIGNAL.SYS };
-    case "trace":
-    case "notify":
-      // Nobody traces, nobody listens.
-      return { errno: ENOSYS };
-    case "allow":
-    case "log":
-      return { allow: true };
-  }
 };

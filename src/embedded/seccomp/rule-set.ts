@@ -4,7 +4,7 @@ import type { Condition } from "./conditions.ts";
 
 /** What happens to a call; the number of an errno comes with it. */
 export type Action =
-  | { kind: "allow" | "kill" | "log" | "notify" | "trace" | "trap" }
+  | { kind: "allow" | "kill" | "kill-process" | "log" | "notify" | "trace" | "trap" }
   | { kind: "errno"; number: number };
 
 export const sameAction = (a: Action, b: Action): boolean =>

@@ -173,3 +173,23 @@ test("pods of one node see the same files, whichever path they mount", async (t)
   await inside.exit;
   t.is(words.out, "node-1\nline\n");
 });
+
+test("the node's log tells of a call that killed, and of those a profile wants logged", async (t) => {
+  await put(
+    "kill.json",
+    '{"defaultAction":"SCMP_ACT_ALLOW","syscalls":[{"names":["mkdir"],"action":"SCMP_ACT_KILL"},{"names":["chmod"],"action":"SCMP_ACT_LOG"}]}',
+  );
+  const [container] = await run({
+    seccomp: localhost("kill.json"),
+    command: ["sh", "-c", "chmod 600 /etc/hostname; mkdir /tmp/d; true"],
+  });
+  t.deepEqual(await container.exit, { code: 0 });
+  const [reader, output] = await run({ privileged: true, command: ["dmesg"] });
+  await reader.exit;
+  const lines = output.out.split("\n").filter((line) => line.includes("type=1326"));
+  const told = lines.map((line) => /comm=.*$/.exec(line.replace(/ ip=\w+/, ""))?.[0]);
+  t.deepEqual(told, [
+    'comm="chmod" exe="/bin/busybox" sig=0 arch=c000003e syscall=90 compat=0 code=0x7ffc0000',
+    'comm="mkdir" exe="/bin/busybox" sig=31 arch=c000003e syscall=83 compat=0 code=0x0',
+  ]);
+});

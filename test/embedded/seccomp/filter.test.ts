@@ -120,10 +120,10 @@ test("calls newer than all that a profile names get ENOSYS, unless the rest may 
     defaultAction: "SCMP_ACT_KILL",
     syscalls: [rule("openat", "ALLOW")],
   });
-  t.deepEqual(strict("mkdir"), { kill: 31 });
+  t.like(strict("mkdir"), { kill: 31 });
   t.deepEqual(strict("faccessat2"), { errno: 38 });
   const open = filterOf({ defaultAction: "SCMP_ACT_LOG", syscalls: [rule("openat", "ERRNO")] });
-  t.deepEqual(open("faccessat2"), allow);
+  t.like(open("faccessat2"), allow);
 });
 
 test("any number may be the error: 0 for success without effect, large ones cut", (t) => {

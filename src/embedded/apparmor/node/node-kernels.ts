@@ -137,13 +137,13 @@ export class NodeKernels {
     return undefined;
   }
 
-  /** A line of the audit system about a decision. */
-  audit(node: string, text: string): void {
+  /** A line of the audit system about a decision. @param kind 1400: of a security module; 1326: of seccomp */
+  audit(node: string, text: string, kind = 1400): void {
     const kernel = this.#of(node);
     const time = Math.floor(this.#clock.now());
     kernel.serial += 1;
     const stamp = `${Math.floor(time / 1000)}.${String(time % 1000).padStart(3, "0")}`;
-    this.#write(node, `audit: type=1400 audit(${stamp}:${kernel.serial}): ${text}`);
+    this.#write(node, `audit: type=${kind} audit(${stamp}:${kernel.serial}): ${text}`);
   }
 
   /** The log as `dmesg` prints it. */

@@ -1,4 +1,5 @@
 /** The door every system call goes through: the process must be alive, and what confines it must agree. */
+import { executablePath } from "./execute.ts";
 import type { Inode } from "./inode.ts";
 import type { Kernel } from "./kernel.ts";
 import type { Location, Resolved } from "./mounts.ts";
@@ -62,6 +63,10 @@ export class BaseCalls {
     kernel.options.trace?.(process, name);
     for (const filter of process.filters) {
       const verdict = filter(name, registers);
+      if (verdict.record !== undefined) {
+        kernel.options.audit?.(process, verdict.record, executablePath(kernel, process));
+      }
+
       if (!("allow" in verdict)) {
         return this.#refuse(verdict);
       }

@@ -3,7 +3,7 @@ import { RegularFile } from "./inode.ts";
 import type { Kernel } from "./kernel.ts";
 import { EXECUTE, requireAccess } from "./permissions.ts";
 import type { Process } from "./process.ts";
-import { SystemError } from "./system-error.ts";
+import { reasonOf, SystemError } from "./system-error.ts";
 
 /** Every executable begins like this, then its program's name and a line end. */
 const magic = "\u007FELF\u0002\u0001\u0001 drydock ";
@@ -17,6 +17,18 @@ export interface Image {
   argv: string[];
   path: string;
 }
+
+/** Where the file is that a process runs, links followed. */
+export const executablePath = (kernel: Kernel, process: Process): string => {
+  try {
+    const { parent, name } = kernel.mounts.resolve(process, process.executable);
+    const folder = kernel.mounts.pathOf(parent, process.root);
+    return folder === "/" ? `/${name}` : `${folder}/${name}`;
+  } catch (error) {
+    reasonOf(error);
+    return process.executable;
+  }
+};
 
 const maximumInterpreters = 4;
 

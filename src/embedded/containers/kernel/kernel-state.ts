@@ -2,6 +2,7 @@
 import type { FileSystem } from "./file-system.ts";
 import type { Host } from "./host.ts";
 import { MountTable } from "./mounts.ts";
+import type { CallRecord } from "./policy.ts";
 import type { Mount } from "./mounts.ts";
 import { Process } from "./process.ts";
 import type { SecurityModule } from "./security.ts";
@@ -28,6 +29,8 @@ export interface KernelOptions {
   security?: SecurityModule;
   /** Ports below it need a capability, as net.ipv4.ip_unprivileged_port_start has it; none by default in pods. */
   firstFreePort?: number;
+  /** The node's log hears of a call that a filter decided about. */
+  audit?(process: Process, record: CallRecord, executable: string): void;
   /** Told of every call before anything decides about it. */
   trace?(process: Process, call: string): void;
   /** A fault in a program of ours: never the learner's mistake. */

@@ -4,6 +4,7 @@ import type { ImageDefinition } from "../images/image.ts";
 import { grantCapabilities } from "../kernel/capabilities.ts";
 import type { Host } from "../kernel/host.ts";
 import { Kernel } from "../kernel/kernel.ts";
+import type { KernelOptions } from "../kernel/kernel-state.ts";
 import { initialCredentials } from "../kernel/permissions.ts";
 import type { Credentials } from "../kernel/permissions.ts";
 import type { SecurityModule } from "../kernel/security.ts";
@@ -15,6 +16,16 @@ import { makeImageTree } from "./image-tree.ts";
 import { programs } from "./programs.ts";
 import { mountFile, mountVolume } from "./volumes.ts";
 import type { SharedVolumes } from "./volumes.ts";
+
+/** What a container finds around it. */
+export interface ContainerSurroundings {
+  host: Host;
+  volumes: SharedVolumes;
+  /** Faults of ours. */
+  log(message: string): void;
+  security?: SecurityModule;
+  audit?: KernelOptions["audit"];
+}
 
 export class ContainerSetup {
   readonly kernel: Kernel;
@@ -30,10 +41,7 @@ export class ContainerSetup {
   constructor(
     spec: ContainerSpec,
     image: ImageDefinition,
-    host: Host,
-    volumes: SharedVolumes,
-    log: (message: string) => void,
-    security?: SecurityModule,
+    { host, volumes, log, security, audit }: ContainerSurroundings,
   ) {
     this.spec = spec;
     this.image = image;
@@ -47,6 +55,7 @@ export class ContainerSetup {
       costOfRequest: image.usage?.request,
       log,
       ...(security === undefined ? {} : { security }),
+      ...(audit === undefined ? {} : { audit }),
     });
     this.mount(volumes);
     this.identify();

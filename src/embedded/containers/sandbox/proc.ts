@@ -1,4 +1,5 @@
 /** /proc of one container: its processes and a machine to believe in. */
+import { executablePath } from "../kernel/execute.ts";
 import { Directory, GeneratedDirectory, GeneratedFile, SymbolicLink } from "../kernel/inode.ts";
 import { FileSystem } from "../kernel/file-system.ts";
 import type { Inode } from "../kernel/inode.ts";
@@ -51,7 +52,7 @@ const processFolder = (fs: FileSystem, kernel: Kernel, process: Process): Genera
         () => "/",
         () => process.root,
       ),
-    exe: () => new SymbolicLink(fs, process.executable, { uid: 0, gid: 0 }),
+    exe: () => new SymbolicLink(fs, executablePath(kernel, process), { uid: 0, gid: 0 }),
     fd: () => descriptorFolder(fs, process),
     attr: () => attributeFolder(fs, kernel, process),
     net: () => new SymbolicLink(fs, "self/net", { uid: 0, gid: 0 }),

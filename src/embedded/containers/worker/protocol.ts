@@ -38,7 +38,7 @@ export type FromWorker =
   | { type: "usage"; container: string; cpuMilliSeconds: number; memoryBytes: number }
   | { type: "log"; message: string }
   /** A decision that the node's kernel logs. */
-  | { type: "audit"; node: string; text: string }
+  | { type: "audit"; node: string; text: string; kind?: number }
   | { type: "file"; call: number; content: Uint8Array | undefined }
   | { type: "node-file"; call: number; file: NodeFile }
   | { type: "call"; call: number; container: string; request: HostCall }

@@ -1,13 +1,13 @@
 /** What a worker does for each message: starts containers and processes, passes their bytes on. */
-import { AppArmor } from "../../apparmor/module/apparmor.ts";
 import { WorkerPolicies } from "../../apparmor/node/worker-policies.ts";
 import { Pipe } from "../kernel/pipe.ts";
-import type { ContainerSpec, ExitStatus } from "../runtime.ts";
+import type { ExitStatus } from "../runtime.ts";
 import { RuntimeError } from "../runtime.ts";
 import { SandboxContainer } from "../sandbox/container.ts";
 import type { ProcessStreams, RunningProcess } from "../sandbox/container.ts";
 import { SharedVolumes } from "../sandbox/volumes.ts";
 import type { FromWorker, ToWorker } from "./protocol.ts";
+import { confinementOf } from "./confinement.ts";
 import { HostLink } from "./remote-host.ts";
 
 /** Bytes of output that may be on their way to a slow reader. */
@@ -107,27 +107,17 @@ export class WorkerContainers {
   }: ToWorker & { type: "start" }): Promise<void> {
     const log = (message: string): void => this.#post({ type: "log", message });
     await this.#host(process, spec, () => {
-      const container = new SandboxContainer(
-        spec,
-        image,
-        this.#link.hostOf(id),
-        this.#volumes,
+      const container = new SandboxContainer(spec, image, {
+        host: this.#link.hostOf(id),
+        volumes: this.#volumes,
         log,
-        this.#securityOf(id, spec),
-      );
+        ...confinementOf(id, this.#policies.of(spec.pod.node), (text, kind) =>
+          this.#post({ type: "audit", node: spec.pod.node, text, kind }),
+        ),
+      });
       this.#containers.set(id, container);
       return [container, (streams) => container.start(streams)];
     });
-  }
-
-  /** AppArmor for one container. Its processes have numbers of their own, the node's log has the node's. */
-  #securityOf(id: string, { pod: { node } }: ContainerSpec): AppArmor {
-    const first = 2000 + (Number.parseInt(id.slice(0, 6), 16) % 28_000);
-    return new AppArmor(
-      this.#policies.of(node),
-      (text) => this.#post({ type: "audit", node, text }),
-      first,
-    );
   }
 
   async #exec({ container: id, process, request }: ToWorker & { type: "exec" }): Promise<void> {

@@ -194,7 +194,7 @@ export class WorkerHost {
         log(message.message);
         break;
       case "audit":
-        this.#kernels.audit(message.node, message.text);
+        this.#kernels.audit(message.node, message.text, message.kind);
         break;
       case "call":
         this.#calls.answer(message.call, message.container, message.request);
