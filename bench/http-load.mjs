@@ -1,6 +1,6 @@
 // A lean load generator, a process of its own: `http-load.mjs PORT HOST PATH RATE SECONDS CONNECTIONS CA [WARM-UP SECONDS]`.
-// Requests leave at a fixed rate whether or not earlier ones were answered, and time counts from when one was due. What was due while warming
-// up is answered, but not timed.
+// Requests leave at a fixed rate whether or not earlier ones were answered, and time counts from when one was due. While warming up,
+// requests leave at a quarter of the rate, and are not timed.
 import { readFileSync } from "node:fs";
 import process from "node:process";
 import tls from "node:tls";
@@ -65,7 +65,7 @@ const read = (line, text) => {
 
   const body = line.rest.slice(end + 4);
   line.rest = "";
-  if (line.due - started >= Number(warmUp) * 1000) {
+  if (line.due - started >= warm * 1000) {
     latencies.push(performance.now() - line.due);
   }
 
@@ -88,24 +88,27 @@ const trusted = ca ? readFileSync(ca) : undefined;
 let over = false;
 await Promise.all(Array.from({ length: Number(connections) }, open));
 started = performance.now();
-const total = Number(rate) * (Number(seconds) + Number(warmUp));
+const warm = Number(warmUp);
+const perSecond = Number(rate);
+const early = Math.floor((warm * perSecond) / 4);
+const total = early + Math.floor(perSecond * Number(seconds));
+
+/** When a request is due, by its number: milliseconds since the start. */
+const dueAt = (index) =>
+  index < early ? (index / perSecond) * 4000 : warm * 1000 + ((index - early) / perSecond) * 1000;
 let sent = 0;
 await new Promise((resolve) => {
   const timer = setInterval(() => {
     const now = performance.now() - started;
-    const due = Math.min(total, Math.floor((now / 1000) * Number(rate)));
-    for (; sent < due; sent += 1) {
-      waiting.push(started + (sent / Number(rate)) * 1000);
+    for (; sent < total && dueAt(sent) <= now; sent += 1) {
+      waiting.push(started + dueAt(sent));
     }
 
     while (waiting.length > 0 && idle.length > 0) {
       next(idle.shift());
     }
 
-    if (
-      sent === total &&
-      (idle.length === Number(connections) || now > (total / rate) * 1000 + 5000)
-    ) {
+    if (sent === total && (idle.length === Number(connections) || now > dueAt(total) + 5000)) {
       clearInterval(timer);
       resolve();
     }
