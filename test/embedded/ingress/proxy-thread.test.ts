@@ -76,10 +76,7 @@ test("a proxy answers on loopback and on its pod's address, and is gone after it
     port: 80,
   });
   const socket = asDuplex(inside);
-  t.is(
-    await get({ agent: undefined, createConnection: () => socket, path: "/in" }),
-    "got /in",
-  );
+  t.is(await get({ agent: undefined, createConnection: () => socket, path: "/in" }), "got /in");
   await proxy.drain();
   t.regex(bed.log.join(""), /^127\.0\.0\.1 - .*"GET \/out HTTP\/1\.1" 200 8 /m);
   t.regex(bed.log.join(""), /^10\.244\.1\.3 - .*"GET \/in HTTP\/1\.1" 200 7 /m);
