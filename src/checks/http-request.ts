@@ -17,14 +17,18 @@ export interface HttpFacts {
   tlsError?: string;
 }
 
-const limit = 5000;
+const usualLimit = 5000;
 const longestBody = 65_536;
 
-/** @param trust PEM certificates to verify against; never the system's store. */
+/**
+@param trust PEM certificates to verify against; never the system's store.
+@param limit Milliseconds until there must be an answer.
+*/
 export const fetchOnce = async (
   check: Pick<HttpCheck, "url" | "method" | "requestHeader">,
   { ip, http: httpPort, https: httpsPort }: Address,
   trust: readonly string[],
+  limit = usualLimit,
 ): Promise<HttpFacts | { error: string }> => {
   const url = new URL(check.url);
   const secure = url.protocol === "https:";

@@ -122,7 +122,7 @@ const services = async (api: Api): Promise<Json[]> => {
 
 const announced = ({ metadata: { annotations } }: Json): Address | undefined => {
   const [http, https] = [listenAnnotations.http, listenAnnotations.https].map((name) =>
-    /^(.+):(\d+)$/.exec(annotations?.[name] ?? ""),
+    /^(127(?:\.\d+){3}):(\d+)$/.exec(annotations?.[name] ?? ""),
   );
   const ip = (http ?? https)?.[1];
   return ip === undefined

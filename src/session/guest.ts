@@ -13,6 +13,9 @@ import type { Load } from "../lab/lab.ts";
 /** Who answered, or in words why nobody did as they should. */
 export type Answer = { by: string } | string;
 
+/** A busy machine is no fault of who answers. Milliseconds. */
+const patience = 10_000;
+
 export interface Guest {
   ask(): Promise<Answer>;
   /** A command that asks the same; undefined while nobody knows where. */
@@ -97,7 +100,7 @@ export const createGuest = (
       }
 
       look = lookAt(request, address);
-      const response = await fetchOnce(request, address, trust());
+      const response = await fetchOnce(request, address, trust(), patience);
       return "error" in response ? connectionTrouble(response.error) : judge(response);
     },
     look: () => look,
