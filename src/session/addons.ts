@@ -24,22 +24,29 @@ What is there already, from Drydock or from the cluster's owner, is left as it i
 @throws LabError that names what is missing and cannot be added.
 */
 export const installAddons = async (run: Run): Promise<void> => {
+  const added: Addon[] = [];
   for (const addon of addonsFor(run.lab.requires)) {
-    await install(run, addon);
+    if (await add(run, addon)) {
+      added.push(addon);
+    }
+  }
+
+  if (added.length > 0) {
+    await untilTheyWork(run, added);
   }
 };
 
-const install = async (run: Run, addon: Addon): Promise<void> => {
+/** False when nothing was missing. */
+const add = async (run: Run, addon: Addon): Promise<boolean> => {
   const { api } = run.connection.world();
-  const cluster = run.connection.cluster()!;
   const [stamp, lack, shipped] = await Promise.all([
-    readStamp(api, cluster),
+    readStamp(api, run.connection.cluster()!),
     addon.lacks(api),
     hashOf(folderOf(run, addon)),
   ]);
   const installed = stamp?.addons[addon.name];
   if (lack === undefined && (installed === undefined || installed === shipped)) {
-    return;
+    return false;
   }
 
   if (stamp === undefined || shipped === undefined) {
@@ -52,7 +59,11 @@ const install = async (run: Run, addon: Addon): Promise<void> => {
     );
   }
 
-  say(run, `Adding ${addon.noun} to the cluster`);
+  // A cluster that has just woken has it, and needs a moment; what somebody deleted comes back all the same.
+  if (installed !== shipped) {
+    say(run, `Adding ${addon.noun} to the cluster`);
+  }
+
   // Recorded first: what a run that dies has half applied is then known to be Drydock's.
   await recordAddon(api, addon.name, shipped);
   const applied = await kubectl(run, ["apply", "-f", folderOf(run, addon)]);
@@ -63,32 +74,36 @@ const install = async (run: Run, addon: Addon): Promise<void> => {
     );
   }
 
-  await untilItWorks(run, addon);
-  const { kubernetes, nodes } = cluster.capabilities;
-  run.emit({ type: "cluster-ready", kubernetes, nodes });
+  return true;
 };
 
 /** Seconds of the cluster's time that a learner would only wait for go by faster where that can be. */
+const untilTheyWork = async (run: Run, added: readonly Addon[]): Promise<void> => {
+  say(run, `Waiting for ${added.map((addon) => the(addon)).join(" and ")}`);
+  await inHaste(run, () => Promise.all(added.map((addon) => untilItWorks(run, addon))));
+  const { kubernetes, nodes } = run.connection.cluster()!.capabilities;
+  run.emit({ type: "cluster-ready", kubernetes, nodes });
+};
+
 const untilItWorks = async (run: Run, addon: Addon): Promise<void> => {
   const { api } = run.connection.world();
   const limit = run.clock.monotonic() + longestWait;
-  say(run, `Waiting for ${the(addon)}`);
-  await inHaste(run, async () => {
-    for (;;) {
-      const lack = await addon.lacks(api);
-      if (lack === undefined || run.closing.aborted) {
-        return;
-      }
-
-      if (run.clock.monotonic() > limit) {
-        throw new LabError("cluster", `${sentenceCase(the(addon))} does not come up: ${lack}.`, {
-          hint: "kubectl get pods -A shows what became of it.",
-        });
-      }
-
-      await pause(run.clock, look, run.closing);
+  for (;;) {
+    const lack = await addon.lacks(api);
+    if (lack === undefined || run.closing.aborted) {
+      return;
     }
-  });
+
+    if (run.clock.monotonic() > limit) {
+      throw new LabError("cluster", `${sentenceCase(the(addon))} does not come up: ${lack}.`, {
+        hint: "kubectl get pods -A shows what became of it.",
+      });
+    }
+
+    await new Promise<void>((resolve) => {
+      run.clock.after(look, resolve);
+    });
+  }
 };
 
 /** Takes away what Drydock added for this lab, and what that made by itself. @throws LabError */
@@ -100,14 +115,15 @@ export const removeAddons = async (run: Run): Promise<void> => {
   }
 };
 
-/** One that makes objects by itself begins anew, so that a lab that starts over finds none of them. @throws LabError */
+/** Those that make objects by themselves begin anew, so that a lab that starts over finds none of them. @throws LabError */
 export const renewAddons = async (run: Run): Promise<void> => {
   for (const addon of addonsFor(run.lab.requires).filter(({ makes }) => makes !== undefined)) {
     if (await isOurs(run, addon)) {
       await remove(run, addon);
-      await install(run, addon);
     }
   }
+
+  await installAddons(run);
 };
 
 const remove = async (run: Run, addon: Addon): Promise<void> => {
