@@ -33,7 +33,9 @@ export const answerOfNode = (
     case "/healthz": {
       return { status: 200, type: plainText, body: "ok" };
     }
-    case "/metrics/resource": {
+    case "/metrics/resource":
+    // Where a kwok serves it: nodes of its provider for the cluster autoscaler are annotated with this path.
+    case `/metrics/nodes/${plan.name}/metrics/resource`: {
       return { status: 200, type: expositionType, body: resourceMetrics(stats) };
     }
     case "/metrics/cadvisor": {
