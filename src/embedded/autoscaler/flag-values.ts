@@ -1,7 +1,9 @@
 /** Reads command lines as Go's pflag does: long flags with their values, the same complaints, the same usage. */
+import { parseDuration } from "../codec/duration.ts";
 import { flagRows } from "./flags.table.ts";
 import type { FlagRow } from "./flags.table.ts";
-import { parseDuration, quoted } from "./go-text.ts";
+import { messageOf } from "./context.ts";
+import { quoted } from "./go-text.ts";
 
 /** The command line cannot be read: what is printed and with which code the program ends. */
 export class UsageError extends Error {
@@ -81,12 +83,19 @@ const shorthand = (name: string, word: string): string =>
 const complaint = (program: string, text: string): UsageError =>
   new UsageError(`${text}\n${usage(program)}${text}\n`, 2);
 
-const faultOf = ([, kind]: FlagRow, text: string): string | undefined => {
+/** Flags of pflag itself say what is wrong; those that were handed over from Go's flag package do not. */
+const isNative = (name: string): boolean =>
+  name.startsWith("leader-elect") || name === "log-flush-frequency";
+
+const faultOf = ([name, kind]: FlagRow, text: string): string | undefined => {
+  const tells = isNative(name);
   switch (kind) {
     case "bool":
       return /^(1|t|T|TRUE|true|True|0|f|F|FALSE|false|False)$/.test(text)
         ? undefined
-        : "parse error";
+        : tells
+          ? `strconv.ParseBool: parsing ${quoted(text)}: invalid syntax`
+          : "parse error";
     case "int":
       return /^[+-]?\d+$/.test(text) ? undefined : "parse error";
     case "level":
@@ -96,9 +105,18 @@ const faultOf = ([, kind]: FlagRow, text: string): string | undefined => {
     case "float":
       return text !== "" && Number.isFinite(Number(text)) ? undefined : "parse error";
     case "duration":
-      return parseDuration(text) === undefined ? "parse error" : undefined;
+      return durationFault(text, tells);
     default:
       return undefined;
+  }
+};
+
+const durationFault = (text: string, tells: boolean): string | undefined => {
+  try {
+    parseDuration(text);
+    return undefined;
+  } catch (error) {
+    return tells ? messageOf(error) : "parse error";
   }
 };
 
