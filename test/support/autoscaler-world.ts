@@ -2,19 +2,18 @@
 import { createClusterAutoscaler } from "../../src/embedded/autoscaler/program.ts";
 import { graceful } from "../../src/embedded/containers/component.ts";
 import type { ComponentRun } from "../../src/embedded/containers/component.ts";
-import type { WatchEvent } from "../../src/embedded/api/client.ts";
 import type { StartController } from "../../src/embedded/controllers/controller.ts";
 import { startDeployments } from "../../src/embedded/controllers/deployment/controller.ts";
 import { startDisruption } from "../../src/embedded/controllers/disruption/controller.ts";
 import { startGarbageCollector } from "../../src/embedded/controllers/gc/controller.ts";
 import { startReplicaSets } from "../../src/embedded/controllers/replicaset/controller.ts";
-import { formatTime } from "../../src/embedded/clock.ts";
 import type { Json, KubeObject } from "../../src/embedded/object.ts";
 import { labelSelectorMatches } from "../../src/embedded/resources/selectors.ts";
 import { startScheduler } from "../../src/embedded/scheduler/scheduler.ts";
 import { tooManyRequests } from "../../src/embedded/status.ts";
 import { createTestContext } from "./controller-context.ts";
 import type { TestContext } from "./controller-context.ts";
+import { ready, startFakeMachines } from "./fake-machines.ts";
 
 export interface Pool {
   name: string;
@@ -22,6 +21,8 @@ export interface Pool {
   memory: string;
   min: number;
   max: number;
+  /** As many as the minimum, if not given. */
+  desired?: number;
   labels?: Record<string, string>;
   taints?: Json[];
 }
@@ -30,6 +31,8 @@ export interface World {
   context: TestContext;
   /** What the autoscaler wrote to its log so far. */
   log(): string;
+  /** Exit code, once the autoscaler ends by itself. */
+  exit: Promise<number>;
   /** Exit code, once the autoscaler is to end. */
   stop(): Promise<number>;
 }
@@ -38,12 +41,16 @@ export interface WorldOptions {
   pools: Pool[];
   flags: string[];
   random?: () => number;
-  /** Milliseconds from a node's creation to its being ready. */
+  /** Milliseconds from a node's creation to its being ready; Infinity for never. */
   boot?: number;
   /** Label by which nodes are grouped. */
   label?: string;
   /** Told of each eviction that is asked for. */
   onEvict?: (pod: KubeObject) => void;
+  /** What is there before the program, by resource. */
+  objects?: Record<string, Json[]>;
+  /** What else its container gives the program. */
+  run?: Partial<ComponentRun>;
 }
 
 const controllers: StartController[] = [
@@ -71,7 +78,13 @@ export const startWorld = async (options: WorldOptions): Promise<World> => {
     await client.create("configmaps", map);
   }
 
-  startMachines(context, options.boot ?? 1000);
+  for (const [key, objects] of Object.entries(options.objects ?? {})) {
+    for (const object of objects) {
+      await client.create(key, object);
+    }
+  }
+
+  startFakeMachines(context, options.boot ?? 1000);
   for (const start of controllers) {
     start(context);
   }
@@ -88,11 +101,12 @@ export const startWorld = async (options: WorldOptions): Promise<World> => {
       options.onEvict?.(pod);
       await evict(context, pod);
     },
-  })(runOf(options.flags, words, end.signal));
+  })({ ...runOf(options.flags, words, end.signal), ...options.run });
   exit.catch((error: unknown) => context.faults.push(String((error as Error).stack)));
   return {
     context,
     log: () => words.join(""),
+    exit,
     stop: async () => {
       end.abort(graceful);
       return exit;
@@ -141,7 +155,8 @@ const configMaps = ({ pools, label = "pool" }: WorldOptions): Json[] => {
   ];
 };
 
-const templateOf = ({ name, cpu, memory, min, max, labels, taints }: Pool, label: string): Json => {
+const templateOf = (pool: Pool, label: string): Json => {
+  const { name, cpu, memory, min, max, desired = min, labels, taints } = pool;
   const amounts = { cpu, memory, pods: "110" };
   const prefix = "cluster-autoscaler.kwok.nodegroup";
   return {
@@ -153,87 +168,13 @@ const templateOf = ({ name, cpu, memory, min, max, labels, taints }: Pool, label
       annotations: {
         [`${prefix}/min-count`]: String(min),
         [`${prefix}/max-count`]: String(max),
-        [`${prefix}/desired-count`]: String(min),
+        [`${prefix}/desired-count`]: String(desired),
       },
     },
     spec: taints === undefined ? {} : { taints },
     status: { capacity: amounts, allocatable: amounts },
   };
 };
-
-/** Nodes become ready, pods on them run, and go when they are told to: what kwok does. */
-const startMachines = ({ client, clock }: TestContext, boot: number): void => {
-  // Writes wait until everybody heard of what was written before.
-  const watch = (key: string, listener: (event: WatchEvent) => void): void => {
-    client.watch(key, (event) => queueMicrotask(() => listener(event)));
-  };
-
-  watch("nodes", ({ type, object }) => {
-    const { name, annotations } = object.metadata;
-    if (type === "ADDED" && annotations?.["kwok.x-k8s.io/node"] === "fake") {
-      clock.setTimeout(() => {
-        void client.modify(
-          "nodes",
-          undefined,
-          name,
-          (copy) => {
-            copy["status"] = { ...copy["status"], conditions: [ready(clock.now())] };
-          },
-          { subresource: "status" },
-        );
-      }, boot);
-    }
-
-    // The node controller's own mark on nodes that were cordoned.
-    const isMarked = (object["spec"]?.taints ?? []).some(
-      ({ key }: Json) => key === "node.kubernetes.io/unschedulable",
-    );
-    if (type !== "DELETED" && object["spec"]?.unschedulable === true && !isMarked) {
-      void client.modify("nodes", undefined, name, (copy) => {
-        const taint = { key: "node.kubernetes.io/unschedulable", effect: "NoSchedule" };
-        copy["spec"].taints = [
-          ...(copy["spec"].taints ?? []),
-          { ...taint, timeAdded: formatTime(clock.now()) },
-        ];
-      });
-    }
-  });
-  watch("pods", ({ type, object }) => {
-    const { name, namespace, deletionTimestamp, uid } = object.metadata;
-    if (type === "DELETED" || object.spec.nodeName === undefined) {
-      return;
-    }
-
-    if (deletionTimestamp !== undefined) {
-      clock.setTimeout(() => {
-        void client
-          .delete("pods", namespace, name, { gracePeriodSeconds: 0, preconditions: { uid } })
-          .catch(() => {});
-      }, 1000);
-    } else if (object["status"]?.phase !== "Running") {
-      void client.modify(
-        "pods",
-        namespace,
-        name,
-        (copy) => {
-          copy["status"] = {
-            ...copy["status"],
-            phase: "Running",
-            conditions: [ready(clock.now())],
-          };
-        },
-        { subresource: "status" },
-      );
-    }
-  });
-};
-
-const ready = (now: number): Json => ({
-  type: "Ready",
-  status: "True",
-  reason: "KubeletReady",
-  lastTransitionTime: formatTime(now),
-});
 
 /** @throws StatusError when a budget says no. */
 const evict = async ({ client }: TestContext, { metadata }: KubeObject): Promise<void> => {
