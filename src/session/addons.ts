@@ -1,9 +1,9 @@
 /** Adds to a cluster of Drydock's own what a lab needs of it, waits until it works, and takes it away again. */
-import { pause } from "../kubectl/clock.ts";
 import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { LabError } from "../errors.ts";
+import { pause } from "../kubectl/clock.ts";
 import { runCommand } from "../kubectl/run.ts";
 import type { RunResult } from "../kubectl/run.ts";
 import { packageFile } from "../root.ts";
@@ -100,9 +100,7 @@ const untilItWorks = async (run: Run, addon: Addon): Promise<void> => {
       });
     }
 
-    await new Promise<void>((resolve) => {
-      run.clock.after(look, resolve);
-    });
+    await pause(run.clock, look, run.closing);
   }
 };
 
