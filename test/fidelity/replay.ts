@@ -6,6 +6,7 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { createNormaliser, type Output } from "./normalise.ts";
 import { printExpected, type Scenario, type ScenarioStep } from "./scenario.ts";
+import { systemPath } from "../support/tools.ts";
 
 const commandTimeout = 90_000;
 /** For what was recorded as never ending (`kubectl wait --timeout=-1s`): all that it prints it prints at once. */
@@ -83,7 +84,7 @@ const inspectCluster = async ({ kubeconfig, kubectl }: Target) => {
     const { stdout, stderr, code } = await runBash(
       `'${kubectl}' --kubeconfig '${kubeconfig}' ${words} -o json`,
       {
-        env: process.env as Record<string, string>,
+        env: { ...process.env, PATH: systemPath },
       },
     );
     if (code !== 0) {
@@ -131,7 +132,7 @@ const createPlace = (scenario: Scenario, target: Target, nodes: ClusterFacts["no
   }
 
   const env = {
-    PATH: `${bin}:${process.env["PATH"]}`,
+    PATH: `${bin}:${systemPath}`,
     HOME: root,
     TMPDIR: root,
     KUBECONFIG: path.join(root, "kubeconfig"),
@@ -205,7 +206,7 @@ const runStep = async (step: ScenarioStep, place: Place): Promise<Output> => {
 /** A process group of its own, so that a timeout also ends what the command left in the background. */
 const runBash = (
   command: string,
-  { cwd, env }: { cwd?: string; env: Record<string, string> },
+  { cwd, env }: { cwd?: string; env: NodeJS.ProcessEnv },
   limit = commandTimeout,
 ): Promise<Output> =>
   new Promise((resolve) => {

@@ -10,6 +10,7 @@ import { resolvePaths } from "../../src/paths.ts";
 import { packageFile } from "../../src/root.ts";
 import type { Scenario } from "./scenario.ts";
 import { existsSync } from "node:fs";
+import { hasTool } from "../support/tools.ts";
 
 export const scenarioFiles = (): string[] => {
   const folder = packageFile("test", "fidelity", "scenarios");
@@ -42,12 +43,7 @@ export const fidelityKubectl = async (): Promise<string> => {
 /** Programs that the commands of the scenarios use beside kubectl. */
 export const scenarioTools = ["bash", "sed", "jq", "openssl", "timeout", "sort", "diff", "base64"];
 
-export const missingTools = (): string[] => {
-  const folders = (process.env["PATH"] ?? "").split(path.delimiter);
-  return scenarioTools.filter(
-    (tool) => !folders.some((folder) => existsSync(path.join(folder, tool))),
-  );
-};
+export const missingTools = (): string[] => scenarioTools.filter((tool) => !hasTool(tool));
 
 export interface RunningTarget {
   kubeconfig: string;

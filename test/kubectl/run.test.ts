@@ -4,13 +4,14 @@ import { systemClock } from "../../src/kubectl/clock.ts";
 import { createLineCutter } from "../../src/kubectl/lines.ts";
 import { runCommand } from "../../src/kubectl/run.ts";
 import type { RunRequest } from "../../src/kubectl/run.ts";
+import { systemPath } from "../support/tools.ts";
 
 const run = async (command: RunRequest["command"], more: Partial<RunRequest> = {}) =>
   runCommand(
     {
       command,
       cwd: os.tmpdir(),
-      env: { PATH: process.env["PATH"] ?? "" },
+      env: { PATH: systemPath },
       timeout: 10_000,
       ...more,
     },

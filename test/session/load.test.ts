@@ -126,12 +126,12 @@ test("what fails is counted in words, and after a while of answers it is over", 
 });
 
 test("guests trust every certificate that the Secret has held, wait for a new one, and take none for another name", async (t) => {
-  const [old, next, wrong, stranger] = await Promise.all([
+  const [old, next, wrong, stranger] = [
     makeCertificate("cafe.example.com"),
     makeCertificate("cafe.example.com"),
     makeCertificate("wrong.example.com"),
     makeCertificate("cafe.example.com"),
-  ]);
+  ] as const;
   const server = https.createServer({ key: old.key, cert: old.cert }, (_, response) => {
     response.end("name: tea-1");
   });

@@ -8,7 +8,12 @@ import { systemClock } from "../../src/kubectl/clock.ts";
 import { createJournal } from "../../src/session/journal.ts";
 import { endOrphans } from "../../src/session/orphans.ts";
 
-const sleeper = (seconds: string) => spawn("sleep", [seconds], { detached: true, stdio: "ignore" });
+/** Lives until it is ended, with a word of its own in its command line. */
+const sleeper = (word: string) =>
+  spawn(process.execPath, ["-e", "setInterval(() => {}, 1e6)", word], {
+    detached: true,
+    stdio: "ignore",
+  });
 
 test("a process that was left behind ends, one that only has its number does not", async (t) => {
   const [ours, stranger] = [sleeper("4243"), sleeper("4244")];

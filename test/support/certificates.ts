@@ -1,35 +1,29 @@
-/** Self-signed certificates for tests, made by openssl once for each name. */
-import { execFile } from "node:child_process";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import os from "node:os";
-import path from "node:path";
-import { promisify } from "node:util";
+/** Self-signed certificates for tests. */
+import { generateKeyPairSync } from "node:crypto";
+import { issue, publicKeyOf, subjectOf } from "../../src/embedded/auth/certificate.ts";
 
 export interface TestCertificate {
+  /** PEM, as `cert`. */
   key: string;
-  /** PEM. */
   cert: string;
 }
 
 /** @param host Also the common name. */
-export const makeCertificate = async (host: string): Promise<TestCertificate> => {
-  const folder = await mkdtemp(path.join(os.tmpdir(), "dd-"));
-  const [key, cert] = [path.join(folder, "key"), path.join(folder, "cert")];
-  try {
-    const words = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 30";
-    await promisify(execFile)("openssl", [
-      ...words.split(" "),
-      "-keyout",
-      key,
-      "-out",
-      cert,
-      "-subj",
-      `/CN=${host}`,
-      "-addext",
-      `subjectAltName=DNS:${host}`,
-    ]);
-    return { key: await readFile(key, "utf8"), cert: await readFile(cert, "utf8") };
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+export const makeCertificate = (host: string): TestCertificate => {
+  const { privateKey: key } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+  const issuer = { subject: subjectOf(host), publicKey: publicKeyOf(key), key };
+  const cert = issue(
+    {
+      subject: issuer.subject,
+      publicKey: issuer.publicKey,
+      alternativeNames: { names: [host], addresses: [] },
+      keyUsage: [0],
+      extendedKeyUsage: [],
+      authority: true,
+      notBefore: Date.now() - 60_000,
+      notAfter: Date.now() + 30 * 86_400_000,
+    },
+    issuer,
+  );
+  return { key: key.export({ type: "pkcs8", format: "pem" }) as string, cert };
 };

@@ -12,6 +12,7 @@ import type { SessionState } from "../../src/session/state.ts";
 import { createFakeApi } from "./fake-api.ts";
 import type { FakeApi } from "./fake-api.ts";
 import { writeFakeKubectl } from "./fake-kubectl.ts";
+import { systemPath } from "./tools.ts";
 
 export interface TestRun {
   engine: Engine;
@@ -98,7 +99,7 @@ const start = async (t: Teardown, ground: Ground): Promise<TestRun> => {
   const engine = createEngine({
     provider: "embedded",
     connect,
-    env: { PATH: process.env["PATH"] },
+    env: { PATH: systemPath },
     progress: memoryProgress(records),
     paths: { state: path.join(folder, "state"), work: path.join(folder, "work") },
     ...ground,

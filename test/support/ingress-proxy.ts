@@ -14,6 +14,7 @@ import { defaultServer } from "../../src/embedded/ingress/proxy/config.ts";
 import type { ConnectionLimits } from "../../src/embedded/ingress/proxy/connections.ts";
 import { Proxy } from "../../src/embedded/ingress/proxy/proxy.ts";
 import { asDuplex } from "../../src/embedded/containers/network/duplex.ts";
+import { systemPath } from "./tools.ts";
 
 export const location = (changes: Partial<Location> = {}): Location => ({
   path: "/",
@@ -134,8 +135,12 @@ export const startEdge = async (limits?: ConnectionLimits): Promise<Edge> => {
       }),
     curl: (...args) =>
       new Promise((resolve) => {
-        execFile("curl", ["-sS", "--max-time", "20", ...args], (error, out, err) =>
-          resolve({ code: typeof error?.code === "number" ? error.code : 0, out, err }),
+        execFile(
+          "curl",
+          ["-sS", "--max-time", "20", ...args],
+          { env: { ...process.env, PATH: systemPath } },
+          (error, out, err) =>
+            resolve({ code: typeof error?.code === "number" ? error.code : 0, out, err }),
         );
       }),
     async close() {

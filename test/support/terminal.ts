@@ -2,6 +2,7 @@
 import process from "node:process";
 import { spawn } from "@lydell/node-pty";
 import xterm from "@xterm/headless";
+import { systemPath } from "./tools.ts";
 
 export interface TerminalOptions {
   columns?: number;
@@ -150,6 +151,7 @@ const cleanEnvironment = (more: Record<string, string | undefined>): Record<stri
   const { CI: _ci, FORCE_COLOR: _force, NO_COLOR: _no, ...rest } = process.env;
   const all = {
     ...rest,
+    PATH: systemPath,
     TERM: "xterm-256color",
     LANG: "C.UTF-8",
     LC_ALL: "C.UTF-8",

@@ -1,61 +1,67 @@
 import { once } from "node:events";
 import test from "ava";
 import { config, location, server, startEdge, upstream } from "../../support/ingress-proxy.ts";
+import { testWith } from "../../support/tools.ts";
 
-test("a request reaches the pod with the headers that NIC sets, and its answer comes back in nginx' frame", async (t) => {
-  const edge = await startEdge();
-  let seen: string[] = [];
-  edge.backend("10.244.1.2:8080", (request, response) => {
-    seen = [`${request.method} ${request.url}`, ...request.rawHeaders];
-    response.writeHead(200, { "Content-Type": "text/plain", "X-Own": "1", Server: "other" });
-    response.end("coffee\n");
-  });
-  edge.proxy.configure(
-    config([server("cafe.example.com")], { app: upstream(["10.244.1.2:8080"]) }),
-  );
-  const { out } = await edge.curl(
-    "-i",
-    "-H",
-    "Host: CAFE.example.com:8080",
-    "-H",
-    "X-Forwarded-For: 1.2.3.4",
-    "-A",
-    "tester",
-    `http://127.0.0.1:${edge.http}/coffee/x?y=1`,
-  );
-  t.deepEqual(seen, [
-    "GET /coffee/x?y=1",
-    "Host",
-    "cafe.example.com",
-    "X-Real-IP",
-    "127.0.0.1",
-    "X-Forwarded-For",
-    "1.2.3.4, 127.0.0.1",
-    "X-Forwarded-Host",
-    "cafe.example.com",
-    "X-Forwarded-Port",
-    "80",
-    "X-Forwarded-Proto",
-    "http",
-    "Connection",
-    "close",
-    "User-Agent",
-    "tester",
-    "Accept",
-    "*/*",
-  ]);
-  t.regex(
-    out,
-    /^HTTP\/1\.1 200 OK\r\nServer: nginx\/1\.31\.3\r\nDate: [^\r]+ GMT\r\nContent-Type: text\/plain\r\nConnection: keep-alive\r\nX-Own: 1\r\nTransfer-Encoding: chunked\r\n\r\ncoffee\n$/,
-  );
-  t.regex(
-    edge.access.join(""),
-    /^127\.0\.0\.1 - - \[\d\d\/\w{3}\/\d{4}:\d\d:\d\d:\d\d \+0000\] "GET \/coffee\/x\?y=1 HTTP\/1\.1" 200 7 "-" "tester" "1\.2\.3\.4"\n$/,
-  );
-  await edge.close();
-});
+const withCurl = testWith("curl");
 
-test("what no rule covers is answered with nginx' page", async (t) => {
+withCurl(
+  "a request reaches the pod with the headers that NIC sets, and its answer comes back in nginx' frame",
+  async (t) => {
+    const edge = await startEdge();
+    let seen: string[] = [];
+    edge.backend("10.244.1.2:8080", (request, response) => {
+      seen = [`${request.method} ${request.url}`, ...request.rawHeaders];
+      response.writeHead(200, { "Content-Type": "text/plain", "X-Own": "1", Server: "other" });
+      response.end("coffee\n");
+    });
+    edge.proxy.configure(
+      config([server("cafe.example.com")], { app: upstream(["10.244.1.2:8080"]) }),
+    );
+    const { out } = await edge.curl(
+      "-i",
+      "-H",
+      "Host: CAFE.example.com:8080",
+      "-H",
+      "X-Forwarded-For: 1.2.3.4",
+      "-A",
+      "tester",
+      `http://127.0.0.1:${edge.http}/coffee/x?y=1`,
+    );
+    t.deepEqual(seen, [
+      "GET /coffee/x?y=1",
+      "Host",
+      "cafe.example.com",
+      "X-Real-IP",
+      "127.0.0.1",
+      "X-Forwarded-For",
+      "1.2.3.4, 127.0.0.1",
+      "X-Forwarded-Host",
+      "cafe.example.com",
+      "X-Forwarded-Port",
+      "80",
+      "X-Forwarded-Proto",
+      "http",
+      "Connection",
+      "close",
+      "User-Agent",
+      "tester",
+      "Accept",
+      "*/*",
+    ]);
+    t.regex(
+      out,
+      /^HTTP\/1\.1 200 OK\r\nServer: nginx\/1\.31\.3\r\nDate: [^\r]+ GMT\r\nContent-Type: text\/plain\r\nConnection: keep-alive\r\nX-Own: 1\r\nTransfer-Encoding: chunked\r\n\r\ncoffee\n$/,
+    );
+    t.regex(
+      edge.access.join(""),
+      /^127\.0\.0\.1 - - \[\d\d\/\w{3}\/\d{4}:\d\d:\d\d:\d\d \+0000\] "GET \/coffee\/x\?y=1 HTTP\/1\.1" 200 7 "-" "tester" "1\.2\.3\.4"\n$/,
+    );
+    await edge.close();
+  },
+);
+
+withCurl("what no rule covers is answered with nginx' page", async (t) => {
   const edge = await startEdge();
   edge.proxy.configure(config([server("cafe.example.com", { locations: [] })], {}));
   const unknown = await edge.curl("-i", `http://127.0.0.1:${edge.http}/`);
@@ -68,7 +74,7 @@ test("what no rule covers is answered with nginx' page", async (t) => {
   await edge.close();
 });
 
-test("a Service without endpoints is a bad gateway", async (t) => {
+withCurl("a Service without endpoints is a bad gateway", async (t) => {
   const edge = await startEdge();
   edge.proxy.configure(config([server("cafe.example.com")], { app: upstream([]) }));
   const { out } = await edge.curl(
@@ -84,7 +90,7 @@ test("a Service without endpoints is a bad gateway", async (t) => {
   await edge.close();
 });
 
-test("a peer that refuses is passed over for the next one, and put aside", async (t) => {
+withCurl("a peer that refuses is passed over for the next one, and put aside", async (t) => {
   const edge = await startEdge();
   edge.backend("10.244.1.2:8080", (_, response) => response.end("alive"));
   edge.proxy.configure(
@@ -105,34 +111,37 @@ test("a peer that refuses is passed over for the next one, and put aside", async
   await edge.close();
 });
 
-test("a request that a pod broke off is repeated when that is safe, and only then", async (t) => {
-  const edge = await startEdge();
-  let broken = 0;
-  edge.backend("10.244.1.2:8080", (request) => {
-    broken += 1;
-    request.socket.destroy();
-  });
-  edge.backend("10.244.1.3:8080", (_, response) => response.end("second"));
-  const both = upstream(["10.244.1.2:8080", "10.244.1.3:8080"], {
-    method: "round_robin",
-    maxFails: 0,
-  });
-  edge.proxy.configure(config([server("cafe.example.com")], { app: both }));
-  const ask = (method: string) =>
-    edge.curl("-X", method, "-H", "Host: cafe.example.com", `http://127.0.0.1:${edge.http}/`);
-  const gets = [await ask("GET"), await ask("GET")];
-  t.deepEqual(
-    gets.map(({ out }) => out),
-    ["second", "second"],
-  );
-  t.is(broken, 1);
-  const posts = [await ask("POST"), await ask("POST")].map(({ out }) => out);
-  t.true(posts.some((out) => out.includes("502 Bad Gateway")));
-  t.regex(edge.errors[0]!, /while reading response header from upstream/);
-  await edge.close();
-});
+withCurl(
+  "a request that a pod broke off is repeated when that is safe, and only then",
+  async (t) => {
+    const edge = await startEdge();
+    let broken = 0;
+    edge.backend("10.244.1.2:8080", (request) => {
+      broken += 1;
+      request.socket.destroy();
+    });
+    edge.backend("10.244.1.3:8080", (_, response) => response.end("second"));
+    const both = upstream(["10.244.1.2:8080", "10.244.1.3:8080"], {
+      method: "round_robin",
+      maxFails: 0,
+    });
+    edge.proxy.configure(config([server("cafe.example.com")], { app: both }));
+    const ask = (method: string) =>
+      edge.curl("-X", method, "-H", "Host: cafe.example.com", `http://127.0.0.1:${edge.http}/`);
+    const gets = [await ask("GET"), await ask("GET")];
+    t.deepEqual(
+      gets.map(({ out }) => out),
+      ["second", "second"],
+    );
+    t.is(broken, 1);
+    const posts = [await ask("POST"), await ask("POST")].map(({ out }) => out);
+    t.true(posts.some((out) => out.includes("502 Bad Gateway")));
+    t.regex(edge.errors[0]!, /while reading response header from upstream/);
+    await edge.close();
+  },
+);
 
-test("an answer that takes too long is a gateway time-out", async (t) => {
+withCurl("an answer that takes too long is a gateway time-out", async (t) => {
   const edge = await startEdge();
   edge.backend("10.244.1.2:8080", () => {});
   edge.proxy.configure(
@@ -174,7 +183,7 @@ test("an answer is passed on as it comes: events, chunks, and a body without end
   await edge.close();
 });
 
-test("an answer that breaks off in the middle is broken off for the client too", async (t) => {
+withCurl("an answer that breaks off in the middle is broken off for the client too", async (t) => {
   const edge = await startEdge();
   edge.backend("10.244.1.2:8080", (request, response) => {
     response.writeHead(200, { "Content-Length": "100" });
@@ -192,7 +201,7 @@ test("an answer that breaks off in the middle is broken off for the client too",
   await edge.close();
 });
 
-test("plain HTTP is sent to HTTPS where the server asks for it", async (t) => {
+withCurl("plain HTTP is sent to HTTPS where the server asks for it", async (t) => {
   const edge = await startEdge();
   edge.proxy.configure(
     config([server("cafe.example.com", { redirect: { code: 301, when: "plain" } })], {}),

@@ -7,6 +7,9 @@ import type { TlsMaterial } from "../../../src/embedded/ingress/proxy/config.ts"
 import { defaultServer } from "../../../src/embedded/ingress/proxy/config.ts";
 import { config, type Edge, server, startEdge, upstream } from "../../support/ingress-proxy.ts";
 import { selfSigned, type TestPair } from "../../support/key-pairs.ts";
+import { testWith } from "../../support/tools.ts";
+
+const withCurl = testWith("curl");
 
 const fingerprint = ({ certificate }: TestPair): string =>
   new X509Certificate(certificate).fingerprint256;
@@ -127,7 +130,7 @@ for (const maxVersion of ["TLSv1.2", "TLSv1.3"] as const) {
   });
 }
 
-test("curl is told of the refusal in the words of its library", async (t) => {
+withCurl("curl is told of the refusal in the words of its library", async (t) => {
   const edge = await serve({});
   const { code, err } = await edge.curl(`https://127.0.0.1:${edge.https}/`);
   t.is(code, 35);

@@ -9,6 +9,9 @@ import {
   upstream,
 } from "../../support/ingress-proxy.ts";
 import { selfSigned } from "../../support/key-pairs.ts";
+import { testWith } from "../../support/tools.ts";
+
+const withCurl = testWith("curl");
 
 const host = "cafe.example.com";
 const app = "10.244.1.2:8080";
@@ -64,7 +67,7 @@ for (const scheme of ["ws", "wss"] as const) {
   });
 }
 
-test("without the annotation the wish for another protocol goes no further", async (t) => {
+withCurl("without the annotation the wish for another protocol goes no further", async (t) => {
   const edge = await serve(false);
   const { out } = await edge.curl(
     "-H",
