@@ -1,7 +1,7 @@
 /** Programs that the recordings had besides busybox: one makes sockets, one prints files. */
 import { O } from "../../src/embedded/containers/kernel/open-file.ts";
 import type { Program } from "../../src/embedded/containers/kernel/program.ts";
-import { reasonOf } from "../../src/embedded/containers/kernel/system-error.ts";
+import { isErrno, reasonOf } from "../../src/embedded/containers/kernel/system-error.ts";
 import type { System } from "../../src/embedded/containers/kernel/system.ts";
 
 const families: Record<string, number> = { unix: 1, inet: 2, inet6: 10, netlink: 16, packet: 17 };
@@ -28,16 +28,23 @@ export const sock: Program = async (system) => {
     steps.push(["bind", () => system.bind(80)]);
   }
 
+  let said = "";
   for (const [name, run] of steps) {
     try {
       await run();
-      await print(system, 1, `${name}: ok\n`);
+      said += `${name}: ok\n`;
     } catch (error) {
-      await print(system, 1, `${name}: ${reasonOf(error)}\n`);
+      if (!isErrno(error)) {
+        // It was killed, and what it had to say with it.
+        throw error;
+      }
+
+      await print(system, 1, `${said}${name}: ${reasonOf(error)}\n`);
       return 1;
     }
   }
 
+  await print(system, 1, said);
   return 0;
 };
 
@@ -46,6 +53,7 @@ export const tool: Program = async (system) => {
   for (const path of system.process.argv.slice(1)) {
     try {
       const fd = await system.open(path, O.RDONLY);
+      system.fstat(fd);
       await system.write(1, await system.read(fd));
       system.close(fd);
     } catch (error) {

@@ -61,6 +61,7 @@ const texts: Record<string, string> = {
 
 const makeTree = (fs: FileSystem): Directory => {
   const root = new Directory(fs, { mode: 0o755, uid: 0, gid: 0 });
+  makeFolder(root, "/data/dir");
   for (const [path, text] of Object.entries(texts)) {
     const file = putFile(root, path, Buffer.from(text));
     file.uid = path === "/data/u.txt" ? 1000 : 0;
@@ -92,6 +93,14 @@ const makeTree = (fs: FileSystem): Directory => {
   }
 
   return root;
+};
+
+/** The recordings were made where the machine's own security file system is mounted. */
+const showModules = (kernel: Kernel): void => {
+  const sys = kernel.mounts.list.find(({ path }) => path === "/sys")!.root as Directory;
+  for (const name of ["apparmor", "evm", "ima", "integrity", "lockdown", "lsm"]) {
+    makeFolder(sys, `/kernel/security/${name}`);
+  }
 };
 
 /** Words of a command line with its quotes taken off. */
@@ -142,6 +151,7 @@ export const runCommand = async (
     options: "relatime",
   });
   mountSystem(kernel, root, kernel.viewer, { writableSettings: true });
+  showModules(kernel);
   const base = {
     environment: new Map([["PATH", "/bin:/sbin"]]),
     workingDirectory: "/",

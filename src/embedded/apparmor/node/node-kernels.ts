@@ -29,6 +29,17 @@ export interface SavedKernel {
   serial: number;
 }
 
+interface Status {
+  operation: string;
+  name: string;
+  /** Nothing changed. */
+  same: boolean;
+  pid: number;
+}
+
+/** The parser runs in some container; its number on the node is as good as any other. */
+const parserPid = (serial: number): number => 7000 + (serial % 900);
+
 /** Lines that a kernel's buffer holds. */
 const maximumLines = 2000;
 /** Milliseconds that a node has been up when it is first seen. */
@@ -105,11 +116,12 @@ export class NodeKernels {
       return "EEXIST";
     }
 
+    const pid = parserPid(kernel.serial);
     for (const profile of profiles) {
       const before = kernel.profiles.get(profile.name);
       const same = before !== undefined && JSON.stringify(before) === JSON.stringify(profile);
       const operation = before === undefined ? "profile_load" : "profile_replace";
-      this.#status(node, operation, profile.name, same);
+      this.#status(node, { operation, name: profile.name, same, pid });
       kernel.profiles.set(profile.name, profile);
     }
 
@@ -131,7 +143,12 @@ export class NodeKernels {
       }
     }
 
-    this.#status(node, "profile_remove", name, false);
+    this.#status(node, {
+      operation: "profile_remove",
+      name,
+      same: false,
+      pid: parserPid(this.#of(node).serial),
+    });
     this.#tell({ node, remove: name });
     this.onChange();
     return undefined;
@@ -158,11 +175,11 @@ export class NodeKernels {
     this.#of(node).log.splice(0);
   }
 
-  #status(node: string, operation: string, name: string, same: boolean): void {
+  #status(node: string, { operation, name, same, pid }: Status): void {
     const info = same ? ' info="same as current profile, skipping"' : "";
     this.audit(
       node,
-      `apparmor="STATUS" operation="${operation}"${info} profile="unconfined" name="${name}" pid=${7000 + (this.#of(node).serial % 900)} comm="apparmor_parser"`,
+      `apparmor="STATUS" operation="${operation}"${info} profile="unconfined" name="${name}" pid=${pid} comm="apparmor_parser"`,
     );
   }
 

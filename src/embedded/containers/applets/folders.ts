@@ -14,6 +14,11 @@ export const statOrNothing = (task: Task, path: string, follow = true): Stat | u
   }
 };
 
+const countEmpty = (names: string[]): number => {
+  const first = names.findIndex((name) => name !== "");
+  return first === -1 ? names.length : first;
+};
+
 const makeParents = async (
   task: Task,
   path: string,
@@ -48,7 +53,9 @@ const makeParents = async (
         continue;
       }
 
-      await task.warnAbout(`can't create directory '${at}'`, error);
+      // The rest of the path is cut off behind the slashes.
+      const slashes = last || at === "/" ? "" : "/".repeat(1 + countEmpty(names.slice(index + 1)));
+      await task.warnAbout(`can't create directory '${at}${slashes}'`, error);
       return false;
     }
   }

@@ -1,8 +1,31 @@
 /** su, chroot, setsid, passwd. */
+import { AF_UNIX, SOCK_DGRAM } from "../kernel/registers.ts";
+import { reasonOf } from "../kernel/system-error.ts";
+import type { System } from "../kernel/system.ts";
 import { findUser, listGroups } from "./accounts.ts";
 import { parseOptions } from "./options.ts";
 import { becomeProgram } from "./run.ts";
 import type { Applet, Task } from "./task.ts";
+
+/** Who logged in is asked first, though nobody did: the log is to name them. */
+const lookUpLogin = (system: System): void => {
+  try {
+    system.peek("/proc/self/loginuid");
+  } catch (error) {
+    reasonOf(error);
+  }
+
+  findUser(system, system.process.credentials.uid);
+};
+
+/** The system log, which is told of everyone who becomes another, and which is not there. */
+const openLog = (system: System): void => {
+  try {
+    system.socket(AF_UNIX, SOCK_DGRAM);
+  } catch (error) {
+    reasonOf(error);
+  }
+};
 
 export const su = async (task: Task): Promise<number> => {
   const { flags, values, rest } = await parseOptions(task, "mplc:s:", { inOrder: true });
@@ -15,6 +38,7 @@ export const su = async (task: Task): Promise<number> => {
   const name = words.shift() ?? "root";
   // What stands behind the name is for the shell, `-c` included.
   const { system } = task;
+  lookUpLogin(system);
   const user = findUser(system, name);
   if (user === undefined) {
     return task.fail(`unknown user ${name}`);
@@ -24,6 +48,7 @@ export const su = async (task: Task): Promise<number> => {
     return task.fail("must be suid to work properly");
   }
 
+  openLog(system);
   const environment = new Map(task.environment);
   if (!flags.has("m") && !flags.has("p")) {
     environment.set("HOME", user.home);
@@ -42,9 +67,14 @@ export const su = async (task: Task): Promise<number> => {
   ];
   try {
     system.setGroup(user.gid, groups);
+  } catch (error) {
+    return task.failAbout("can't set groups", error);
+  }
+
+  try {
     system.setUser(user.uid);
   } catch (error) {
-    return task.failAbout("can't change identity", error);
+    return task.failAbout("setuid", error);
   }
 
   if (login) {

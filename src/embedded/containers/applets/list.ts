@@ -162,8 +162,8 @@ class Listing {
     const { stat, name, target } = entry;
     const flags = this.#flags;
     const { system } = this.#task;
-    const user = flags.has("n") ? undefined : findUser(system, stat.uid)?.name;
     const group = flags.has("n") ? undefined : findGroup(system, stat.gid)?.name;
+    const user = flags.has("n") ? undefined : findUser(system, stat.uid)?.name;
     const owner = (known: string | undefined, id: number): string =>
       (known ?? String(id)).slice(0, 8).padEnd(8);
     const size =

@@ -2,6 +2,7 @@
 import type { Stat } from "../kernel/base-calls.ts";
 import { reasonOf } from "../kernel/system-error.ts";
 import { findGroup, findUser } from "./accounts.ts";
+import { statOrNothing } from "./folders.ts";
 import { applyModeText, modeLetters } from "./mode.ts";
 import { parseOptions } from "./options.ts";
 import type { Task } from "./task.ts";
@@ -50,6 +51,8 @@ export const chmod = async (task: Task): Promise<number> => {
   const { umask } = task.system.process;
   let status = 0;
   for (const path of paths) {
+    // It looks at what it is given twice: as a link, then as what the link leads to.
+    statOrNothing(task, path, false);
     const good = await visit(task, path, flags.has("R"), async (at, stat) => {
       if (stat.type === "link") {
         return true;
@@ -96,8 +99,11 @@ const ownerIds = async (
   let uid = -1;
   let gid = -1;
   if (userText !== "") {
-    const user = findUser(task.system, userText);
-    if (user === undefined && !/^\d+$/.test(userText)) {
+    const number = /^\d+$/.test(userText);
+    // With a group beside it a number is looked up for that user's own group.
+    const alone = number && groupText === undefined;
+    const user = alone ? undefined : findUser(task.system, userText);
+    if (user === undefined && !number) {
       return task.fail(`unknown user ${userText}`);
     }
 
@@ -106,8 +112,9 @@ const ownerIds = async (
   }
 
   if (groupText !== undefined && groupText !== "") {
-    const group = findGroup(task.system, groupText);
-    if (group === undefined && !/^\d+$/.test(groupText)) {
+    const number = /^\d+$/.test(groupText);
+    const group = number ? undefined : findGroup(task.system, groupText);
+    if (group === undefined && !number) {
       return task.fail(`unknown group ${groupText}`);
     }
 

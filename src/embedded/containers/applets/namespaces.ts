@@ -1,5 +1,7 @@
 /** unshare, nsenter, setpriv: programs in namespaces or with privileges of their own. */
+import { capabilityNames } from "../kernel/capabilities.ts";
 import { O } from "../kernel/open-file.ts";
+import type { Credentials } from "../kernel/permissions.ts";
 import { POINTER } from "../kernel/registers.ts";
 import { SystemError } from "../kernel/system-error.ts";
 import { parseOptions } from "./options.ts";
@@ -111,12 +113,44 @@ export const nsenter = async (task: Task): Promise<number> => {
 };
 
 const PR_SET_NO_NEW_PRIVS = 38;
+/** Capabilities that this busybox has words for; later ones are numbers. */
+const namedCapabilities = 38;
+
+const setText = (set: bigint): string => {
+  const names = capabilityNames.flatMap((name, index) =>
+    (set & (1n << BigInt(index))) === 0n
+      ? []
+      : [index < namedCapabilities ? name.toLowerCase() : `cap_${index}`],
+  );
+  return names.length === 0 ? "[none]" : names.join(",");
+};
+
+const privilegesText = (who: Credentials): string => {
+  const groups = who.groups.length === 0 ? "[none]" : who.groups.join(",");
+  return [
+    `uid: ${who.uid}`,
+    `euid: ${who.euid}`,
+    `gid: ${who.gid}`,
+    `egid: ${who.egid}`,
+    `Supplementary groups: ${groups}`,
+    `no_new_privs: ${who.noNewPrivileges ? 1 : 0}`,
+    `Inheritable capabilities: ${setText(who.inheritable)}`,
+    `Ambient capabilities: ${setText(who.ambient)}`,
+    `Capability bounding set: ${setText(who.bounding)}`,
+    "",
+  ].join("\n");
+};
 
 export const setpriv = async (task: Task): Promise<number> => {
   const { flags, rest } = await parseOptions(task, "d", {
     inOrder: true,
     long: { dump: "d", nnp: "N", "no-new-privs": "N", "inh-caps:": "I", "ambient-caps:": "A" },
   });
+  if (flags.has("d")) {
+    task.print(privilegesText(task.system.process.credentials));
+    return 0;
+  }
+
   if (rest.length === 0) {
     return task.usage();
   }

@@ -22,16 +22,16 @@ export const ping = async (task: Task): Promise<number> => {
   }
 
   task.print(`PING ${host} (${address}): ${values.get("s") ?? "56"} data bytes\n`);
-  await task.flush();
   task.system.ask("getpid");
   try {
     openRaw(task);
   } catch (error) {
-    return isErrno(error, "EPERM", "EACCES")
+    return isErrno(error, "EPERM")
       ? task.fail("permission denied (are you root?)")
-      : task.failAbout("socket", error);
+      : task.failAbout("can't create raw socket", error);
   }
 
+  await task.flush();
   const count = Number(values.get("c") ?? Number.POSITIVE_INFINITY);
   const interval = Number(values.get("i") ?? "1") * 1000;
   const deadline = values.has("w")
@@ -79,7 +79,7 @@ export const ping = async (task: Task): Promise<number> => {
 
 /** A raw socket for ICMP, with what is set on it. @throws SystemError */
 const openRaw = ({ system }: Task): void => {
-  system.require("NET_RAW", "socket", AF_INET, SOCK_RAW, IPPROTO_ICMP);
+  system.socket(AF_INET, SOCK_RAW, IPPROTO_ICMP);
   const fd = system.process.freeDescriptor(3);
   system.attempt("setsockopt", fd, SOL_SOCKET, SO_BROADCAST, POINTER, 4);
   system.attempt("rt_sigaction", SIGNAL.INT, POINTER, 0, 8);

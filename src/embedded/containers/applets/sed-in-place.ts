@@ -27,19 +27,11 @@ export const inPlace = async (
     return false;
   }
 
-  let text = "";
-  const input = new Input(task, [path], separator);
-  await run(input, (part) => {
-    text += part;
-  });
-  if (input.failed) {
-    return false;
-  }
-
   const random = Buffer.from(system.kernel.host.random(6)).toString("hex").slice(0, 6);
   const temporary = `${path}${random}`;
+  let fd: number;
   try {
-    const fd = await system.open(temporary, O.WRONLY | O.CREAT | O.EXCL, 0o600);
+    fd = await system.open(temporary, O.WRONLY | O.CREAT | O.EXCL, 0o600);
     // Neither mode nor owner is looked after.
     for (const keep of [
       () => system.fchmod(fd, stat.mode),
@@ -51,17 +43,31 @@ export const inPlace = async (
         reasonOf(error);
       }
     }
-
-    await system.write(fd, encode(text));
-    system.close(fd);
   } catch (error) {
-    return task.fail(`can't create temp file ${path}XXXXXX: ${reasonOf(error)}`);
+    return task.failAbout(`can't create temp file '${temporary}'`, error);
   }
 
+  let text = "";
+  const input = new Input(task, [path], separator);
+  await run(input, (part) => {
+    text += part;
+  });
+  await system.write(fd, encode(text));
+  system.close(fd);
   if (suffix !== undefined) {
-    system.rename(path, suffix.includes("*") ? suffix.replaceAll("*", path) : `${path}${suffix}`);
+    const kept = suffix.includes("*") ? suffix.replaceAll("*", path) : `${path}${suffix}`;
+    await move(task, path, kept);
   }
 
-  system.rename(temporary, path);
-  return true;
+  await move(task, temporary, path);
+  return !input.failed;
+};
+
+/** @throws ProcessExit */
+const move = async (task: Task, from: string, to: string): Promise<void> => {
+  try {
+    task.system.rename(from, to);
+  } catch (error) {
+    await task.failAbout(`can't move '${from}' to '${to}'`, error);
+  }
 };

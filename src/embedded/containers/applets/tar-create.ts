@@ -25,6 +25,7 @@ class Creator {
   readonly #task: Task;
   readonly #options: { verbose: boolean; follow: boolean; excluded: string[]; archive: unknown };
   readonly #links = new Map<unknown, string>();
+  readonly #names = new Map<string, string>();
   #stripped = false;
   failed = false;
   readonly write: (bytes: Uint8Array) => Promise<void>;
@@ -94,7 +95,7 @@ class Creator {
       try {
         fd = await system.open(path);
       } catch (error) {
-        await this.#task.warn(`${path}: ${reasonOf(error)}`);
+        await this.#task.warnAbout(`can't open '${path}'`, error);
         this.failed = true;
         return;
       }
@@ -109,8 +110,8 @@ class Creator {
       mtime: stat.mtime,
       type: isLink ? "hard" : stat.type,
       link: isLink ? first : stat.type === "link" ? system.readlink(path) : "",
-      user: findUser(system, stat.uid)?.name ?? "",
-      group: findGroup(system, stat.gid)?.name ?? "",
+      user: this.#nameOf("user", stat.uid),
+      group: this.#nameOf("group", stat.gid),
       rdev: stat.rdev,
     };
     if (this.#options.verbose) {
@@ -121,6 +122,15 @@ class Creator {
     if (fd !== undefined) {
       await this.#content(fd, stat.size);
     }
+  }
+
+  /** Asks for each number once. */
+  #nameOf(kind: "user" | "group", id: number): string {
+    const { system } = this.#task;
+    const find = kind === "user" ? findUser : findGroup;
+    const known = this.#names.get(`${kind} ${id}`) ?? find(system, id)?.name ?? "";
+    this.#names.set(`${kind} ${id}`, known);
+    return known;
   }
 
   async #content(fd: number, size: number): Promise<void> {

@@ -1,6 +1,7 @@
 /** Capabilities of Linux as bits, and the set a container runtime grants by default. */
 
-const names = [
+/** In the order of their bits. */
+export const capabilityNames = [
   "CHOWN",
   "DAC_OVERRIDE",
   "DAC_READ_SEARCH",
@@ -44,14 +45,14 @@ const names = [
   "CHECKPOINT_RESTORE",
 ] as const;
 
-export type Capability = (typeof names)[number];
+export type Capability = (typeof capabilityNames)[number];
 
 export const capabilityBit = (name: string): bigint => {
-  const index = names.indexOf(name.replace(/^CAP_/i, "").toUpperCase() as Capability);
+  const index = capabilityNames.indexOf(name.replace(/^CAP_/i, "").toUpperCase() as Capability);
   return index === -1 ? 0n : 1n << BigInt(index);
 };
 
-export const allCapabilities = (1n << BigInt(names.length)) - 1n;
+export const allCapabilities = (1n << BigInt(capabilityNames.length)) - 1n;
 
 /** The fourteen of containerd. */
 export const defaultCapabilities = [

@@ -1,6 +1,7 @@
 /** apparmor_parser as a program of a container or of a node. */
 import { runParser } from "../../apparmor/command/run.ts";
 import type { ParserHost } from "../../apparmor/command/host.ts";
+import { GeneratedFile, RegularFile } from "../kernel/inode.ts";
 import type { System } from "../kernel/system.ts";
 import type { Program } from "../kernel/program.ts";
 import { isErrno } from "../kernel/system-error.ts";
@@ -28,12 +29,12 @@ export const readPath = (system: System, path: string): string | string[] | unde
     }
 
     const inode = system.peek(path);
-    return "data" in inode
-      ? Buffer.from(
-          (
-            inode as unknown as { data: { read(from: number, length: number): Uint8Array } }
-          ).data.read(0, inode.size),
-        ).toString("latin1")
+    if (inode instanceof GeneratedFile) {
+      return inode.generate();
+    }
+
+    return inode instanceof RegularFile
+      ? Buffer.from(inode.data.read(0, inode.size)).toString("latin1")
       : "";
   } catch (error) {
     if (isErrno(error)) {

@@ -153,7 +153,7 @@ export const mountSystem = (
 const makeSys = (kernel: Kernel, fs: FileSystem): Directory => {
   const { memoryLimit, cpuLimit } = kernel.options;
   const quota = cpuLimit === undefined ? "max" : String(cpuLimit * 100);
-  return textTree(fs, {
+  const sys = textTree(fs, {
     "class/net/lo/address": () => "00:00:00:00:00:00\n",
     "fs/cgroup/cpu.max": () => `${quota} 100000\n`,
     "fs/cgroup/cpu.stat": () => `usage_usec ${Math.round(kernel.scheduler.usedMs * 1000)}\n`,
@@ -164,6 +164,9 @@ const makeSys = (kernel: Kernel, fs: FileSystem): Directory => {
     "devices/system/cpu/online": () => "0-1\n",
     "module/apparmor/parameters/enabled": () => "Y\n",
   });
+  // Where the node mounts what security modules show; a container sees the empty place.
+  (sys.lookup("kernel") as Directory).add("security", new Directory(fs, owner(0o755)));
+  return sys;
 };
 
 /** Puts a file where the image or a mount has room for it. */

@@ -15,6 +15,8 @@ const stateOf = (process: Process): [letter: string, words: string] =>
 const bitsOf = (signals: number[]): string =>
   hexOf(signals.reduce((set, signal) => set | (1n << BigInt(signal - 1)), 0n));
 
+const sizeText = (kibibytes: number): string => `${String(kibibytes).padStart(8)} kB`;
+
 const statusText = (kernel: Kernel, process: Process): string => {
   const { credentials: who, dispositions } = process;
   const [letter, words] = stateOf(process);
@@ -42,12 +44,28 @@ const statusText = (kernel: Kernel, process: Process): string => {
     ["NSpid", String(process.pid)],
     ["NSpgid", String(process.group)],
     ["NSsid", String(process.session)],
-    ["VmPeak", `${String(resident + 3700).padStart(8)} kB`],
-    ["VmSize", `${String(resident + 3700).padStart(8)} kB`],
-    ["VmHWM", `${String(resident).padStart(8)} kB`],
-    ["VmRSS", `${String(resident).padStart(8)} kB`],
+    ["VmPeak", sizeText(resident + 3700)],
+    ["VmSize", sizeText(resident + 3700)],
+    ["VmLck", sizeText(0)],
+    ["VmPin", sizeText(0)],
+    ["VmHWM", sizeText(resident)],
+    ["VmRSS", sizeText(resident)],
+    ["RssAnon", sizeText(Math.round(resident / 4))],
+    ["RssFile", sizeText(resident - Math.round(resident / 4))],
+    ["RssShmem", sizeText(0)],
+    ["VmData", sizeText(312)],
+    ["VmStk", sizeText(132)],
+    ["VmExe", sizeText(788)],
+    ["VmLib", sizeText(1500)],
+    ["VmPTE", sizeText(44)],
+    ["VmSwap", sizeText(0)],
+    ["HugetlbPages", sizeText(0)],
+    ["CoreDumping", "0"],
+    ["THP_enabled", "1"],
     ["Threads", "1"],
+    ["SigQ", "0/31500"],
     ["SigPnd", bitsOf([])],
+    ["ShdPnd", bitsOf([])],
     ["SigBlk", bitsOf([])],
     ["SigIgn", bitsOf(ignored)],
     ["SigCgt", bitsOf(caught)],
@@ -59,8 +77,14 @@ const statusText = (kernel: Kernel, process: Process): string => {
     ["NoNewPrivs", who.noNewPrivileges ? "1" : "0"],
     ["Seccomp", process.filters.length === 0 ? "0" : "2"],
     ["Seccomp_filters", String(process.filters.length)],
+    ["Speculation_Store_Bypass", "thread vulnerable"],
+    ["SpeculationIndirectBranch", "conditional enabled"],
     ["Cpus_allowed", "3"],
     ["Cpus_allowed_list", "0-1"],
+    ["Mems_allowed", "00000000,00000001"],
+    ["Mems_allowed_list", "0"],
+    ["voluntary_ctxt_switches", String(10 + Math.round(process.cpuMs))],
+    ["nonvoluntary_ctxt_switches", String(Math.round(process.cpuMs / 10))],
   ];
   return lines.map(([name, value]) => `${name}:\t${value}\n`).join("");
 };

@@ -113,6 +113,18 @@ export const makeProc = (
   const fs = new FileSystem("proc", "proc", () => kernel.host.now());
   const fixed = machineFiles(kernel);
   const settings = textTree(fs, systemSettings(kernel));
+  let keys = "438\n";
+  (settings.lookup("kernel") as Directory).add(
+    "sysrq",
+    new GeneratedFile(
+      fs,
+      0o644,
+      () => keys,
+      (text) => {
+        keys = `${Number.parseInt(text, 10) || 0}\n`;
+      },
+    ),
+  );
   const root: GeneratedDirectory = new GeneratedDirectory(fs, {
     names: () => [
       ...[...kernel.processes.keys()].toSorted((a, b) => a - b).map(String),

@@ -1,9 +1,12 @@
 /** What runs in children of the shell: subshells, pipelines, background jobs. */
 import { O } from "../kernel/open-file.ts";
 import { SIGNAL } from "../kernel/signals.ts";
+import { reasonOf } from "../kernel/system-error.ts";
+import type { System } from "../kernel/system.ts";
 import type { Of } from "./compound.ts";
 import { finishShell } from "./finish.ts";
 import { withRedirects } from "./redirect.ts";
+import { ShellError } from "./shell-error.ts";
 import type { Shell } from "./shell.ts";
 import { waitForPids } from "./wait.ts";
 
@@ -59,6 +62,17 @@ const connect = (shell: Shell, from: number | undefined, to: number): void => {
   }
 };
 
+/** Jobs in the background do not read what the shell does. The shell goes on before they are this far. */
+const takeNoInput = async (system: System): Promise<void> => {
+  await system.outside(system.kernel.host.pause(0));
+  system.process.release(0);
+  try {
+    await system.open("/dev/null", O.RDONLY);
+  } catch (error) {
+    throw new ShellError(`can't open '/dev/null': ${reasonOf(error)}`);
+  }
+};
+
 export const runBackground = async (
   shell: Shell,
   { command }: Of<"background">,
@@ -72,8 +86,7 @@ export const runBackground = async (
           system.process.dispositions.set(signal, "ignore");
         }
 
-        system.process.release(0);
-        await system.open("/dev/null", O.RDONLY);
+        await takeNoInput(system);
       }
 
       return subshell.engine.evaluate(subshell, command, { last: true });

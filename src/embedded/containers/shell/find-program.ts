@@ -35,6 +35,32 @@ export const findProgram = (shell: Shell, name: string): string | { reason: stri
   return { reason };
 };
 
+/** A program that may not be run does not end the search. @throws SystemError the last reason that is not absence */
+const execAlongPath = async (
+  shell: Shell,
+  name: string,
+  path: string,
+  argv: string[],
+): Promise<number> => {
+  const paths = foldersOf(shell).map((folder) => `${folder}/${name}`);
+  const later = name.includes("/") ? [] : paths.slice(paths.indexOf(path) + 1);
+  let failure: unknown;
+  for (const each of [path, ...later]) {
+    try {
+      return await shell.system.exec(each, argv, shell.variables.environment());
+    } catch (error) {
+      if (!isErrno(error) || error.code === "ENOEXEC") {
+        throw error;
+      }
+
+      const absent = error.code === "ENOENT" || error.code === "ENOTDIR";
+      failure = absent ? (failure ?? error) : error;
+    }
+  }
+
+  throw failure;
+};
+
 /** Becomes the program; @returns 126 or 127 after saying why not. */
 export const executeProgram = async (
   shell: Shell,
@@ -51,7 +77,7 @@ export const executeProgram = async (
   const environment = shell.variables.environment();
   const argv = [options.argv0 ?? name, ...words.slice(1)];
   try {
-    return await shell.system.exec(path, argv, environment);
+    return await execAlongPath(shell, name, path, argv);
   } catch (error) {
     if (isErrno(error, "ENOEXEC")) {
       return shell.system.exec("/bin/sh", ["sh", path, ...words.slice(1)], environment);

@@ -141,7 +141,9 @@ const runScript = async (shell: Shell, task: Task, path: string): Promise<number
       return 0;
     }
 
-    await task.warn(`can't open '${path}': ${reasonOf(error)}`);
+    // Said under the name that it was started by, be it a path.
+    const name = task.system.process.argv[0] ?? "sh";
+    await task.complain(`${name}: can't open '${path}': ${reasonOf(error)}\n`);
     return 2;
   }
 
