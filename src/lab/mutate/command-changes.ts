@@ -10,7 +10,7 @@ type Argv = string[];
 const looking =
   /^(?:get|describe|logs|top|explain|wait|events|diff|version|api-resources|api-versions|cluster-info|rollout (?:status|history)|config (?:view|get-contexts|current-context)|auth (?:can-i|whoami))\b/;
 const otherLooking =
-  /^(?:curl|echo|grep|cat|ls|sleep|openssl (?:x509|s_client|verify)|for |do |done|then|fi|if |sleep)\b/;
+  /^(?:(?:curl|echo|grep|cat|ls|sleep|for|do|done|then|fi|if)\b|command -v|set [-+]|openssl (?:x509|s_client|verify)\b)/;
 
 /** Whether it changes nothing: then no mistake in it is one. */
 export const onlyLooks = ({ command }: Action): boolean => {
