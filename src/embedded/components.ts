@@ -6,6 +6,7 @@ import { startPolicyStatus } from "./admission/policy/policy-status.ts";
 import type { Aggregation } from "./api/aggregation.ts";
 import type { ApiHandlers } from "./api/handler.ts";
 import { clientFor } from "./api/local-client.ts";
+import { openDisks } from "./containers/node-disks.ts";
 import { openKernels } from "./apparmor/node/saved-kernels.ts";
 import { startCertificateSigning } from "./auth/certificate-signing.ts";
 import type { Review } from "./auth/review.ts";
@@ -62,6 +63,7 @@ export const startComponents = (options: ComponentOptions): Components => {
       clock,
       network,
       kernels,
+      disks: openDisks(path.join(options.folder, "node-files.json"), log),
       components: {
         "nginx-ingress": ingressController(options, network),
         "metrics-server": metricsServer(options, manager, () => kubelets.api),

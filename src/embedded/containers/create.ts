@@ -12,6 +12,7 @@ import { RuntimeError } from "./runtime.ts";
 import type { Container, ContainerRuntime, ContainerSpec, OutputStreams } from "./runtime.ts";
 import { RunningContainer } from "./running-container.ts";
 import { loadProfile } from "./load-profile.ts";
+import { NodeDisks } from "./node-disks.ts";
 import type { NodeFile } from "./sandbox/node-files.ts";
 import { WorkerHost } from "./worker/worker-host.ts";
 import { WorkerPool } from "./worker/pool.ts";
@@ -29,6 +30,8 @@ export interface RuntimeOptions {
   maximumWorkers?: number;
   /** Profiles and logs of the nodes' kernels; default: fresh ones. */
   kernels?: NodeKernels;
+  /** Files of the nodes; default: fresh ones. */
+  disks?: NodeDisks;
 }
 
 /** Real milliseconds that a killed container gets before its worker is ended. */
@@ -39,6 +42,7 @@ export const createRuntime = (options: RuntimeOptions): ContainerRuntime => {
   const log = options.log ?? (() => undefined);
   const url = options.workerUrl ?? new URL("worker/main.js", import.meta.url);
   const kernels = options.kernels ?? new NodeKernels(options.clock);
+  const disks = options.disks ?? new NodeDisks();
   const pool = new WorkerPool(
     () =>
       new WorkerHost({
@@ -47,8 +51,10 @@ export const createRuntime = (options: RuntimeOptions): ContainerRuntime => {
         network,
         components: options.components ?? {},
         kernels,
+        disks,
         log,
       }),
+    disks,
     options.maximumWorkers ?? Math.max(2, Math.min(4, availableParallelism())),
   );
   let nextProcess = 1;
@@ -69,7 +75,7 @@ export const createRuntime = (options: RuntimeOptions): ContainerRuntime => {
   return {
     pull: async (image) => findImage(image).info,
     create: async (spec) =>
-      loadProfile(confine(kernels, spec), (path) => readNodeFile(pool, spec.pod.node, path)),
+      loadProfile(confine(kernels, spec), (path) => readNodeFile(pool, disks, spec.pod.node, path)),
     start: async (spec: ContainerSpec, streams: OutputStreams): Promise<Container> => {
       const { definition } = findImage(spec.image);
       const host = pool.hostFor(
@@ -98,7 +104,9 @@ const confine = (kernels: NodeKernels, spec: ContainerSpec): ContainerSpec => {
   return profile === undefined ? spec : { ...spec, profile };
 };
 
-const readNodeFile = async (pool: WorkerPool, node: string, path: string): Promise<NodeFile> =>
-  pool.keeperOf(node)?.readNodeFile(node, path) ?? {
-    error: `open ${path}: no such file or directory`,
-  };
+const readNodeFile = async (
+  pool: WorkerPool,
+  disks: NodeDisks,
+  node: string,
+  path: string,
+): Promise<NodeFile> => pool.keeperOf(node)?.readNodeFile(node, path) ?? disks.read(node, path);

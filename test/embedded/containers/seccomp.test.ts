@@ -1,6 +1,7 @@
 /** Containers with seccomp profiles in real workers: profiles of the node, the runtime's own, and what keeps one from starting. */
 import test from "ava";
 import { createRuntime } from "../../../src/embedded/containers/create.ts";
+import { NodeDisks } from "../../../src/embedded/containers/node-disks.ts";
 import { RuntimeError } from "../../../src/embedded/containers/runtime.ts";
 import type {
   Container,
@@ -192,4 +193,35 @@ test("the node's log tells of a call that killed, and of those a profile wants l
     'comm="chmod" exe="/bin/busybox" sig=0 arch=c000003e syscall=90 compat=0 code=0x7ffc0000',
     'comm="mkdir" exe="/bin/busybox" sig=31 arch=c000003e syscall=83 compat=0 code=0x0',
   ]);
+});
+
+test("what people put on a node is there again when its runtime is another", async (t) => {
+  const kept = new NodeDisks();
+  const first = createRuntime({ clock: realClock, disks: kept });
+  const mount = {
+    path: "/profiles",
+    readOnly: false,
+    source: { kind: "host", path: folder },
+  } as const;
+  const pod = { ...specOf("x").pod, reachesNode: true };
+  const container = await first.start(
+    specOf("one", { pod, mounts: [mount], command: ["sh", "-c", "echo {} > /profiles/kept.json"] }),
+    new Output(),
+  );
+  await container.exit;
+  await first.stop();
+  const saved = kept.of("node-1").map(({ path }) => path);
+  t.deepEqual(saved, [`${folder}/kept.json`]);
+
+  const second = createRuntime({ clock: realClock, disks: kept });
+  t.teardown(() => second.stop());
+  const confined = await second.create!(specOf("two", { seccomp: localhost("kept.json") }));
+  t.like(confined.seccomp, { profile: { defaultAction: "", syscalls: [] } });
+  const output = new Output();
+  const reader = await second.start(
+    specOf("three", { pod, mounts: [mount], command: ["cat", "/profiles/kept.json"] }),
+    output,
+  );
+  await reader.exit;
+  t.is(output.out, "{}\n");
 });

@@ -12,6 +12,8 @@ import { Directory, RegularFile, SymbolicLink } from "../kernel/inode.ts";
 import type { Inode } from "../kernel/inode.ts";
 import { makeFolder, putFile } from "./container-files.ts";
 import { addShell } from "./image-tree.ts";
+import { collectFiles, restoreFiles } from "./saved-files.ts";
+import type { SavedFile } from "./saved-files.ts";
 
 export interface NodeVolume {
   fs: FileSystem;
@@ -46,6 +48,12 @@ ID=debian
 
 const maximumLinks = 40;
 
+interface NodeTree extends NodeVolume {
+  root: Directory;
+  /** Files worth keeping that every node begins with, as text. */
+  fresh: ReadonlySet<string>;
+}
+
 export interface NodeFilesOptions {
   /** Profiles that the node's kernel has. */
   table(node: string): ProfileTable;
@@ -53,7 +61,8 @@ export interface NodeFilesOptions {
 
 export class NodeFiles {
   readonly #options: NodeFilesOptions | undefined;
-  readonly #nodes = new Map<string, NodeVolume & { root: Directory }>();
+  readonly #nodes = new Map<string, NodeTree>();
+  readonly #saved = new Map<string, SavedFile[]>();
 
   constructor(options?: NodeFilesOptions) {
     this.#options = options;
@@ -76,9 +85,29 @@ export class NodeFiles {
     putFile(root, "/etc/os-release", Buffer.from(osRelease));
     addShell(root);
     this.#addAppArmor(node, fs, root);
-    const made = { fs, root };
+    const fresh = new Set(collectFiles(root).map((file) => JSON.stringify(file)));
+    restoreFiles(root, this.#saved.get(node) ?? []);
+    const made = { fs, root, fresh };
     this.#nodes.set(node, made);
     return made;
+  }
+
+  /** What the node had in an earlier life; before anybody reaches its files. */
+  restore(node: string, files: SavedFile[]): void {
+    this.#saved.set(node, files);
+  }
+
+  /** Nodes where files worth keeping have changed since the last call, with all of them. */
+  changed(): [node: string, files: SavedFile[]][] {
+    return [...this.#nodes].flatMap(([node, { root, fresh }]) => {
+      const files = collectFiles(root).filter((file) => !fresh.has(JSON.stringify(file)));
+      if (JSON.stringify(files) === JSON.stringify(this.#saved.get(node) ?? [])) {
+        return [];
+      }
+
+      this.#saved.set(node, files);
+      return [[node, files]];
+    });
   }
 
   #addAppArmor(node: string, fs: FileSystem, root: Directory): void {
@@ -108,7 +137,7 @@ export class NodeFiles {
   }
 
   read(node: string, path: string): NodeFile {
-    const known = this.#nodes.get(node);
+    const known = this.#saved.has(node) ? this.of(node, () => Date.now()) : this.#nodes.get(node);
     const found = known === undefined ? "open: no such file or directory" : walk(known.root, path);
     if (typeof found === "string") {
       return { error: found.replace(/^open:/, `open ${path}:`) };

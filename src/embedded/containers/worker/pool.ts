@@ -1,4 +1,5 @@
 /** A few workers for all pods: containers of one pod share a worker, busy workers get no new pods. */
+import type { NodeDisks } from "../node-disks.ts";
 import type { WorkerHost } from "./worker-host.ts";
 
 /** Pods that one quiet worker takes before another is started. */
@@ -7,13 +8,15 @@ const busyLoad = 0.5;
 
 export class WorkerPool {
   readonly #create: () => WorkerHost;
+  readonly #disks: NodeDisks;
   readonly #maximum: number;
   readonly #hosts = new Set<WorkerHost>();
   /** Who keeps the files of a node: all pods that reach them are there. */
   readonly #nodes = new Map<string, WorkerHost>();
 
-  constructor(create: () => WorkerHost, maximum: number) {
+  constructor(create: () => WorkerHost, disks: NodeDisks, maximum: number) {
     this.#create = create;
+    this.#disks = disks;
     this.#maximum = maximum;
   }
 
@@ -43,8 +46,9 @@ export class WorkerPool {
 
   #place(host: WorkerHost, pod: string, node: string | undefined): WorkerHost {
     host.pods.add(pod);
-    if (node !== undefined) {
+    if (node !== undefined && !this.#nodes.has(node)) {
       this.#nodes.set(node, host);
+      host.post({ type: "restore-node-files", node, files: this.#disks.of(node) });
     }
 
     return host;

@@ -7,6 +7,7 @@ import type { Frame } from "../network/stream-link.ts";
 import type { ToThread } from "../network/threads.ts";
 import type { ContainerSpec, ExecRequest, ExitStatus } from "../runtime.ts";
 import type { NodeFile } from "../sandbox/node-files.ts";
+import type { SavedFile } from "../sandbox/saved-files.ts";
 
 /** `process` numbers a process on both sides: the container's own and each exec's. */
 export type ToWorker =
@@ -25,6 +26,7 @@ export type ToWorker =
   | { type: "drained"; process: number; bytes: number }
   | { type: "read-file"; container: string; path: string; limit: number; call: number }
   | { type: "read-node-file"; node: string; path: string; call: number }
+  | { type: "restore-node-files"; node: string; files: SavedFile[] }
   | { type: "remove"; container: string }
   | { type: "policy"; change: PolicyChange }
   | { type: "component-output"; call: number; fd: 1 | 2; chunk: Uint8Array }
@@ -40,6 +42,7 @@ export type FromWorker =
   /** A decision that the node's kernel logs. */
   | { type: "audit"; node: string; text: string; kind?: number }
   | { type: "file"; call: number; content: Uint8Array | undefined }
+  | { type: "node-files"; node: string; files: SavedFile[] }
   | { type: "node-file"; call: number; file: NodeFile }
   | { type: "call"; call: number; container: string; request: HostCall }
   | { type: "cancel"; call: number; reason?: string }

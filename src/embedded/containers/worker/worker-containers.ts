@@ -81,6 +81,9 @@ export class WorkerContainers {
       case "policy":
         this.#policies.apply(message.change);
         break;
+      case "restore-node-files":
+        this.#volumes.nodes.restore(message.node, message.files);
+        break;
       case "remove":
         this.#containers.delete(message.container);
         this.#reported.delete(message.container);
@@ -226,6 +229,10 @@ export class WorkerContainers {
   }
 
   #reportUsage(): void {
+    for (const [node, files] of this.#volumes.nodes.changed()) {
+      this.#post({ type: "node-files", node, files });
+    }
+
     for (const [container, { kernel }] of this.#containers) {
       const cpuMilliSeconds = Math.round(kernel.scheduler.usedMs);
       const memoryBytes = kernel.memory;

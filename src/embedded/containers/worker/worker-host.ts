@@ -9,6 +9,7 @@ import { StreamThread } from "../network/threads.ts";
 import { RuntimeError } from "../runtime.ts";
 import type { ExitStatus } from "../runtime.ts";
 import { ComponentRuns } from "./component-runs.ts";
+import type { NodeDisks } from "../node-disks.ts";
 import type { NodeFile } from "../sandbox/node-files.ts";
 import { HostCalls } from "./host-calls.ts";
 import type { FromWorker, ToWorker } from "./protocol.ts";
@@ -36,6 +37,7 @@ export interface WorkerHostOptions {
   network: ContainerNetwork;
   components: Components;
   kernels: NodeKernels;
+  disks: NodeDisks;
   log(message: string): void;
 }
 
@@ -47,6 +49,7 @@ export class WorkerHost {
   readonly #calls: HostCalls;
   readonly #streams: StreamThread;
   readonly #kernels: NodeKernels;
+  readonly #disks: NodeDisks;
   readonly #unsubscribe: () => void;
   readonly #outbox = new Outbox<ToWorker>((messages, transfer) => {
     if (!this.#gone) {
@@ -63,7 +66,8 @@ export class WorkerHost {
   #gone = false;
   #nextCall = 1;
 
-  constructor({ url, clock, network, components, kernels, log }: WorkerHostOptions) {
+  constructor({ url, clock, network, components, kernels, disks, log }: WorkerHostOptions) {
+    this.#disks = disks;
     this.#worker = new Worker(url, {
       execArgv: [],
       env: {},
@@ -190,6 +194,9 @@ export class WorkerHost {
         this.#nodeFiles.get(message.call)?.(message.file);
         this.#nodeFiles.delete(message.call);
         break;
+      case "node-files":
+        this.#disks.put(message.node, message.files);
+        break;
       case "log":
         log(message.message);
         break;
@@ -232,13 +239,9 @@ export class WorkerHost {
       this.#fail(process);
     }
 
-    for (const settle of this.#files.values()) {
-      settle(undefined);
-    }
-
-    for (const settle of this.#nodeFiles.values()) {
-      settle({ error: "container runtime is gone" });
-    }
+    const gone = { error: "container runtime is gone" };
+    Array.from(this.#files.values(), (settle) => settle(undefined));
+    Array.from(this.#nodeFiles.values(), (settle) => settle(gone));
 
     this.onGone();
   }
