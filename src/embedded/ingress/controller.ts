@@ -68,6 +68,10 @@ const serve = async (
   const { client } = options;
   const quoted = run.argv.slice(1).map((argument) => JSON.stringify(argument));
   log.write("I", "flags.go:294", `Starting with flags: [${quoted.join(" ")}]`);
+  for (const name of flags.ignored) {
+    log.write("W", "flags.go:294", `The flag -${name} has no effect in the practice cluster`);
+  }
+
   log.write("I", "main.go:445", `Kubernetes version: ${kubernetesVersion}`);
   const pod = ownPod(client, run);
   checkClass(client, flags);

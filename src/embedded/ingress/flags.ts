@@ -13,9 +13,10 @@ export interface Flags {
   watchNamespaces: string[];
   readyStatus: boolean;
   readyStatusPort: number;
-  healthStatus: boolean;
   allowEmptyHost: boolean;
   version: boolean;
+  /** Given, but without effect here, though the real controller would act on them. */
+  ignored: string[];
 }
 
 /** A command line that Go's flag package refuses; the text is what it prints before the usage. */
@@ -36,7 +37,6 @@ const known: Record<string, { kind: Kind; fallback: string | boolean | number }>
   "watch-namespace": { kind: "string", fallback: "" },
   "ready-status": { kind: "boolean", fallback: true },
   "ready-status-port": { kind: "number", fallback: 8081 },
-  "health-status": { kind: "boolean", fallback: false },
   "allow-empty-ingress-host": { kind: "boolean", fallback: false },
   version: { kind: "boolean", fallback: false },
 };
@@ -44,19 +44,11 @@ const known: Record<string, { kind: Kind; fallback: string | boolean | number }>
 /** Flags that exist, and about which there is nothing to do here. */
 const accepted: Record<string, Kind> = {
   "disable-ipv6": "boolean",
-  "enable-cert-manager": "boolean",
   "enable-config-safety": "boolean",
   "enable-custom-resources": "boolean",
   "enable-directive-autoadjust": "boolean",
-  "enable-external-dns": "boolean",
-  "enable-latency-metrics": "boolean",
   "enable-leader-election": "boolean",
-  "enable-prometheus-metrics": "boolean",
-  "enable-snippets": "boolean",
   "enable-telemetry-reporting": "boolean",
-  "enable-tls-passthrough": "boolean",
-  "global-configuration": "string",
-  "health-status-uri": "string",
   "leader-election-lock-name": "string",
   "log-format": "string",
   "log-level": "string",
@@ -65,9 +57,22 @@ const accepted: Record<string, Kind> = {
   "nginx-status": "boolean",
   "nginx-status-allow-cidrs": "string",
   "nginx-status-port": "number",
+  "ssl-dynamic-reload": "boolean",
+};
+
+/** Flags whose effect is missed here. */
+const unserved: Record<string, Kind> = {
+  "enable-cert-manager": "boolean",
+  "enable-external-dns": "boolean",
+  "enable-latency-metrics": "boolean",
+  "enable-prometheus-metrics": "boolean",
+  "enable-snippets": "boolean",
+  "enable-tls-passthrough": "boolean",
+  "global-configuration": "string",
+  "health-status": "boolean",
+  "health-status-uri": "string",
   "prometheus-metrics-listen-port": "number",
   "prometheus-tls-secret": "string",
-  "ssl-dynamic-reload": "boolean",
   "watch-namespace-label": "string",
   "watch-secret-namespace": "string",
 };
@@ -83,7 +88,7 @@ export const parseFlags = (args: readonly string[]): Flags => {
     }
 
     const [, name = "", inline] = match;
-    const kind = known[name]?.kind ?? accepted[name];
+    const kind = known[name]?.kind ?? accepted[name] ?? unserved[name];
     if (kind === undefined) {
       throw new FlagError(`flag provided but not defined: -${name}`);
     }
@@ -110,9 +115,11 @@ export const parseFlags = (args: readonly string[]): Flags => {
     watchNamespaces: valueOf("watch-namespace").split(",").filter(Boolean),
     readyStatus: isOn("ready-status"),
     readyStatusPort: Number(valueOf("ready-status-port")),
-    healthStatus: isOn("health-status"),
     allowEmptyHost: isOn("allow-empty-ingress-host"),
     version: isOn("version"),
+    ignored: [...given]
+      .filter(([name, value]) => unserved[name] !== undefined && !lies.has(value))
+      .map(([name]) => name),
   };
 };
 

@@ -24,6 +24,11 @@ test("what is no flag ends them", (t) => {
   t.is(parseFlags(["-ingress-class=a", "rest", "-ingress-class=b"]).ingressClass, "a");
 });
 
+test("flags whose effect is missed here are named", (t) => {
+  const { ignored } = parseFlags(["-enable-snippets", "-health-status=false", "-log-level=debug"]);
+  t.deepEqual(ignored, ["enable-snippets"]);
+});
+
 test("mistakes are told in Go's words", (t) => {
   const cases: [string[], string][] = [
     [["-nonsense"], "flag provided but not defined: -nonsense"],
