@@ -22,6 +22,7 @@ export interface ExchangeRequest {
   /** Milliseconds. */
   connectTimeout: number;
   readTimeout: number;
+  sendTimeout: number;
 }
 
 export interface Answer {
@@ -148,14 +149,14 @@ const attempt = async (
 
 const send = async (
   connection: Connection,
-  { head, body, readTimeout }: ExchangeRequest,
+  { head, body, readTimeout, sendTimeout }: ExchangeRequest,
 ): Promise<ResponseReader> => {
   const start = Buffer.from(head, "latin1");
   const first = body.first.length === 0 ? start : Buffer.concat([start, body.first]);
   const reader = new ResponseReader(() =>
     limited(connection.read(), readTimeout, () => connection.destroy()),
   );
-  await limited(connection.write(first), readTimeout, () => connection.destroy());
+  await limited(connection.write(first), sendTimeout, () => connection.destroy());
   if (body.rest !== undefined) {
     // An upstream that answers early does not want the rest.
     void sendRest(connection, body.rest).catch(() => {});

@@ -51,6 +51,7 @@ export const forward = async (
       body: body.rest !== undefined && lengthOf(request) === undefined ? chunked(body) : body,
       connectTimeout: location.connectTimeout,
       readTimeout: location.readTimeout,
+      sendTimeout: location.sendTimeout,
     },
     {
       connect: serving.connect,
