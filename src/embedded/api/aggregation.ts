@@ -145,9 +145,9 @@ const open = async (
     return undefined;
   }
 
-  const { endpoints } = place;
+  const { endpoints, outside = false } = place;
   const to = endpoints[Math.floor(random() * endpoints.length)]!;
-  return openProxied(proxy, spec, to, request).catch((error: unknown) => {
+  return openProxied(proxy, spec, { ...to, outside }, request).catch((error: unknown) => {
     if (!(error instanceof NetworkError)) {
       log(`aggregation: ${String((error as Error).stack)}`);
     }

@@ -6,7 +6,8 @@ import type { Client } from "./client.ts";
 const slices = "discovery.k8s.io/endpointslices";
 
 export type Place =
-  | { endpoints: Endpoint[]; url: string }
+  /** `outside`: by a name that is none of the cluster's. */
+  | { endpoints: Endpoint[]; url: string; outside?: boolean }
   /** Why there is none. */
   | { reason: string; message: string };
 
@@ -16,6 +17,12 @@ export const placeOf = (client: Client, { namespace, name, port = 443 }: Json): 
   const service = client.get("services", namespace, name);
   if (service === undefined) {
     return { reason: "ServiceNotFound", message: `${where} is not present` };
+  }
+
+  const { type, externalName, clusterIP } = service["spec"];
+  if (type === "ExternalName") {
+    const endpoints = [{ address: externalName as string, port }];
+    return { endpoints, url: `https://${externalName}:${port}`, outside: true };
   }
 
   const listening: Json = (service["spec"].ports ?? []).find((item: Json) => item.port === port);
@@ -37,7 +44,7 @@ export const placeOf = (client: Client, { namespace, name, port = 443 }: Json): 
         reason: "MissingEndpoints",
         message: `endpointslices for ${where} have no addresses with port name ${JSON.stringify(portName)}`,
       }
-    : { endpoints, url: `https://${service["spec"].clusterIP}:${port}` };
+    : { endpoints, url: `https://${clusterIP}:${port}` };
 };
 
 const readyEndpoints = (slice: Json, portName: string): Endpoint[] => {

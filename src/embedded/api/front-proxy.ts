@@ -34,18 +34,25 @@ export interface ProxiedRequest {
 /** Real milliseconds until a server that says nothing is given up. */
 const patience = 10_000;
 
+export interface Destination extends Endpoint {
+  /** Not a pod, but a name outside the cluster. */
+  outside: boolean;
+}
+
 /** A request that is still to be ended. @param spec Of the APIService. Rejects when nobody listens. */
 export const openProxied = async (
   proxy: FrontProxy,
   spec: Json,
-  to: Endpoint,
+  to: Destination,
   { method, path, headers, user }: ProxiedRequest,
 ): Promise<ClientRequest> => {
   const { name, namespace } = spec.service;
   const host = `${name}.${namespace}.svc`;
   const { certificate, key } = proxy.certificate();
   const socket = connectSecurely({
-    socket: asDuplex(await proxy.dial(to)),
+    ...(to.outside
+      ? { host: to.address, port: to.port }
+      : { socket: asDuplex(await proxy.dial(to)) }),
     servername: host,
     cert: certificate,
     key,
