@@ -1,4 +1,5 @@
 /** The kubelets of all nodes: each runs the pods that the scheduler gave to its node. */
+import { NetworkError } from "../containers/network/connection.ts";
 import type { ContainerRuntime } from "../containers/runtime.ts";
 import type { ControllerContext, Running } from "../controllers/controller.ts";
 import { withFieldManager } from "../controllers/field-manager.ts";
@@ -154,10 +155,23 @@ const createNode = (
   images: createNodeImages(runtime, imagesChanged),
   addresses: createAddressPool(podCidr),
   stats: new NodeStats({ clock, random, system, real: () => performance.now() }),
-  dial,
+  dial: toOwnPods(dial),
   token,
   runsAsRoot,
 });
+
+/** A pod on one's own node has its network before any of its programs listens: nobody there is a refusal, never a missing route. */
+const toOwnPods =
+  (dial: Dial): Dial =>
+  async (to, how) => {
+    try {
+      return await dial(to, how);
+    } catch (error) {
+      throw error instanceof NetworkError && error.code === "ENETUNREACH"
+        ? new NetworkError("ECONNREFUSED")
+        : error;
+    }
+  };
 
 const nobodyListens: Dial = () => {
   throw Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED" });
