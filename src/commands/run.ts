@@ -39,7 +39,7 @@ export const verb: Verb = {
 
 /** @throws LabError when the answer is no, or nobody is there to answer. */
 const askTrust = async (lab: Lab, call: Call): Promise<void> => {
-  call.stderr.write(visible(scopeText(lab)));
+  call.stderr.write(visible(await scopeText(lab)));
   const refusal = new LabError("usage", "The lab was not started.", {
     hint: "Say --yes when you trust it.",
   });
@@ -55,7 +55,8 @@ const askTrust = async (lab: Lab, call: Call): Promise<void> => {
   }
 };
 
-const scopeText = ({ title, file, scope, steps }: Lab): string => {
+const scopeText = async ({ title, file, scope, requires, steps }: Lab): Promise<string> => {
+  const { addonsFor } = await import("../session/addons.table.ts");
   const commands = steps.flatMap(({ do: actions, solve }) =>
     [...actions, ...solve].map(({ command }) =>
       command.kind === "run" ? command.text : command.script.trimEnd(),
@@ -64,6 +65,12 @@ const scopeText = ({ title, file, scope, steps }: Lab): string => {
   return [
     `${title} (${file}) does not ship with Drydock.`,
     `It may touch: ${[...scope.namespaces.map((name) => `namespace ${name}`), ...scope.cluster].join(", ")}`,
+    ...addonsFor(requires).map(({ noun }) => `It has ${noun} added to a practice cluster.`),
+    ...steps.flatMap(({ load }) =>
+      load === undefined
+        ? []
+        : [`It sends ${load.rate} requests a second to ${load.url}, through the cluster alone.`],
+    ),
     "It brings these commands, which run on this machine:",
     ...[...new Set(commands)].map((text) => `  ${text.replaceAll("\n", "\n  ")}`),
     "",
