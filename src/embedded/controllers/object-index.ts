@@ -1,7 +1,7 @@
 /** Finds objects of one resource by a computed key (owner, node, namespace) without walking all of them. */
 import type { Client } from "../api/client.ts";
 import { controllerOf, namespacedName } from "../object.ts";
-import type { KubeObject, ResourceKey } from "../object.ts";
+import type { KubeObject, ObjectMeta, ResourceKey } from "../object.ts";
 
 export interface ObjectIndex {
   /** Objects under that key, in order of creation. */
@@ -9,13 +9,17 @@ export interface ObjectIndex {
   stop(): void;
 }
 
-/** `keysOf` names the keys under which an object is to be found; it must depend on the object alone. */
+/**
+`keysOf` names the keys under which an object is to be found; it must depend on the object alone.
+
+What is found is read from the store, since times in objects that were remembered do not age with the cluster's clock.
+*/
 export const createIndex = (
   client: Client,
   resource: ResourceKey,
   keysOf: (object: KubeObject) => string[],
 ): ObjectIndex => {
-  const groups = new Map<string, Map<string, KubeObject>>();
+  const groups = new Map<string, Map<string, Pick<ObjectMeta, "namespace" | "name">>>();
 
   const remove = (object: KubeObject): void => {
     for (const key of keysOf(object)) {
@@ -28,9 +32,13 @@ export const createIndex = (
 
   const put = (object: KubeObject): void => {
     for (const key of keysOf(object)) {
-      const group = groups.get(key) ?? new Map<string, KubeObject>();
+      const group = groups.get(key) ?? new Map<string, ObjectMeta>();
       groups.set(key, group);
-      group.set(namespacedName(object), object);
+      const { namespace, name } = object.metadata;
+      group.set(namespacedName(object), {
+        name,
+        ...(namespace === undefined ? {} : { namespace }),
+      });
     }
   };
 
@@ -46,7 +54,14 @@ export const createIndex = (
     }
   });
 
-  return { get: (key) => [...(groups.get(key)?.values() ?? [])], stop };
+  return {
+    get: (key) =>
+      Array.from(
+        groups.get(key)?.values() ?? [],
+        ({ namespace, name }) => client.get(resource, namespace, name) ?? [],
+      ).flat(),
+    stop,
+  };
 };
 
 const sameKeys = (left: string[], right: string[]): boolean =>
