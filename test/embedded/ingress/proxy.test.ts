@@ -232,3 +232,32 @@ test("a connection carries many requests, and no more than its share", async (t)
   );
   await edge.close();
 });
+
+test("requests that a client sends at once are answered one after the other", async (t) => {
+  const edge = await startEdge();
+  let now = 0;
+  let most = 0;
+  edge.backend("10.244.1.2:8080", (request, response) => {
+    now += 1;
+    most = Math.max(most, now);
+    setImmediate(() => {
+      now -= 1;
+      response.end(request.url);
+    });
+  });
+  edge.proxy.configure(
+    config([server("cafe.example.com")], { app: upstream(["10.244.1.2:8080"]) }),
+  );
+  const paths = Array.from({ length: 50 }, (_, index) => `/${index}`);
+  const requests = paths.map(
+    (path, index) =>
+      `GET ${path} HTTP/1.1\r\nHost: cafe.example.com\r\n${index === 49 ? "Connection: close\r\n" : ""}\r\n`,
+  );
+  const answer = await edge.raw(requests.join(""));
+  t.deepEqual(
+    [...answer.matchAll(/\r\n\r\n(\/\d+)/g)].map((match) => match[1]),
+    paths,
+  );
+  t.is(most, 1);
+  await edge.close();
+});

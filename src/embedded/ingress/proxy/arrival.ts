@@ -16,6 +16,8 @@ export interface ClientConnection {
   secure: boolean;
   /** Requests so far. */
   requests: number;
+  /** Resolves when the last of them has been answered. */
+  last?: Promise<void>;
 }
 
 export interface Upgrade {

@@ -59,16 +59,16 @@ export class Connections {
     return this.#open.get(socket)?.facts;
   }
 
-  /** A request has come in. Returns whether the connection may be kept after it. */
-  begin(socket: Duplex): boolean {
+  /** A request has come in. Undefined: the connection has had its share, and ends with what it asked for before. */
+  begin(socket: Duplex): { keepAlive: boolean } | undefined {
     const tracked = this.#open.get(socket);
-    if (tracked === undefined) {
-      return false;
+    if (tracked === undefined || tracked.facts.requests >= this.#limits.requests) {
+      return undefined;
     }
 
     tracked.deadline = Infinity;
     tracked.facts.requests += 1;
-    return !this.#draining && tracked.facts.requests < this.#limits.requests;
+    return { keepAlive: !this.#draining && tracked.facts.requests < this.#limits.requests };
   }
 
   /** A request is over. */

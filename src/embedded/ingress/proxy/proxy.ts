@@ -144,27 +144,36 @@ export class Proxy {
   ): void {
     const { socket } = request;
     const facts = this.#connections.facts(socket);
-    if (facts === undefined) {
-      socket.destroy();
+    const begun = this.#connections.begin(socket);
+    if (facts === undefined || begun === undefined) {
       return;
     }
 
-    const keepAlive = this.#connections.begin(socket) && extra.upgrade === undefined;
+    const keepAlive = begun.keepAlive && extra.upgrade === undefined;
     const arrival = new Arrival(request, response, facts, { keepAlive, ...extra });
     response.once("close", () => {
       if (arrival.status === 0) {
         arrival.status = 499;
       }
     });
-    void handleRequest(arrival, this.#serving)
-      .catch((error: unknown) => {
-        response.destroy();
-        this.#options.fault(error);
-      })
-      .finally(() => {
-        this.#connections.end(socket);
-        this.#options.log(1, arrival.logLine(this.#serving.now()));
-      });
+    facts.last = this.#answer(arrival, facts.last);
+  }
+
+  /** Requests of one connection are answered one after the other, however many a client sends at once. Never rejects. */
+  async #answer(arrival: Arrival, before: Promise<void> | undefined): Promise<void> {
+    await before;
+    const { socket } = arrival.request;
+    try {
+      if (!socket.destroyed) {
+        await handleRequest(arrival, this.#serving);
+      }
+    } catch (error) {
+      arrival.response.destroy();
+      this.#options.fault(error);
+    }
+
+    this.#connections.end(socket);
+    this.#options.log(1, arrival.logLine(this.#serving.now()));
   }
 
   /** Whether the protocol changes is for the location to say; what Node has let go of gets a response of its own. */
