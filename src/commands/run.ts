@@ -2,6 +2,7 @@
 import { createInterface } from "node:readline/promises";
 import { findLab } from "../lab/find.ts";
 import type { Lab } from "../lab/lab.ts";
+import { fill } from "../lab/variables.ts";
 import { LabError } from "../errors.ts";
 import { labFlags, refuseOtherProviders } from "./lab-flags.ts";
 import { wantsFullScreen } from "./open.ts";
@@ -55,7 +56,7 @@ const askTrust = async (lab: Lab, call: Call): Promise<void> => {
   }
 };
 
-const scopeText = async ({ title, file, scope, requires, steps }: Lab): Promise<string> => {
+const scopeText = async ({ title, file, scope, requires, steps, vars }: Lab): Promise<string> => {
   const { addonsFor } = await import("../session/addons.table.ts");
   const commands = steps.flatMap(({ do: actions, solve }) =>
     [...actions, ...solve].map(({ command }) =>
@@ -69,7 +70,9 @@ const scopeText = async ({ title, file, scope, requires, steps }: Lab): Promise<
     ...steps.flatMap(({ load }) =>
       load === undefined
         ? []
-        : [`It sends ${load.rate} requests a second to ${load.url}, through the cluster alone.`],
+        : [
+            `It sends ${load.rate} requests a second to ${fill(load.url, vars)}, through the cluster alone.`,
+          ],
     ),
     "It brings these commands, which run on this machine:",
     ...[...new Set(commands)].map((text) => `  ${text.replaceAll("\n", "\n  ")}`),
