@@ -69,6 +69,11 @@ export class World {
     return this.context.client.get(deployments, "default", "web")?.spec.replicas;
   }
 
+  /** How many pods run. */
+  get running(): number {
+    return this.#pods().filter(({ status }) => status.phase === "Running").length;
+  }
+
   get status(): Json {
     return this.context.client.get(autoscalers, "default", "web")?.status ?? {};
   }
