@@ -118,7 +118,7 @@ const watchNodes = (
 };
 
 for (let first = 0; first < clusters; first += perTest) {
-  test(`random clusters ${first} to ${first + perTest - 1} keep all promises`, async (t) => {
+  test.serial(`random clusters ${first} to ${first + perTest - 1} keep all promises`, async (t) => {
     const sum = { ordered: 0, removed: 0, evicted: 0, pending: 0 };
     for (let seed = first; seed < first + perTest; seed += 1) {
       const { broken, ...counts } = await play(seed);
