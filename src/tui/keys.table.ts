@@ -141,8 +141,8 @@ export const keyTable: KeyEntry[] = [
     help: "Type any command, with kubectl's own completion",
     places: ["lab"],
     group: "Do",
-    footer: 4,
-    disabled: able,
+    footer: ({ ready }) => (ready ? 4 : undefined),
+    // At any time: what is typed behind it must never be taken for keys.
   },
   {
     id: "shell",

@@ -77,6 +77,7 @@ export const Lab = ({ card, next, session, history, leave, openNext }: Props) =>
       );
     } else {
       watch();
+      say(whyItWaits(state));
       session.send({ type: "run-command", command });
     }
   };
@@ -233,4 +234,13 @@ const noticeOf = ({
   }
 
   return said ? { level: "info", sentence: said } : notice;
+};
+
+/** A command may be typed at any time. */
+const whyItWaits = ({ busy, cluster }: SessionState): string | undefined => {
+  if (cluster.state !== "ready") {
+    return "It runs as soon as the cluster is ready.";
+  }
+
+  return busy ? "It runs when the one before it is through; ctrl+c ends that." : undefined;
 };

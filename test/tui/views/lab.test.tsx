@@ -256,6 +256,27 @@ test.serial("While the cluster starts, its sentences are ticked off and keys ans
   t.false(app.frame().includes("the cluster is starting"));
 });
 
+test.serial(
+  "A command typed while another runs waits for it, and no letter of it is a key",
+  async (t) => {
+    const app = await open(100, 30);
+    const session = app.model.sessions[0]!;
+    session.state.set({ ...session.state.get(), busy: true });
+    app.type(":kubectl scale");
+    await app.see(": kubectl scale");
+    app.type(enter);
+    await app.see("It runs when the one before it is through");
+    const { cluster } = session.state.get();
+    session.state.set({ ...session.state.get(), cluster: { ...cluster, state: "starting" } });
+    app.type(`:kubectl get${enter}`);
+    await app.see("It runs as soon as the cluster is ready");
+    t.deepEqual(session.sent, [
+      { type: "run-command", command: "kubectl scale" },
+      { type: "run-command", command: "kubectl get" },
+    ]);
+  },
+);
+
 test.serial("A cluster that is gone says so in place of its pictures", async (t) => {
   const app = await open(100, 30);
   const { state } = app.model.sessions[0]!;
