@@ -4,6 +4,7 @@ import { OpenCalls } from "./open-calls.ts";
 import { O, PipeOpenFile, anonymousInode } from "./open-file.ts";
 import { Pipe } from "./pipe.ts";
 import { F_DUPFD, F_DUPFD_CLOEXEC, POINTER, TCGETS } from "./registers.ts";
+import { ask } from "./security.ts";
 import { SystemError } from "./system-error.ts";
 import { TerminalOpenFile } from "./terminal.ts";
 
@@ -122,11 +123,13 @@ export class IoCalls extends OpenCalls {
 
   ftruncate(fd: number, size: number): void {
     this.enter("ftruncate", fd, size);
-    const { inode, writable } = this.process.file(fd);
+    const file = this.process.file(fd);
+    const { inode, writable } = file;
     if (!(inode instanceof RegularFile) || !writable) {
       throw new SystemError("EINVAL");
     }
 
+    this.mediateOpen("truncate", file, ask.write | ask.setAttributes);
     inode.data.truncate(size);
     inode.touch();
   }

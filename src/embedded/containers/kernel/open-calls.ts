@@ -20,7 +20,7 @@ import { SystemError } from "./system-error.ts";
 import { TerminalOpenFile } from "./terminal.ts";
 
 /** What opening asks for, from its flags. */
-const asked = (flags: number): number => {
+export const asked = (flags: number): number => {
   const mode = flags & 3;
   const writes = mode === O.RDONLY ? 0 : (flags & O.APPEND) === 0 ? ask.write : ask.append;
   return (
@@ -45,6 +45,7 @@ export class OpenCalls extends FileCalls {
         ? this.create(resolved, flags, mode)
         : this.check(resolved, flags);
     const file = await this.openInode(inode, absolute, flags);
+    file.openedUnder = this.process.security;
     return this.process.install(file, undefined, (flags & O.CLOEXEC) !== 0);
   }
 

@@ -35,6 +35,8 @@ export abstract class OpenFile {
   readonly flags: number;
   offset = 0;
   references = 0;
+  /** Where a security module had the process that opened it. */
+  openedUnder: unknown;
 
   constructor(inode: Inode, path: string, flags: number) {
     this.inode = inode;

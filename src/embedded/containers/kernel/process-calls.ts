@@ -1,14 +1,8 @@
 /** System calls of processes: fork, exec, wait, kill, sleep, identities. */
-import type { Program } from "./program.ts";
-import { becomeImage, findImage } from "./execute.ts";
-import type { Image } from "./execute.ts";
-import { MountCalls } from "./mount-calls.ts";
-import { EXECUTE, requireAccess } from "./permissions.ts";
+import { ExecCalls } from "./exec-calls.ts";
 import type { Process, WaitStatus } from "./process.ts";
 import { CLONE_FORK, POINTER } from "./registers.ts";
-import { SIGNAL } from "./signals.ts";
-import { startLibrary } from "./start-up.ts";
-import { ProcessExit, ProcessKilled, SystemError, isErrno } from "./system-error.ts";
+import { SystemError } from "./system-error.ts";
 import { WaitQueue } from "./wait-queue.ts";
 
 export interface Waited {
@@ -16,12 +10,7 @@ export interface Waited {
   status: WaitStatus;
 }
 
-export class ProcessCalls extends MountCalls {
-  /** Looks programs up by the name in an executable. */
-  protected programs(): ReadonlyMap<string, Program> {
-    return new Map();
-  }
-
+export class ProcessCalls extends ExecCalls {
   get pid(): number {
     return this.process.pid;
   }
@@ -30,78 +19,6 @@ export class ProcessCalls extends MountCalls {
   protected forkProcess(call: string): Process {
     this.enter(call, ...(call === "clone" ? [CLONE_FORK, 0, 0, POINTER, 0] : []));
     return this.kernel.createProcess(this.process, this.process.credentials);
-  }
-
-  /** Becomes another program; comes back only by an error. */
-  async exec(path: string, argv: string[], environment: Map<string, string>): Promise<never> {
-    this.enter("execve", POINTER, POINTER, POINTER);
-    const { program, image } = this.#load(path, argv);
-    becomeImage(this.kernel, this.process, image, environment);
-    this.process.command = path.split("/").at(-1)!.slice(0, 15);
-    if (!startLibrary((...call) => this.attempt(...call))) {
-      await this.write(2, Buffer.from("Fatal glibc error: Cannot allocate TLS block\n"));
-      this.die(SIGNAL.ABRT);
-    }
-
-    return this.exit(await this.runProgram(program));
-  }
-
-  /** The program behind a file, once a security module has chosen what it runs under. @throws SystemError */
-  #load(path: string, argv: string[]): { program: Program; image: Image } {
-    const { process, kernel } = this;
-    const before = process.security;
-    this.#mediateExec(path);
-    try {
-      const image = findImage(kernel, process, path, argv);
-      const program = this.programs().get(image.program);
-      if (program === undefined) {
-        throw new SystemError("ENOEXEC");
-      }
-
-      return { program, image };
-    } catch (error) {
-      process.security = before;
-      throw error;
-    }
-  }
-
-  #mediateExec(path: string): void {
-    const { security, mounts } = this.kernel;
-    const resolved = this.resolve(path);
-    const inode = resolved.found?.inode;
-    if (security === undefined || inode?.type !== "file") {
-      return;
-    }
-
-    requireAccess(this.process.credentials, inode, EXECUTE);
-    const name = resolved.target ?? this.absolute(resolved, mounts.root);
-    const file = { path: name, uid: inode.uid, directory: false };
-    this.permit(security.execute(this.process, file));
-  }
-
-  protected async runProgram(_program: Program): Promise<number> {
-    return 0;
-  }
-
-  /** Ends as exit_group does; a process that may not even do that runs into an instruction that faults. */
-  exit(status: number): never {
-    try {
-      this.enter("exit_group", status & 255);
-    } catch (error) {
-      if (isErrno(error)) {
-        this.die(SIGNAL.SEGV);
-      }
-
-      throw error;
-    }
-
-    throw new ProcessExit(status);
-  }
-
-  /** Ends by a signal that nothing holds off. */
-  die(signal: number): never {
-    this.kernel.finish(this.process, { code: 128 + signal, signal });
-    throw new ProcessKilled();
   }
 
   /** Waits for a child: one, or any. Undefined with `noWait` when none has ended. @throws SystemError ECHILD, EINTR */
