@@ -87,7 +87,9 @@ const proveLabMutants = async (
       ...(call.flags["verbose"] === true ? { say } : {}),
     });
     const durationMs = performance.now() - began;
-    return { lab: lab.id, possible: all.length, chosen: chosen.length, results, durationMs };
+    const { length: possible } = all;
+    const { aborted: interrupted } = signal;
+    return { lab: lab.id, possible, chosen: chosen.length, results, durationMs, interrupted };
   } finally {
     await endThrowaway(engine, paths, cluster);
   }

@@ -9,6 +9,7 @@ export interface LabMutants {
   /** Fewer than chosen when the lab itself does not work. */
   results: MutantResult[];
   durationMs: number;
+  interrupted: boolean;
 }
 
 export const mutantReport = (labs: readonly LabMutants[]): string => {
@@ -30,7 +31,7 @@ export const mutantReport = (labs: readonly LabMutants[]): string => {
   ].join("\n");
 };
 
-const complaints = ({ lab, chosen, results }: LabMutants): string[] => [
+const complaints = ({ lab, chosen, results, interrupted }: LabMutants): string[] => [
   ...results
     .filter(({ killed }) => !killed)
     .flatMap(({ mutation: { step, says }, differs, why }) => [
@@ -40,7 +41,9 @@ const complaints = ({ lab, chosen, results }: LabMutants): string[] => [
     ]),
   ...(results.length < chosen
     ? [
-        `FAILED    ${lab}: after ${results.length} of ${chosen} mistakes its own solution did not pass`,
+        interrupted
+          ? `left      ${lab}: interrupted after ${results.length} of ${chosen} mistakes`
+          : `FAILED    ${lab}: after ${results.length} of ${chosen} mistakes its own solution did not pass`,
       ]
     : []),
 ];
