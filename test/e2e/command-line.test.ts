@@ -354,6 +354,7 @@ for (const form of ["--plain", "--tap", "--json"]) {
       t.is(code, 0, stdout + stderr);
       t.notRegex(stdout, control);
       t.notRegex(stderr, control);
+      t.is(form === "--tap", !stdout.includes("logend"), stdout);
       if (form === "--json") {
         const events = eventsIn(stdout);
         const [step] = events[0]!["steps"] as { checks: { says: string }[] }[];

@@ -21,6 +21,9 @@ steps:
       - sh: "printf 'a\\033[31mb\\033]0;x\\007c\\302\\2332J\\r\\010\\177d\\n'; echo '\e[5mblink \x9b5m' >&2"
       - run: "kubectl create configmap notes -n hostile --from-literal='k=v\e[31m\x9b5m'"
       - run: kubectl get configmap notes -n hostile -o 'jsonpath={.data.k}'
+      - run: "kubectl run noisy -n hostile --image=busybox:1.37.0 --restart=Never -- printf 'log\\033[31m\\033]0;x\\007\\302\\2332Jend\\n'"
+      - run: "kubectl wait pod/noisy -n hostile --for=jsonpath={.status.phase}=Succeeded --timeout=30s"
+      - run: kubectl logs noisy -n hostile
     expect:
       - id: there
         says: "It \e[31mis\x9b5m there\a"
