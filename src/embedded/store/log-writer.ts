@@ -94,7 +94,7 @@ export class LogWriter implements Journal {
       } catch (error) {
         // Memory is ahead of the disk now: the batch is tried again before anything that comes after it.
         this.#waiting.unshift(newBatch(batch.frames, batch.file));
-        batch.reject(error);
+        batch.reject(asSentence(error));
         break;
       } finally {
         this.#running = undefined;
@@ -112,9 +112,26 @@ export class LogWriter implements Journal {
 
     const bytes = Buffer.concat(frames);
     if (bytes.length > 0) {
-      await this.#file.write(bytes, 0, bytes.length, this.#offset);
+      // The last bytes that a disk has room for are written without an error; only the next ones fail.
+      for (let written = 0; written < bytes.length;) {
+        const { bytesWritten } = await this.#file.write(
+          bytes,
+          written,
+          bytes.length - written,
+          this.#offset + written,
+        );
+        written += bytesWritten;
+      }
+
       await this.#file.datasync();
       this.#offset += bytes.length;
     }
   }
 }
+
+const full = new Set(["ENOSPC", "EDQUOT", "EFBIG"]);
+
+const asSentence = (error: unknown): unknown =>
+  full.has((error as NodeJS.ErrnoException).code ?? "")
+    ? new Error("the disk is full, so the cluster could not keep this change", { cause: error })
+    : error;

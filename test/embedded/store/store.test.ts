@@ -1,6 +1,9 @@
+import { execFile } from "node:child_process";
 import { appendFile, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
+import process from "node:process";
+import { promisify } from "node:util";
 import test, { type ExecutionContext } from "ava";
 import type { KubeObject } from "../../../src/embedded/object.ts";
 import { StatusError } from "../../../src/embedded/status.ts";
@@ -139,6 +142,25 @@ const logOf = async (folder: string): Promise<string> => {
   const name = (await readdir(folder)).find((file) => file.startsWith("log-"));
   return path.join(folder, name ?? "");
 };
+
+test("what a full disk has no room for is refused in a sentence, and what was acknowledged stays", async (t) => {
+  const folder = await folderOf(t);
+  const program = path.join(import.meta.dirname, "../../support/fill-store.js");
+  // A limit on the size of files meets writes as a full disk does: the last one is cut short, the next one fails.
+  const { stdout } = await promisify(execFile)("/bin/sh", [
+    "-c",
+    'ulimit -f 16; exec "$0" "$1" "$2"',
+    process.execPath,
+    program,
+    folder,
+  ]);
+  const [sentence = "", ...acknowledged] = stdout.trimEnd().split("\n").toReversed();
+  t.is(sentence, "the disk is full, so the cluster could not keep this change");
+  t.true(acknowledged.length > 1);
+  const { store, close } = await openStore(folder);
+  t.deepEqual(names(store), acknowledged.toSorted());
+  await close();
+});
 
 test("a torn record at the end of the log is cut, and writing goes on behind it", async (t) => {
   const folder = await folderOf(t);
