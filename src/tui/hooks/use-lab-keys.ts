@@ -18,6 +18,8 @@ export interface LabControls {
   say(sentence: string): void;
   /** A command starts: show where its output comes. */
   watch(): void;
+  /** Time runs: show what it changes. */
+  watchCluster(): void;
   leave(): void;
   nextLab(): void;
 }
@@ -47,6 +49,7 @@ export const useLabKeys = (controls: LabControls): KeyHandlers => {
         type("");
         break;
       case "pace":
+        controls.watchCluster();
         send({ type: "clock", rate: wanted.rate });
         break;
       case "none":
@@ -71,6 +74,10 @@ export const useLabKeys = (controls: LabControls): KeyHandlers => {
         by > 0 ? "The cluster's time runs as fast as it can." : "The cluster's time stands still.",
       );
     } else {
+      if (pace !== undefined) {
+        controls.watchCluster();
+      }
+
       send({ type: "clock", rate });
     }
   };

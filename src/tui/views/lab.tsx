@@ -64,6 +64,9 @@ export const Lab = ({ card, next, session, history, leave, openNext }: Props) =>
   const watch = () => {
     setPanes({ ...panes, output: 0, region: "output" });
   };
+  const watchCluster = () => {
+    setPanes({ ...panes, live: 0, region: "live" });
+  };
   const run = (command: string) => {
     history.push(command);
     if (needsTerminal(command)) {
@@ -91,6 +94,7 @@ export const Lab = ({ card, next, session, history, leave, openNext }: Props) =>
     ask,
     say,
     watch,
+    watchCluster,
     leave,
     link: card.link,
     nextLab: openNext,

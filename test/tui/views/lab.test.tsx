@@ -317,6 +317,35 @@ test.serial("The cluster's time runs faster and slower, down to paused", async (
 });
 
 test.serial(
+  "Where only time is missing, enter lets it run and shows what it changes",
+  async (t) => {
+    const app = await open(80, 24);
+    const session = app.model.sessions[0];
+    const state = session?.state.get();
+    const step = state?.steps[state.current];
+    if (session === undefined || state === undefined || step === undefined) {
+      return t.fail("no step");
+    }
+
+    const waiting = {
+      ...step,
+      clock: 20,
+      actions: step.actions.map((action) => ({ ...action, state: "done" as const })),
+      checks: step.checks.map((check) => ({ ...check, verdict: { status: "checking" as const } })),
+    };
+    session.state.set({ ...state, steps: state.steps.with(state.current, waiting) });
+    app.type("\t");
+    await app.see("── output ──");
+    await app.see("▸ Let time run x20 while these wait");
+    t.is(highlighted(app).length, 1);
+    app.type(enter);
+    await app.see("time x20");
+    await app.see("── cluster ──");
+    t.deepEqual(session.sent, [{ type: "clock", rate: 20 }]);
+  },
+);
+
+test.serial(
   "The last step ends in a summary with what to remember and what comes next",
   async (t) => {
     const app = renderApp(80, 24, { lab: "resource-quota", from: 5 });
