@@ -80,6 +80,18 @@ const get = async (cluster: ClusterHandle, where: string, accept = "application/
 
 const api = "/apis/metrics.k8s.io/v1beta1";
 
+/** The metrics of a pod, which are there once it has been sampled twice. */
+const measured = async (cluster: ClusterHandle, name: string): Promise<Json> => {
+  for (;;) {
+    const { status, body } = await get(cluster, `${api}/namespaces/default/pods/${name}`);
+    if (status === 200) {
+      return JSON.parse(body);
+    }
+
+    await cluster.clock.sleep(5000);
+  }
+};
+
 test("the resource metrics API is there while its pod is, and shows what containers use", async (t) => {
   const cluster = await start(t);
   const manifest = packageFile("manifests", "addons", "metrics-server", "components.yaml");
@@ -113,7 +125,7 @@ test("the resource metrics API is there while its pod is, and shows what contain
   );
   t.regex(nodes.items[0].usage.memory, /^\d+[KM]i$/);
 
-  const pod = JSON.parse((await get(cluster, `${api}/namespaces/default/pods/burn`)).body);
+  const pod = await measured(cluster, "burn");
   t.is(pod.kind, "PodMetrics");
   t.is(pod.containers[0].name, "main");
   t.regex(pod.containers[0].usage.cpu, /^\d+(n|u|m)?$/);
