@@ -5,6 +5,7 @@ import type {
   ContainerSpec,
   ExecRequest,
   ExitStatus,
+  Mount,
   OutputStreams,
   Session,
 } from "./runtime.ts";
@@ -84,6 +85,12 @@ export class RunningContainer implements Container {
     this.#host.post({ type: "exec", container: this.id, process, request });
     await handle.started;
     return this.#session(process, handle.exit);
+  }
+
+  refresh(mounts: Mount[]): void {
+    if (!this.#ended) {
+      this.#host.post({ type: "refresh", container: this.id, mounts });
+    }
   }
 
   attach(streams: OutputStreams): Session {

@@ -112,6 +112,8 @@ export interface Container {
   exec(request: ExecRequest, streams: OutputStreams): Promise<Session>;
   attach(streams: OutputStreams): Session;
   signal(name: string): void;
+  /** New content for volumes of files, by the paths of their mounts. */
+  refresh?(mounts: Mount[]): void;
   /** Milliseconds of processor used since the start, in the machine's real time, and resident bytes now. */
   usage(): { cpuMilliSeconds: number; memoryBytes: number };
   /** Frees the worker and its files; the exit promise has been settled before. */

@@ -16,6 +16,7 @@ import { NodeStats } from "./stats/node-stats.ts";
 import type { NodePlan } from "./nodes.table.ts";
 import type { NodeRuntime } from "./pod-run.ts";
 import { createNodeApi } from "./streams.ts";
+import { startRefreshing } from "./refresh-volumes.ts";
 import { createWorker } from "./worker.ts";
 import type { Worker } from "./worker.ts";
 
@@ -111,6 +112,9 @@ export const startKubelets = (
       adopt(object);
     }
   });
+  const stopRefreshing = startRefreshing(client, () =>
+    Array.from(workers.values(), ({ run }) => run),
+  );
   for (const plan of options.nodes ?? freshNodes) {
     join(plan);
   }
@@ -130,6 +134,7 @@ export const startKubelets = (
     leave,
     stop: async () => {
       stopWatch();
+      stopRefreshing();
       for (const name of members.keys()) {
         await leave(name);
       }

@@ -9,12 +9,12 @@ import { initialCredentials } from "../kernel/permissions.ts";
 import type { Credentials } from "../kernel/permissions.ts";
 import type { SecurityModule } from "../kernel/security.ts";
 import { System } from "../kernel/system.ts";
-import type { ContainerSpec } from "../runtime.ts";
+import type { ContainerSpec, Mount } from "../runtime.ts";
 import { mountSystem, superuser } from "./container-files.ts";
 import { machinePath } from "./environment.ts";
 import { makeImageTree } from "./image-tree.ts";
 import { programs } from "./programs.ts";
-import { mountFile, mountVolume } from "./volumes.ts";
+import { mountFile, mountVolume, refreshVolume } from "./volumes.ts";
 import type { SharedVolumes } from "./volumes.ts";
 
 /** What a container finds around it. */
@@ -59,6 +59,13 @@ export class ContainerSetup {
     });
     this.mount(volumes);
     this.identify();
+  }
+
+  /** Volumes of files get what they are to hold now. */
+  refresh(mounts: Mount[]): void {
+    for (const mount of mounts) {
+      refreshVolume(this.kernel, mount);
+    }
   }
 
   protected mount(volumes: SharedVolumes): void {

@@ -49,12 +49,20 @@ const fillVolume = (root: Directory, files: MountedFile[], now: number): void =>
 };
 
 /** A new version of the files; open files keep the old one. */
-export const updateVolume = (root: Directory, files: MountedFile[], now: number): void => {
+const updateVolume = (root: Directory, files: MountedFile[], now: number): void => {
   for (const name of root.names()) {
     root.remove(name);
   }
 
   fillVolume(root, files, now);
+};
+
+/** A mounted volume of files follows what it was made of; a single file stays as it is. */
+export const refreshVolume = (kernel: Kernel, { path, source }: VolumeMount): void => {
+  const mounted = kernel.mounts.list.findLast((mount) => mount.path === path);
+  if (source.kind === "files" && mounted?.root instanceof Directory) {
+    updateVolume(mounted.root, source.files, kernel.host.now());
+  }
 };
 
 /** Makes the place for a mount in whatever is mounted above it. */

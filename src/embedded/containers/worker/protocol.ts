@@ -5,7 +5,7 @@ import type { ImageDefinition } from "../images/image.ts";
 import type { Endpoint } from "../network/connection.ts";
 import type { Frame } from "../network/stream-link.ts";
 import type { ToThread } from "../network/threads.ts";
-import type { ContainerSpec, ExecRequest, ExitStatus } from "../runtime.ts";
+import type { ContainerSpec, ExecRequest, ExitStatus, Mount } from "../runtime.ts";
 import type { NodeFile } from "../sandbox/node-files.ts";
 import type { SavedFile } from "../sandbox/saved-files.ts";
 
@@ -27,6 +27,7 @@ export type ToWorker =
   | { type: "read-file"; container: string; path: string; limit: number; call: number }
   | { type: "read-node-file"; node: string; path: string; call: number }
   | { type: "restore-node-files"; node: string; files: SavedFile[] }
+  | { type: "refresh"; container: string; mounts: Mount[] }
   | { type: "remove"; container: string }
   | { type: "policy"; change: PolicyChange }
   | { type: "component-output"; call: number; fd: 1 | 2; chunk: Uint8Array }

@@ -84,6 +84,9 @@ export class WorkerContainers {
       case "restore-node-files":
         this.#volumes.nodes.restore(message.node, message.files);
         break;
+      case "refresh":
+        this.#containers.get(message.container)?.refresh(message.mounts);
+        break;
       case "remove":
         this.#containers.delete(message.container);
         this.#reported.delete(message.container);
