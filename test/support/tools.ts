@@ -2,14 +2,9 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import process from "node:process";
-import test from "ava";
 
 /** PATH, and behind it where the system keeps its own programs. */
 export const systemPath = [process.env["PATH"] ?? "", "/usr/bin", "/bin"].join(path.delimiter);
 
 export const hasTool = (tool: string): boolean =>
   systemPath.split(path.delimiter).some((folder) => existsSync(path.join(folder, tool)));
-
-/** `test` where there is such a program, else `test.skip`. */
-export const testWith = (tool: string): typeof test | typeof test.skip =>
-  hasTool(tool) ? test : test.skip;

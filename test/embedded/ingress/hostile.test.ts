@@ -4,7 +4,7 @@ import test from "ava";
 import { config, location, server, startEdge, upstream } from "../../support/ingress-proxy.ts";
 import type { Edge } from "../../support/ingress-proxy.ts";
 import { selfSigned } from "../../support/key-pairs.ts";
-import { testWith } from "../../support/tools.ts";
+import { testWith } from "../../support/test-with.ts";
 
 const withCurl = testWith("curl");
 

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import test from "ava";
 import { config, location, server, startEdge, upstream } from "../../support/ingress-proxy.ts";
-import { testWith } from "../../support/tools.ts";
+import { testWith } from "../../support/test-with.ts";
 
 const withCurl = testWith("curl");
 

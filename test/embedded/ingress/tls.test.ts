@@ -7,7 +7,7 @@ import type { TlsMaterial } from "../../../src/embedded/ingress/proxy/config.ts"
 import { defaultServer } from "../../../src/embedded/ingress/proxy/config.ts";
 import { config, type Edge, server, startEdge, upstream } from "../../support/ingress-proxy.ts";
 import { selfSigned, type TestPair } from "../../support/key-pairs.ts";
-import { testWith } from "../../support/tools.ts";
+import { testWith } from "../../support/test-with.ts";
 
 const withCurl = testWith("curl");
 

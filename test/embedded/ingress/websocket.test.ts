@@ -9,7 +9,7 @@ import {
   upstream,
 } from "../../support/ingress-proxy.ts";
 import { selfSigned } from "../../support/key-pairs.ts";
-import { testWith } from "../../support/tools.ts";
+import { testWith } from "../../support/test-with.ts";
 
 const withCurl = testWith("curl");
 
