@@ -35,7 +35,7 @@ const replayAll = (scenarios: readonly Scenario[]): Map<Scenario, Promise<Compar
       settle(Promise.reject(error));
     }
   };
-  const onFakeNodes = scenarios.filter(({ needs }) => needs === "api");
+  const onFakeNodes = scenarios.filter(({ needs }) => needs === "api").toSorted(byWaits);
   const onRealOnes = scenarios.filter(({ needs }) => needs === "nodes");
   const workers = Array.from({ length: Math.max(2, availableParallelism()) }, () =>
     work("api", onFakeNodes),
@@ -43,6 +43,13 @@ const replayAll = (scenarios: readonly Scenario[]): Map<Scenario, Promise<Compar
   finished = Promise.all([...workers, work("nodes", onRealOnes)]).then(() => {}, failed);
   return results;
 };
+
+/** Those that wait longest come first, so that none of them is alone at the end. */
+const byWaits = (a: Scenario, b: Scenario): number => waitsOf(b) - waitsOf(a);
+
+const waitsOf = ({ steps }: Scenario): number =>
+  steps.filter(({ command, until }) => until !== undefined || /--timeout|sleep/.test(command))
+    .length;
 
 let finished: Promise<void> = Promise.resolve();
 

@@ -19,6 +19,8 @@ const watched = ["Ready", "MemoryPressure", "DiskPressure", "PIDPressure"];
 interface Health {
   probed: number;
   heartbeat: string;
+  /** Nobody has said yet how the node is. */
+  waits: boolean;
 }
 
 export const startNodeLifecycle: StartController = (context) => {
@@ -136,12 +138,14 @@ const isSilent = (
   const lease = client.get("coordination.k8s.io/leases", "kube-node-lease", name);
   const heartbeat = `${ready?.lastHeartbeatTime ?? ""} ${lease?.["spec"]?.renewTime ?? ""}`;
   const former = health.get(name);
-  if (former?.heartbeat !== heartbeat) {
+  const isFirst = former === undefined || (former.waits && ready !== undefined);
+  if (isFirst || former.heartbeat !== heartbeat) {
+    const waits = heartbeat === " " && ready === undefined;
     // A first look, as after a restart, knows of no silence yet. But a node that no kubelet ever spoke for counts from its creation, and a
-    // status that was written by hand is no heartbeat at all.
-    const spoken = former !== undefined || heartbeat !== " ";
+    // first status that was written by hand is no heartbeat at all.
     const created = Date.parse(creationTimestamp) + clock.skipped();
-    health.set(name, { probed: spoken ? now : ready === undefined ? created : 0, heartbeat });
+    const unspoken = waits ? created : 0;
+    health.set(name, { probed: isFirst && heartbeat === " " ? unspoken : now, heartbeat, waits });
   }
 
   const grace = ready === undefined ? startupGracePeriod : gracePeriod;
