@@ -19,7 +19,7 @@ export const reportFlags: readonly Flag[] = [
   { name: "plain", says: "plain text, no full screen" },
   { name: "json", says: "one event a line, see docs/events.md" },
   { name: "junit", value: "FILE", says: "also write a JUnit report" },
-  { name: "tap", says: "TAP version 14" },
+  { name: "tap", says: "TAP version 13" },
 ];
 
 export const labFlags: readonly Flag[] = [

@@ -1,4 +1,4 @@
-/** TAP version 14: one test point a check, in the order of the lab. */
+/** TAP version 13: one test point a check, in the order of the lab. */
 import { collectOutcomes, type CheckOutcome } from "./outcomes.ts";
 import type { Reporter } from "./reporter.ts";
 
@@ -7,7 +7,7 @@ export const createTapReporter = (): Reporter => {
   return {
     event(event) {
       collector.add(event);
-      return event.type === "run-started" ? "TAP version 14\n" : "";
+      return event.type === "run-started" ? "TAP version 13\n" : "";
     },
     end() {
       const { checks } = collector.run;

@@ -1,9 +1,15 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
 import test from "ava";
+import { execa } from "execa";
 import { createJsonReporter } from "../../src/report/json.ts";
 import { createJunitReporter } from "../../src/report/junit.ts";
 import { createPlainReporter } from "../../src/report/plain.ts";
 import { createTapReporter } from "../../src/report/tap.ts";
 import type { Reporter } from "../../src/report/reporter.ts";
+import { testWith } from "../support/test-with.ts";
+import { systemPath } from "../support/tools.ts";
 import { demoRun } from "./events.ts";
 
 const textOf = (reporter: Reporter): string =>
@@ -88,7 +94,7 @@ test("JSON is one versioned event a line", (t) => {
 test("TAP plans a point for each check, escapes # and gives diagnostics", (t) => {
   t.is(
     textOf(createTapReporter()),
-    String.raw`TAP version 14
+    String.raw`TAP version 13
 1..3
 ok 1 - one: good holds
 not ok 2 - two: bad \# <1> holds
@@ -123,3 +129,19 @@ test("JUnit counts, escapes and keeps control characters out", (t) => {
   // oxlint-disable-next-line no-control-regex
   t.notRegex(xml, /[\u0000-\u0008\u000B-\u001F]/);
 });
+
+testWith("prove")(
+  "prove of Perl reads the TAP, the failed point with its diagnostics",
+  async (t) => {
+    const folder = await mkdtemp(path.join(os.tmpdir(), "drydock-tap-"));
+    t.teardown(() => rm(folder, { recursive: true, force: true }));
+    const file = path.join(folder, "run.tap");
+    await writeFile(file, textOf(createTapReporter()));
+    const { stdout } = await execa("prove", ["-e", "cat", file], {
+      reject: false,
+      env: { PATH: systemPath },
+    });
+    t.regex(stdout, /Failed 1\/3 subtests/);
+    t.notRegex(stdout, /Parse errors/);
+  },
+);
