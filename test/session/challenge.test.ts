@@ -77,6 +77,16 @@ test("a challenge under load starts again by itself when a request was lost, and
   );
   engine.send({ type: "solve" });
   await until(({ stepDone }) => stepDone);
-  const [part] = engine.live.get();
-  t.true(part?.kind === "requests" && part.load?.failed === 0);
+  // Pictures follow at the next frame.
+  await new Promise<void>((resolve) => {
+    const look = () => {
+      const [part] = engine.live.get();
+      if (part?.kind === "requests" && part.load?.failed === 0) {
+        resolve();
+      }
+    };
+    engine.live.subscribe(look);
+    look();
+  });
+  t.pass();
 });

@@ -41,8 +41,8 @@ export const startNodeLifecycle: StartController = (context) => {
   const monitor = async (): Promise<void> => {
     for (const [name, node] of known) {
       if (client.get("nodes", undefined, name) === undefined) {
+        // When it was heard of is kept, as in the original: a node of the same name whose status comes by hand is silent at once.
         known.delete(name);
-        health.delete(name);
         recorder.event(
           node,
           "Normal",
@@ -138,14 +138,12 @@ const isSilent = (
   const lease = client.get("coordination.k8s.io/leases", "kube-node-lease", name);
   const heartbeat = `${ready?.lastHeartbeatTime ?? ""} ${lease?.["spec"]?.renewTime ?? ""}`;
   const former = health.get(name);
-  const isFirst = former === undefined || (former.waits && ready !== undefined);
-  if (isFirst || former.heartbeat !== heartbeat) {
-    const waits = heartbeat === " " && ready === undefined;
-    // A first look, as after a restart, knows of no silence yet. But a node that no kubelet ever spoke for counts from its creation, and a
-    // first status that was written by hand is no heartbeat at all.
+  const waits = ready === undefined;
+  if (former?.heartbeat !== heartbeat || former.waits !== waits) {
+    // A first look, as after a restart, knows of no silence yet; only a node that nobody ever spoke for counts from its creation.
+    const neverSpoke = former === undefined && heartbeat === " " && waits;
     const created = Date.parse(creationTimestamp) + clock.skipped();
-    const unspoken = waits ? created : 0;
-    health.set(name, { probed: isFirst && heartbeat === " " ? unspoken : now, heartbeat, waits });
+    health.set(name, { probed: neverSpoke ? created : now, heartbeat, waits });
   }
 
   const grace = ready === undefined ? startupGracePeriod : gracePeriod;

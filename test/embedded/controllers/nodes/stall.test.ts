@@ -157,3 +157,19 @@ test("a restart holds the time that nothing ran against no node, whatever its ta
   after.stop();
   await second.stop();
 });
+
+test("a status by hand counts from when it was seen, and not at all for a name that was here before", async (t) => {
+  const context = createTestContext();
+  const lifecycle = startNodeLifecycle(context);
+  const status = { conditions: [{ type: "Ready", status: "True", reason: "KubeletReady" }] };
+  const create = () => context.client.create("nodes", { metadata: { name: plan.name }, status });
+  await create();
+  await context.clock.advance(40_000);
+  t.is(ready(context), "True");
+  await context.client.delete("nodes", undefined, plan.name);
+  await context.clock.advance(20_000);
+  await create();
+  await context.clock.advance(10_000);
+  t.is(ready(context), "Unknown");
+  await lifecycle.stop();
+});
