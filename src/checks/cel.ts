@@ -103,9 +103,16 @@ const compile = (expression: string) => {
 
 const missing = new Set(["no_such_key", "index_out_of_bounds", "unknown_variable"]);
 
+/** Kubernetes writes an empty list as null here and there, such as the metrics of a new autoscaler. */
+const overNothing = /^Expression of type 'null' cannot be range of a comprehension/;
+
 const failure = (error: unknown): CelResult => {
   const { code, summary, message } = error as Partial<CelProblem> & Error;
   const text = summary ?? message;
+  if (overNothing.test(text)) {
+    return { kind: "missing", what: "the list" };
+  }
+
   return code !== undefined && missing.has(code)
     ? { kind: "missing", what: text.replace(/^(No such key|Unknown variable): /, "") }
     : { kind: "error", message: text };

@@ -18,6 +18,7 @@ test("what is not there is told apart from a mistake", (t) => {
   t.is(value("object.status.used['cpu'] == 1", { object: { status: { used: {} } } }), "missing");
   t.is(value("object.list[3] == 1", { object: { list: [] } }), "missing");
   t.is(value("response.status == 404"), "missing");
+  t.is(value("object.list.exists(item, item == 1)", { object: { list: null } }), "missing");
   t.is(value("object.a + 1 == 2", { object: { a: "x" } }), "error");
   t.is(value("nonsense(object)", { object: {} }), "error");
   t.is(value("quantity(object.a) == quantity('1')", { object: { a: "x" } }), "error");
