@@ -182,7 +182,7 @@ withBash.serial("bash takes the completion and completes verbs, labs and flags",
     const result = await execa("bash", ["-c", `${stdout}\n${ask}`, "-", ...words], { env });
     return result.stdout.split(" ");
   };
-  t.deepEqual(await complete("clu"), ["cluster"]);
+  t.deepEqual(await complete("kub"), ["kubectl"]);
   t.deepEqual(await complete("run", "resource-"), ["resource-quota"]);
   t.deepEqual(await complete("cluster", "sta"), ["status"]);
   t.deepEqual(await complete("list", "--j"), ["--json"]);

@@ -114,8 +114,11 @@ test.serial("ctrl+c in a child does not end the program", async (t) => {
   await terminal.see("▸ $ kubectl apply");
   terminal.type("s");
   await terminal.see("lab$");
-  terminal.type(`sh -c 'echo waiting-$((2 + 3)); sleep 60'${enter}`);
-  await terminal.see("waiting-5");
+  // What cat gives back shows that it is reading: a shell that is about to fork may lose the signal.
+  terminal.type(`sh -c 'echo ready-$((2 + 3)); exec cat'${enter}`);
+  await terminal.see("ready-5");
+  terminal.type(`waiting${enter}`);
+  await terminal.see(/waiting\s+waiting/);
   terminal.type("\u0003");
   await terminal.see(/\^C\s+lab\$/);
   terminal.type(`exit${enter}`);
