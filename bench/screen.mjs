@@ -1,4 +1,4 @@
-// What a person in a terminal waits for: the first frame, and a verdict after the cluster changed.
+// What a person in a terminal waits for first: the first frame.
 import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
