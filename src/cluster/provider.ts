@@ -49,6 +49,13 @@ export interface Cluster {
   close(): Promise<void>;
 }
 
+/** Which cluster somebody wants. */
+export interface ClusterChoice {
+  provider: ProviderName;
+  /** Of a cluster that Drydock makes. */
+  name: string;
+}
+
 export interface Provider {
   name: ProviderName;
   /** Starts the cluster, or finds it running. `progress` gets one sentence per stage. @throws LabError */

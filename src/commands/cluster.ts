@@ -1,10 +1,11 @@
 /** `drydock cluster ...`: the practice cluster by hand. */
 import { announcer } from "./announce.ts";
+import { chooseProvider } from "../cluster/choose.ts";
 import { createEmbeddedProvider, type EmbeddedProvider } from "../cluster/embedded.ts";
 import type { Cluster } from "../cluster/provider.ts";
 import { LabError } from "../errors.ts";
 import { nearest } from "../lab/suggest.ts";
-import { clusterName, nameFlag, providerFlag, refuseOtherProviders } from "./lab-flags.ts";
+import { clusterChoice, nameFlag, providerFlag } from "./lab-flags.ts";
 import { readClock } from "./clock-setting.ts";
 import type { Call, Verb } from "./verb.ts";
 
@@ -43,7 +44,6 @@ export const verb: Verb = {
   takes: { least: 1, most: 2 },
   completes: ["up", "down", "status", "kubeconfig", "clock", "save", "restore", "undo"],
   async run(call) {
-    refuseOtherProviders(call.flags);
     const [word = "", argument] = call.arguments;
     const action = actions[word];
     if (action === undefined) {
@@ -56,8 +56,13 @@ export const verb: Verb = {
       });
     }
 
+    const choice = clusterChoice(call.flags);
+    if (choice.provider !== "embedded") {
+      await chooseProvider(choice.provider, call);
+    }
+
     const provider = createEmbeddedProvider(call.paths);
-    return action({ call, provider, name: clusterName(call.flags), argument });
+    return action({ call, provider, name: choice.name, argument });
   },
 };
 

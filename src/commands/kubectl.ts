@@ -1,8 +1,8 @@
 /** `drydock kubectl -- ARGS`: kubectl, wired to the practice cluster and to nothing of the user's. */
 import { announcer } from "./announce.ts";
 import { spawn } from "node:child_process";
-import { createEmbeddedProvider } from "../cluster/embedded.ts";
-import { clusterName, nameFlag, providerFlag, refuseOtherProviders } from "./lab-flags.ts";
+import { chooseProvider } from "../cluster/choose.ts";
+import { clusterChoice, nameFlag, providerFlag } from "./lab-flags.ts";
 import { readyKubectl } from "./kubectl-ready.ts";
 import { clusterEnvironment } from "./cluster-environment.ts";
 import type { Verb } from "./verb.ts";
@@ -14,10 +14,10 @@ export const verb: Verb = {
   flags: [nameFlag, providerFlag],
   takes: { least: 1, most: 1000 },
   async run(call) {
-    refuseOtherProviders(call.flags);
     const say = announcer(call);
     const kubectl = await readyKubectl(call, say);
-    const cluster = await createEmbeddedProvider(call.paths).up(clusterName(call.flags), say);
+    const { provider, name } = clusterChoice(call.flags);
+    const cluster = await (await chooseProvider(provider, call)).up(name, say);
     const env = clusterEnvironment(call, cluster, kubectl);
     try {
       return await inForeground(kubectl.path, call.arguments, env);

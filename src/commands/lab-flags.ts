@@ -1,4 +1,5 @@
 /** Flags shared by the verbs that run labs. */
+import type { ClusterChoice, ProviderName } from "../cluster/provider.ts";
 import { LabError } from "../errors.ts";
 import type { Flag, FlagValues } from "./verb.ts";
 
@@ -12,7 +13,7 @@ export const providerFlag: Flag = {
 export const nameFlag: Flag = {
   name: "name",
   value: "N",
-  says: "which cluster, when you keep several (default: practice)",
+  says: "which cluster, when you keep several (default: practice; on kind: drydock)",
 };
 
 export const reportFlags: readonly Flag[] = [
@@ -36,13 +37,23 @@ export const proofFlags: readonly Flag[] = [
   { name: "jobs", value: "N", says: "clusters at the same time (default 1)" },
 ];
 
-export const defaultClusterName = "practice";
+const defaultNames: Record<ProviderName, string> = {
+  embedded: "practice",
+  kind: "drydock",
+  context: "shared",
+};
+
+/** @throws LabError usage */
+export const clusterChoice = (flags: FlagValues): ClusterChoice => {
+  const provider = (flags["provider"] ?? "embedded") as ProviderName;
+  return { provider, name: clusterName(flags) ?? defaultNames[provider] };
+};
 
 /** The cluster's name, safe as a folder and in a socket's path. @throws LabError usage */
-export const clusterName = (flags: FlagValues): string => {
+const clusterName = (flags: FlagValues): string | undefined => {
   const name = flags["name"];
   if (name === undefined) {
-    return defaultClusterName;
+    return undefined;
   }
 
   if (typeof name !== "string" || !/^[a-z\d](?:[a-z\d-]{0,28}[a-z\d])?$/.test(name)) {
@@ -53,14 +64,4 @@ export const clusterName = (flags: FlagValues): string => {
   }
 
   return name;
-};
-
-/** @throws LabError for the providers that are not there yet. */
-export const refuseOtherProviders = (flags: FlagValues): void => {
-  const provider = flags["provider"];
-  if (provider !== undefined && provider !== "embedded") {
-    throw new LabError("usage", `The ${String(provider)} provider comes with a later version.`, {
-      hint: "Leave --provider out: the embedded cluster needs nothing installed.",
-    });
-  }
 };

@@ -1,8 +1,8 @@
 /** One lab, opened: its folders, its cluster, its kubectl and the engine that drives it. */
 import { copyFile, mkdir, readFile, rm } from "node:fs/promises";
 import path from "node:path";
-import { createEmbeddedProvider } from "../cluster/embedded.ts";
-import type { Cluster } from "../cluster/provider.ts";
+import { chooseProvider } from "../cluster/choose.ts";
+import type { Cluster, ClusterChoice } from "../cluster/provider.ts";
 import type { Kubectl } from "../kubectl/locate.ts";
 import type { Lab } from "../lab/lab.ts";
 import type { Paths } from "../paths.ts";
@@ -16,8 +16,7 @@ export interface OpenOptions {
   paths: Paths;
   env: Record<string, string | undefined>;
   progress: ProgressStore;
-  /** Name of the embedded cluster. */
-  cluster: string;
+  cluster: ClusterChoice;
   from?: string;
   onlyCleanUp?: boolean;
   /** Folder names of a run that must not share the learner's; default: the lab's id. */
@@ -33,7 +32,7 @@ export const openLabSession = async (options: OpenOptions): Promise<Engine> => {
   await mkdir(state, { recursive: true, mode: 0o700 });
   return createEngine({
     lab,
-    provider: "embedded",
+    provider: options.cluster.provider,
     connect: (report) => connect(options, state, report),
     kubectl: kubectl.path,
     paths: { state, work },
@@ -60,11 +59,11 @@ A kubeconfig of the run's own, so that `kubectl config set-context` in one lab i
 cluster is the same.
 */
 const connect = async (
-  { paths, cluster: name }: OpenOptions,
+  { paths, env, cluster: { provider, name } }: OpenOptions,
   state: string,
   report: (sentence: string) => void,
 ): Promise<Cluster> => {
-  const cluster = await createEmbeddedProvider(paths).up(name, report);
+  const cluster = await (await chooseProvider(provider, { paths, env })).up(name, report);
   const own = path.join(state, "kubeconfig");
   if ((await identityOf(own)) !== (await identityOf(cluster.kubeconfig))) {
     await copyFile(cluster.kubeconfig, own);

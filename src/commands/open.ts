@@ -1,6 +1,6 @@
 /** `drydock [LAB]`: full screen where there is a terminal, the tour where there is none. */
 import { noFullScreen } from "../tui/colour.ts";
-import { labFlags, refuseOtherProviders } from "./lab-flags.ts";
+import { labFlags } from "./lab-flags.ts";
 import type { Call, Verb } from "./verb.ts";
 
 /** The lab that the tour shows. */
@@ -15,7 +15,6 @@ export const verb: Verb = {
   takes: { least: 0, most: 1 },
   completes: "lab",
   async run(call) {
-    refuseOtherProviders(call.flags);
     const [lab] = call.arguments;
     if (wantsFullScreen(call)) {
       const { runFullScreen } = await import("./full-screen.ts");

@@ -15,7 +15,7 @@ import { runByItself } from "../session/by-itself.ts";
 import type { Engine } from "../session/engine.ts";
 import { endThrowaway, listenForInterruption } from "./interruption.ts";
 import { readyKubectl } from "./kubectl-ready.ts";
-import { clusterName } from "./lab-flags.ts";
+import { clusterChoice } from "./lab-flags.ts";
 import { openLabSession } from "./lab-session.ts";
 import { hasUnicode } from "../tui/colour.ts";
 import { answerPrompts } from "./prompts.ts";
@@ -29,8 +29,9 @@ export const runLab = async (call: Call, word: string): Promise<number> => {
   const reporter = reporterFor(call);
   const kubectl = await readyKubectl(call, announcer(call, "  "));
   // Runs by themselves get a cluster of their own, so that two at once, or a learner's practice cluster, never meet.
-  const throwaway = byItself && flags["name"] === undefined;
-  const cluster = throwaway ? `auto-${process.pid}` : clusterName(flags);
+  const choice = clusterChoice(flags);
+  const throwaway = byItself && flags["name"] === undefined && choice.provider === "embedded";
+  const cluster = throwaway ? { ...choice, name: `auto-${process.pid}` } : choice;
   using interruption = listenForInterruption(call);
   const engine = await openLabSession({
     lab,
@@ -40,13 +41,13 @@ export const runLab = async (call: Call, word: string): Promise<number> => {
     progress: byItself ? memoryProgress() : await openProgress(paths.state),
     cluster,
     ...(typeof flags["from"] === "string" ? { from: flags["from"] } : {}),
-    ...(throwaway ? { folder: cluster } : {}),
+    ...(throwaway ? { folder: cluster.name } : {}),
   });
   try {
     const drive = byItself ? runByItself : answerPrompts(call);
     return await report(call, engine, reporter, (run) => drive(run, interruption.signal));
   } finally {
-    await (throwaway ? endThrowaway(engine, paths, cluster) : engine.close());
+    await (throwaway ? endThrowaway(engine, paths, cluster.name) : engine.close());
   }
 };
 

@@ -9,6 +9,7 @@ import { memoryProgress } from "../progress/memory.ts";
 import { mutantReport, type LabMutants } from "../report/mutant-report.ts";
 import { proveMutants } from "../session/mutants/prove-mutants.ts";
 import { endThrowaway, listenForInterruption } from "./interruption.ts";
+import { clusterChoice } from "./lab-flags.ts";
 import { hurried, openLabSession } from "./lab-session.ts";
 import { positiveNumber } from "./parse.ts";
 import type { Call } from "./verb.ts";
@@ -19,6 +20,12 @@ export const proveByMistakes = async (
   labs: readonly Lab[],
   kubectl: Kubectl,
 ): Promise<number> => {
+  if (clusterChoice(call.flags).provider !== "embedded") {
+    throw new LabError("usage", "Mistakes are only made on the embedded cluster.", {
+      hint: "Leave --provider out.",
+    });
+  }
+
   const queue = [...labs];
   const done: LabMutants[] = [];
   using interruption = listenForInterruption(call);
@@ -76,7 +83,7 @@ const proveLabMutants = async (
     paths,
     env,
     progress,
-    cluster,
+    cluster: { provider: "embedded", name: cluster },
     folder: cluster,
   });
   try {

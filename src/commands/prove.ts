@@ -13,8 +13,8 @@ import { proofTable } from "../report/proof-table.ts";
 import { proveLab, type Proof } from "../session/prove.ts";
 import { endThrowaway, listenForInterruption } from "./interruption.ts";
 import { readyKubectl } from "./kubectl-ready.ts";
-import { proofFlags, providerFlag, refuseOtherProviders } from "./lab-flags.ts";
-import { hurried, openLabSession } from "./lab-session.ts";
+import { clusterChoice, proofFlags, providerFlag } from "./lab-flags.ts";
+import { forgetRun, hurried, openLabSession } from "./lab-session.ts";
 import { proveByMistakes } from "./prove-mutants.ts";
 import { positiveNumber } from "./parse.ts";
 import type { Call, Verb } from "./verb.ts";
@@ -45,7 +45,6 @@ export const verb: Verb = {
   takes: { least: 0, most: 1000 },
   completes: "lab",
   async run(call) {
-    refuseOtherProviders(call.flags);
     const words = call.arguments.length > 0 ? call.arguments : await labIds();
     const labs = await Promise.all(words.map((word) => findLab(word)));
     const kubectl = await readyKubectl(call, announcer(call));
@@ -90,18 +89,21 @@ const proveOnce = async (
   call: Call,
   lab: Lab,
   kubectl: Kubectl,
-  cluster: string,
+  folder: string,
   signal: AbortSignal,
 ): Promise<Proof | undefined> => {
   const { paths, env } = call;
+  const choice = clusterChoice(call.flags);
+  const throwaway = choice.provider === "embedded";
   const engine = await openLabSession({
     lab: hurried(lab),
     kubectl,
     paths,
     env,
     progress: memoryProgress(),
-    cluster,
-    folder: cluster,
+    // A real cluster takes too long to make, so all labs are proved on one.
+    cluster: throwaway ? { ...choice, name: folder } : choice,
+    folder,
   });
   try {
     const proof = await proveLab(hurried(lab), engine, {
@@ -115,7 +117,12 @@ const proveOnce = async (
     });
     return signal.aborted ? undefined : proof;
   } finally {
-    await endThrowaway(engine, paths, cluster);
+    if (throwaway) {
+      await endThrowaway(engine, paths, folder);
+    } else {
+      await engine.close();
+      await forgetRun(paths, folder);
+    }
   }
 };
 

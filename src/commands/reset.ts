@@ -5,7 +5,7 @@ import { findLab } from "../lab/find.ts";
 import { openProgress } from "../progress/progress.ts";
 import { memoryProgress } from "../progress/memory.ts";
 import { confirm, readyKubectl } from "./kubectl-ready.ts";
-import { clusterName, nameFlag } from "./lab-flags.ts";
+import { clusterChoice, nameFlag, providerFlag } from "./lab-flags.ts";
 import { forgetRun, openLabSession } from "./lab-session.ts";
 import type { Call, Verb } from "./verb.ts";
 
@@ -14,7 +14,7 @@ export const verb: Verb = {
   describe:
     "Forgets how far you are in a lab, and removes what it made in the practice cluster and its work folder. Without LAB: in all labs you touched.",
   examples: ["drydock reset resource-quota", "drydock reset --yes"],
-  flags: [nameFlag, { name: "yes", says: "do not ask" }],
+  flags: [nameFlag, providerFlag, { name: "yes", says: "do not ask" }],
   takes: { least: 0, most: 1 },
   completes: "lab",
   async run(call) {
@@ -55,7 +55,7 @@ const resetLab = async (word: string, call: Call): Promise<void> => {
     env: call.env,
     // What is written while cleaning up is not worth keeping.
     progress: memoryProgress(),
-    cluster: clusterName(call.flags),
+    cluster: clusterChoice(call.flags),
     onlyCleanUp: true,
   });
   try {

@@ -4,7 +4,7 @@ import { findLab } from "../lab/find.ts";
 import type { Lab } from "../lab/lab.ts";
 import { fill } from "../lab/variables.ts";
 import { LabError } from "../errors.ts";
-import { labFlags, refuseOtherProviders } from "./lab-flags.ts";
+import { labFlags } from "./lab-flags.ts";
 import { wantsFullScreen } from "./open.ts";
 import type { Call, Verb } from "./verb.ts";
 
@@ -21,7 +21,6 @@ export const verb: Verb = {
   takes: { least: 1, most: 1 },
   completes: "lab",
   async run(call) {
-    refuseOtherProviders(call.flags);
     const word = call.arguments[0]!;
     const lab = await findLab(word);
     if (lab.outside && call.flags["yes"] !== true) {

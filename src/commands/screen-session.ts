@@ -8,7 +8,7 @@ import type { ProgressOnDisk } from "../progress/progress.ts";
 import type { Engine } from "../session/engine.ts";
 import type { LabSession, ProviderInfo } from "../tui/app-model.ts";
 import { readyKubectl } from "./kubectl-ready.ts";
-import { clusterName } from "./lab-flags.ts";
+import { clusterChoice } from "./lab-flags.ts";
 import { openLabSession } from "./lab-session.ts";
 import type { Call } from "./verb.ts";
 
@@ -40,7 +40,7 @@ export const openScreenSession = async ({
     paths: call.paths,
     env: call.env,
     progress,
-    cluster: clusterName(call.flags),
+    cluster: clusterChoice(call.flags),
     ...(typeof from === "string" ? { from } : {}),
   });
   const unfollow = engine.state.subscribe(() => provider.set(providerOf(engine)));
@@ -70,9 +70,9 @@ export const openScreenSession = async ({
 };
 
 const providerOf = (engine: Engine): ProviderInfo => {
-  const { cluster } = engine.state.get();
+  const { cluster, provider } = engine.state.get();
   return {
-    name: "embedded",
+    name: provider,
     state: cluster.state,
     sentence:
       cluster.state === "ready"

@@ -1,11 +1,11 @@
 /** `drydock shell [LAB]`: the learner's own shell, wired to the practice cluster; with a lab, in its work folder. */
 import { announcer } from "./announce.ts";
-import { createEmbeddedProvider } from "../cluster/embedded.ts";
+import { chooseProvider } from "../cluster/choose.ts";
 import { findLab } from "../lab/find.ts";
 import { clusterEnvironment } from "./cluster-environment.ts";
 import { inForeground } from "./kubectl.ts";
 import { readyKubectl } from "./kubectl-ready.ts";
-import { clusterName, nameFlag, providerFlag, refuseOtherProviders } from "./lab-flags.ts";
+import { clusterChoice, nameFlag, providerFlag } from "./lab-flags.ts";
 import { workFolder } from "./lab-session.ts";
 import { prepareWork } from "../session/workspace.ts";
 import type { Call, Verb } from "./verb.ts";
@@ -19,12 +19,12 @@ export const verb: Verb = {
   takes: { least: 0, most: 1 },
   completes: "lab",
   async run(call) {
-    refuseOtherProviders(call.flags);
     const [word] = call.arguments;
     const say = announcer(call);
     const cwd = word === undefined ? call.cwd : await labFolder(word, call);
     const kubectl = await readyKubectl(call, say);
-    const cluster = await createEmbeddedProvider(call.paths).up(clusterName(call.flags), say);
+    const { provider, name } = clusterChoice(call.flags);
+    const cluster = await (await chooseProvider(provider, call)).up(name, say);
     const env = clusterEnvironment(call, cluster, kubectl);
     say("kubectl speaks to the practice cluster here. Leave with exit.");
     try {
