@@ -1,0 +1,24 @@
+/** From the name of a provider to the provider; those that are not asked for are not loaded. */
+import { LabError } from "../errors.ts";
+import type { Paths } from "../paths.ts";
+import type { Provider, ProviderName } from "./provider.ts";
+
+export interface ProviderSurroundings {
+  paths: Paths;
+  env: Record<string, string | undefined>;
+}
+
+/** @throws LabError when it cannot be had here. */
+export const chooseProvider = async (
+  name: ProviderName,
+  { paths }: ProviderSurroundings,
+): Promise<Provider> => {
+  if (name === "embedded") {
+    const { createEmbeddedProvider } = await import("./embedded.ts");
+    return createEmbeddedProvider(paths);
+  }
+
+  throw new LabError("usage", `The ${name} provider comes with a later version.`, {
+    hint: "Leave --provider out: the embedded cluster needs nothing installed.",
+  });
+};
