@@ -35,6 +35,28 @@ export interface Checkpoints {
   undo(mark?: string): Promise<string>;
 }
 
+/** A port of a node that is reachable on this machine. */
+export interface PublishedPort {
+  node: string;
+  /** Of the node. */
+  port: number;
+  ip: string;
+  /** Of this machine. */
+  hostPort: number;
+}
+
+/** The image stores of the nodes, where Drydock fills them. */
+export interface NodeImages {
+  /**
+  Makes each of the images be on every node, and looks that it is. `progress` gets one sentence per stage.
+  @throws LabError that names the first one that cannot be had
+  */
+  preload(
+    images: readonly string[],
+    options: { progress: (sentence: string) => void; signal?: AbortSignal },
+  ): Promise<void>;
+}
+
 export interface Cluster {
   provider: ProviderName;
   name: string;
@@ -43,6 +65,10 @@ export interface Cluster {
   capabilities: Capabilities;
   clock?: ClusterClock;
   checkpoints?: Checkpoints;
+  /** Only where the nodes cannot be counted on to pull images by themselves. */
+  images?: NodeImages;
+  /** Only where the engine of the nodes publishes ports of theirs. */
+  published?: readonly PublishedPort[];
   /** Resolves with a sentence when the cluster goes away by itself. */
   readonly lost: Promise<string>;
   /** Lets go of the cluster without ending it. */
