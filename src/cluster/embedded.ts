@@ -209,9 +209,8 @@ const clusterOver = (channel: ControlChannel, status: EmbeddedStatus): Cluster =
     capabilities: {
       kubernetes: status.kubernetes,
       nodes: status.nodes,
-      networkPolicy: false,
-      appArmor: true,
     },
+    scratch: "drydock-",
     clock: {
       read: () => channel.ask<ClockReading>("clock"),
       setRate: async (rate) => void (await channel.ask("setRate", { rate })),

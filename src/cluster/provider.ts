@@ -2,12 +2,59 @@
 
 export type ProviderName = "embedded" | "kind" | "context";
 
-/** What a lab may require and nobody can add to a running cluster; probed, never assumed. */
+/** What a provider can say of its cluster without asking anybody; the rest is probed (`probe/`), never assumed. */
 export interface Capabilities {
   kubernetes: string;
   nodes: number;
-  networkPolicy: boolean;
-  appArmor: boolean;
+}
+
+/** What is probed; one file each in `probe/`. */
+export const capabilityNames = [
+  "appArmor",
+  "networkPolicy",
+  "metrics",
+  "ingress",
+  "ports",
+  "room",
+  "skew",
+  "cgroup",
+  "architecture",
+  "pull",
+] as const;
+
+export type CapabilityName = (typeof capabilityNames)[number];
+
+export interface Finding {
+  /** `unknown`: nobody could tell. It is never taken for one of the others. */
+  verdict: "yes" | "no" | "unknown";
+  /** Whether what answered is the real thing, or a program that stands in for it. */
+  fidelity: "real" | "simulated";
+  /** What was found, in one sentence. */
+  found: string;
+  /** What says so, in one sentence. */
+  why: string;
+  /** Numbers and names behind it, for programs: memory in bytes, CPU in thousandths. */
+  facts: Record<string, string | number | boolean | readonly string[]>;
+  /** Milliseconds since 1970. */
+  at: number;
+}
+
+export type Findings = Partial<Record<CapabilityName, Finding>>;
+
+/** A port of a node that is reachable on this machine. */
+export interface PublishedPort {
+  node: string;
+  port: number;
+  /** `127.0.0.1`. */
+  ip: string;
+  hostPort: number;
+}
+
+export interface NodeExecOptions {
+  signal?: AbortSignal;
+  input?: string;
+  /** Milliseconds. */
+  timeout?: number;
 }
 
 export interface ClockReading {
@@ -63,6 +110,19 @@ export interface Cluster {
   /** Absolute path, mode 0600; always handed to kubectl explicitly. */
   kubeconfig: string;
   capabilities: Capabilities;
+  /**
+  Names of namespaces that Drydock may make for a moment, to see what the cluster does, begin like this: `drydock-`. None: nothing is
+  written to find something out.
+  */
+  scratch?: string;
+  /** Ports of nodes that are mapped to this machine, where an engine does so. */
+  published?: readonly PublishedPort[];
+  /** Runs a program on a node itself, where an engine holds the nodes. Never rejects: 127 when it could not run. */
+  nodeExec?(
+    node: string,
+    argv: readonly string[],
+    options?: NodeExecOptions,
+  ): Promise<{ exit: number; stdout: string; stderr: string }>;
   clock?: ClusterClock;
   checkpoints?: Checkpoints;
   /** Only where the nodes cannot be counted on to pull images by themselves. */

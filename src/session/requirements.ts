@@ -3,7 +3,7 @@ import { constants } from "node:fs";
 import { access } from "node:fs/promises";
 import path from "node:path";
 import { quantityNumber } from "../checks/quantity.ts";
-import type { Capabilities } from "../cluster/provider.ts";
+import type { Capabilities, Findings } from "../cluster/provider.ts";
 import { LabError } from "../errors.ts";
 import type { Lab } from "../lab/lab.ts";
 import type { NodeRow } from "./live.ts";
@@ -16,7 +16,11 @@ export const missing = (
 ): LabError => new LabError("environment", `"${title}" needs ${what}.`, { hint });
 
 /** What only the cluster itself can have; add-ons are a matter of their own. @throws LabError that names the first thing that is missing. */
-export const checkRequirements = (lab: Lab, capabilities: Capabilities): void => {
+export const checkRequirements = (
+  lab: Lab,
+  capabilities: Capabilities,
+  findings: Findings = {},
+): void => {
   const { requires } = lab;
   const refuse = (what: string): never => {
     throw missing(lab, what);
@@ -31,12 +35,11 @@ export const checkRequirements = (lab: Lab, capabilities: Capabilities): void =>
     refuse(`${requires.nodes} nodes, and this cluster has ${capabilities.nodes}`);
   }
 
-  const wants: [needed: boolean, there: boolean, what: string][] = [
-    [requires.networkPolicy, capabilities.networkPolicy, "enforced network policies"],
-    [requires.appArmor, capabilities.appArmor, "AppArmor on its nodes"],
-  ];
-  for (const [needed, there, what] of wants) {
-    if (needed && !there) {
+  for (const [name, what] of [
+    ["networkPolicy", "enforced network policies"],
+    ["appArmor", "AppArmor on its nodes"],
+  ] as const) {
+    if (requires[name] && findings[name]?.verdict === "no") {
       refuse(what);
     }
   }

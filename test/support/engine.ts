@@ -87,8 +87,6 @@ const start = async (t: Teardown, ground: Ground): Promise<TestRun> => {
     capabilities: {
       kubernetes: "v1.36.4",
       nodes: 3,
-      networkPolicy: false,
-      appArmor: false,
     },
     lost: new Promise((resolve) => {
       lose = resolve;
