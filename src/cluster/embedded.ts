@@ -87,6 +87,10 @@ export const createEmbeddedProvider = (
   return {
     name: "embedded",
     up,
+    answers: async (name) => {
+      const status = await withChannel(name, (channel) => channel.ask("status")).catch(() => {});
+      return status !== undefined;
+    },
     folder,
     keep: async (name) => {
       await withChannel(name, (channel) => channel.ask("keep"));

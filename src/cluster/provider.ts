@@ -142,10 +142,19 @@ export interface ClusterChoice {
   name: string;
 }
 
+export interface UpOptions {
+  /** Only what is there: what has stopped is started again, nothing is made. For a cluster that was lost, whose owner may have ended it. */
+  existing?: boolean;
+  /** Nobody waits for it any longer. */
+  signal?: AbortSignal;
+}
+
 export interface Provider {
   name: ProviderName;
   /** Starts the cluster, or finds it running. `progress` gets one sentence per stage. @throws LabError */
-  up(name: string, progress: (sentence: string) => void): Promise<Cluster>;
+  up(name: string, progress: (sentence: string) => void, options?: UpOptions): Promise<Cluster>;
+  /** The cluster is there and its API answers now. Starts, makes and changes nothing, and is over in some seconds. Never rejects. */
+  answers(name: string): Promise<boolean>;
   /** Ends it; its state stays for the next `up` unless `purge`. */
   down(name: string, options?: { purge?: boolean }): Promise<void>;
 }
