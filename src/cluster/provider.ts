@@ -115,8 +115,6 @@ export interface Cluster {
   written to find something out.
   */
   scratch?: string;
-  /** Ports of nodes that are mapped to this machine, where an engine does so. */
-  published?: readonly PublishedPort[];
   /** Runs a program on a node itself, where an engine holds the nodes. Never rejects: 127 when it could not run. */
   nodeExec?(
     node: string,
