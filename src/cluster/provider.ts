@@ -41,15 +41,6 @@ export interface Finding {
 
 export type Findings = Partial<Record<CapabilityName, Finding>>;
 
-/** A port of a node that is reachable on this machine. */
-export interface PublishedPort {
-  node: string;
-  port: number;
-  /** `127.0.0.1`. */
-  ip: string;
-  hostPort: number;
-}
-
 export interface NodeExecOptions {
   signal?: AbortSignal;
   input?: string;
