@@ -3,7 +3,7 @@ import { X509Certificate } from "node:crypto";
 import { Environment } from "@marcbachmann/cel-js";
 import type { ASTNode } from "@marcbachmann/cel-js";
 import type { Json } from "../kubectl/object.ts";
-import { parseQuantity, Quantity } from "./quantity.ts";
+import { parseQuantity, Quantity } from "../kubectl/quantity.ts";
 import { certificateFacts } from "./certificate.ts";
 
 export type CelResult =

@@ -2,7 +2,7 @@
 import type { ASTNode } from "@marcbachmann/cel-js";
 import type { Json } from "../kubectl/object.ts";
 import { evaluateCel, parseCel } from "./cel.ts";
-import { parseQuantity, Quantity } from "./quantity.ts";
+import { parseQuantity, Quantity } from "../kubectl/quantity.ts";
 
 const comparisons = new Set(["==", "!=", "<", "<=", ">", ">=", "in"]);
 

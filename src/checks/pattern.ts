@@ -1,6 +1,6 @@
 /** Operators of `match` on one value: `$gte $lte $gt $lt $in $regex $contains $exists`. */
 import { RE2JS } from "re2js";
-import { compareQuantities } from "./quantity.ts";
+import { compareQuantities } from "../kubectl/quantity.ts";
 
 /** A map whose keys all start with `$`. */
 export const isOperators = (pattern: unknown): pattern is Record<string, unknown> =>

@@ -1,10 +1,10 @@
 /** Pictures of nodes: what each is asked for, who comes and who goes, and what they cost. */
-import { quantityNumber } from "../checks/quantity.ts";
+import { quantityNumber } from "../kubectl/quantity.ts";
 import type { Json, KubeObject } from "../kubectl/object.ts";
+import { podRequests } from "../kubectl/pod-requests.ts";
 import type { Bill, NodePhase, NodeRow, PoolNodeRow } from "./live.ts";
 import { nodeTime } from "./node-ledger.ts";
 import type { NodeLedger, SeenNode } from "./node-ledger.ts";
-import { podRequests } from "./pod-row.ts";
 
 /** Requested against allocatable, with the pods that take it. */
 export const nodeRows = (nodes: readonly KubeObject[], pods: readonly KubeObject[]): NodeRow[] =>

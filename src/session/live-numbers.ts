@@ -1,6 +1,6 @@
 /** Pictures of numbers: a value against what it may be, and values over the last minutes. */
 import { celNumber, evaluateCel } from "../checks/cel.ts";
-import { quantityNumber } from "../checks/quantity.ts";
+import { quantityNumber } from "../kubectl/quantity.ts";
 import type { Json, KubeObject } from "../kubectl/object.ts";
 import type { PictureSeries } from "../lab/lab.ts";
 import type { GaugeRow, Series } from "./live.ts";

@@ -1,5 +1,4 @@
 /** A pod as kubectl prints it: STATUS, READY and RESTARTS by the rules of the server's own table. */
-import { quantityNumber } from "../checks/quantity.ts";
 import type { Json, KubeObject } from "../kubectl/object.ts";
 import { cleanLine } from "../clean.ts";
 import type { PodRow, Tone } from "./live.ts";
@@ -94,21 +93,4 @@ const toneOf = (status: string, ready: boolean): Tone => {
     : status === "Unknown"
       ? "unknown"
       : "bad";
-};
-
-/** What the scheduler counts: containers together, or the largest init container. Milli-CPU and bytes. */
-export const podRequests = ({ spec = {} }: Json): { cpu: number; memory: number } => {
-  const of = (container: Json) => ({
-    cpu: (quantityNumber(container.resources?.requests?.cpu ?? "0") ?? 0) * 1000,
-    memory: quantityNumber(container.resources?.requests?.memory ?? "0") ?? 0,
-  });
-  const main = (spec.containers ?? []).map(of);
-  const init = (spec.initContainers ?? []).map(of);
-  const need = (field: "cpu" | "memory"): number =>
-    Math.max(
-      main.reduce((sum: number, one: { cpu: number; memory: number }) => sum + one[field], 0),
-      ...init.map((one: { cpu: number; memory: number }) => one[field]),
-      0,
-    );
-  return { cpu: need("cpu"), memory: need("memory") };
 };

@@ -2,7 +2,7 @@
 import { constants } from "node:fs";
 import { access } from "node:fs/promises";
 import path from "node:path";
-import { quantityNumber } from "../checks/quantity.ts";
+import { quantityNumber } from "../kubectl/quantity.ts";
 import type { Capabilities, Findings } from "../cluster/provider.ts";
 import { LabError } from "../errors.ts";
 import type { Lab } from "../lab/lab.ts";

@@ -1,7 +1,7 @@
 import test from "ava";
 import { match } from "../../src/checks/match.ts";
 import { compilePattern, patternText, valueMatches } from "../../src/checks/pattern.ts";
-import { compareQuantities, parseQuantity } from "../../src/checks/quantity.ts";
+import { compareQuantities, parseQuantity } from "../../src/kubectl/quantity.ts";
 
 test("maps are subsets and missing fields are told", (t) => {
   t.deepEqual(match({ a: 1, b: { c: "x" } }, { a: 1, b: { c: "x", d: 2 }, e: 3 }), []);
