@@ -24,6 +24,12 @@ const startOf = async (pid: number): Promise<string | undefined> => {
   }
 };
 
+/** What tells a living process from a later one with the same id. */
+export const holderOf = async (pid: number): Promise<Holder> => {
+  const started = await startOf(pid);
+  return { pid, ...(started === undefined ? {} : { started }) };
+};
+
 /** Zombies do not. */
 export const lives = async ({ pid, started }: Holder): Promise<boolean> => {
   try {
@@ -48,8 +54,7 @@ export const lockHolder = async (file: string): Promise<Holder | undefined> => {
 /** Takes the lock, or returns its living holder. */
 export const acquireLock = async (file: string): Promise<Lock | Holder> => {
   await mkdir(path.dirname(file), { recursive: true });
-  const started = await startOf(process.pid);
-  const mine: Holder = { pid: process.pid, ...(started === undefined ? {} : { started }) };
+  const mine = await holderOf(process.pid);
   // Written aside and linked into place: whoever finds the lock finds its holder in it, too.
   const written = `${file}.${process.pid}`;
   await writeFile(written, JSON.stringify(mine), { mode: 0o600 });

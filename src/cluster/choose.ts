@@ -11,11 +11,16 @@ export interface ProviderSurroundings {
 /** @throws LabError when it cannot be had here. */
 export const chooseProvider = async (
   name: ProviderName,
-  { paths }: ProviderSurroundings,
+  surroundings: ProviderSurroundings,
 ): Promise<Provider> => {
   if (name === "embedded") {
     const { createEmbeddedProvider } = await import("./embedded.ts");
-    return createEmbeddedProvider(paths);
+    return createEmbeddedProvider(surroundings.paths);
+  }
+
+  if (name === "kind") {
+    const { createKindProvider } = await import("./kind/kind.ts");
+    return createKindProvider(surroundings);
   }
 
   throw new LabError("usage", `The ${name} provider comes with a later version.`, {

@@ -136,6 +136,8 @@ export interface UpOptions {
   existing?: boolean;
   /** Nobody waits for it any longer. */
   signal?: AbortSignal;
+  /** Mends what nobody asked Drydock to touch, such as its mark that somebody took away. */
+  repair?: boolean;
 }
 
 export interface Provider {

@@ -39,18 +39,22 @@ export const createEngine = ({
   const complaint: ContainerEngine["complaint"] = ({ stderr, stdout }) =>
     complain({ name, program, platform }, stderr.trim() === "" ? stdout : stderr);
 
+  const failure = (printed: string, argv: readonly string[]): LabError => {
+    const { sentence, hint } = complain({ name, program, platform }, printed);
+    return new LabError("environment", sentence, {
+      ...(hint === undefined ? {} : { hint }),
+      command: [program, ...argv].join(" "),
+      cause: printed,
+    });
+  };
+
   const run: ContainerEngine["run"] = async (argv, options = {}) => {
     const result = await attempt(argv, options);
     if (result.exit === 0) {
       return result.stdout;
     }
 
-    const { sentence, hint } = complaint(result);
-    throw new LabError("environment", sentence, {
-      ...(hint === undefined ? {} : { hint }),
-      command: [program, ...argv].join(" "),
-      cause: result.stderr,
-    });
+    throw failure(result.stderr.trim() === "" ? result.stdout : result.stderr, argv);
   };
 
   const ids = async (filter: string): Promise<string[]> =>
@@ -68,10 +72,12 @@ export const createEngine = ({
         return fromPodmanInfo(await run(["info", "--format", "json"], { timeout: infoLimit }));
       }
 
-      return fromDockerInfo(
-        name,
-        await run(["info", "--format", "{{json .}}"], { timeout: infoLimit }),
-      );
+      const text = await run(["info", "--format", "{{json .}}"], { timeout: infoLimit });
+      try {
+        return fromDockerInfo(name, text);
+      } catch (error) {
+        throw failure(String(error), ["info"]);
+      }
     },
     async nodes(cluster) {
       const found = await ids(`${clusterLabel}=${cluster}`);

@@ -10,6 +10,8 @@ export interface EngineRun {
   signal?: AbortSignal;
   /** Milliseconds; default: 30 s. */
   timeout?: number;
+  /** Told the process id, which is also that of its group. */
+  onStart?(pid: number): void;
   /** Each line of both outputs, as it comes. */
   onLine?(line: string): void;
 }
@@ -39,6 +41,8 @@ export interface EngineNode {
 export interface EngineInfo {
   engine: EngineName;
   version: string;
+  /** Of the machine that it runs on, which may be a virtual one. */
+  hostName: string;
   /** `Docker Desktop`, `Debian GNU/Linux 13 (trixie)`. */
   operatingSystem: string;
   kernel: string;
@@ -49,12 +53,16 @@ export interface EngineInfo {
   cgroupVersion: 1 | 2;
   rootless: boolean;
   appArmor: boolean;
+  /** It can limit memory, processors and processes; kind refuses an engine without root that cannot. */
+  limits: boolean;
   userNamespaces: boolean;
   storageDriver: string;
   /** Images lie in containerd's own store, as new installations of Docker have it. */
   containerdImages: boolean;
   /** Folder of its data, on the machine that it runs on. */
   rootFolder: string;
+  /** What it says of itself. */
+  warnings: readonly string[];
 }
 
 export interface ContainerEngine {

@@ -20,7 +20,7 @@ export const runProgram = async (
   program: string,
   argv: readonly string[],
   env: Environment,
-  { input, signal, timeout = defaultLimit, onLine }: EngineRun = {},
+  { input, signal, timeout = defaultLimit, onStart, onLine }: EngineRun = {},
 ): Promise<ProgramResult> => {
   signal?.throwIfAborted();
   const child = execa(program, argv, {
@@ -32,6 +32,10 @@ export const runProgram = async (
     maxBuffer: longestOutput,
     ...(input === undefined ? { stdin: "ignore" as const } : { input }),
   });
+  if (child.pid !== undefined) {
+    onStart?.(child.pid);
+  }
+
   if (onLine !== undefined) {
     for (const stream of [child.stdout, child.stderr]) {
       const cutter = createLineCutter(onLine, longestLine);
@@ -61,7 +65,7 @@ export const runProgram = async (
 };
 
 /** What it started goes with it. SIGKILL: none of them has anything to tidy up that the engine itself does not. */
-const endGroup = (pid: number | undefined): void => {
+export const endGroup = (pid: number | undefined): void => {
   try {
     process.kill(process.platform === "win32" ? pid! : -pid!, "SIGKILL");
   } catch {

@@ -1,0 +1,181 @@
+/** A real cluster in containers as a provider: made by kind once, found again afterwards, and removed whole. */
+import { LabError } from "../../errors.ts";
+import type { Paths } from "../../paths.ts";
+import { chooseEngine } from "../engine/choose-engine.ts";
+import { createEngine } from "../engine/create-engine.ts";
+import type { ContainerEngine } from "../engine/engine.ts";
+import type { Environment } from "../engine/program.ts";
+import type { Cluster, Provider, UpOptions } from "../provider.ts";
+import { readAccess, type Access } from "./api.ts";
+import { createCluster } from "./create.ts";
+import { eraseNodes } from "./erase.ts";
+import { holding } from "./holding.ts";
+import { findKind, needKind } from "./locate.ts";
+import { endMaker } from "./maker.ts";
+import { nodeExecutor } from "./node-exec.ts";
+import { placeOf, type Place } from "./place.ts";
+import { answersNow, nodeStates, versionOf } from "./readiness.ts";
+import { readRecord, removeFolder } from "./record.ts";
+import { revive } from "./revive.ts";
+import { refuseForeign, standingOf, type Standing } from "./standing.ts";
+import { keepVigil } from "./vigil.ts";
+
+export interface KindSurroundings {
+  paths: Paths;
+  env: Environment;
+}
+
+export type Progress = (sentence: string) => void;
+
+export interface KindProvider extends Provider {
+  /** Everything of it, for good: a real cluster cannot be put to sleep. @returns whether there was something */
+  remove(name: string, progress: Progress): Promise<boolean>;
+}
+
+export const createKindProvider = (surroundings: KindSurroundings): KindProvider => {
+  const { paths } = surroundings;
+  const remove: KindProvider["remove"] = (name, progress) => {
+    const place = placeOf(paths, name);
+    return holding(place, { progress }, () => removeCluster(surroundings, place));
+  };
+
+  return {
+    name: "kind",
+    remove,
+    up(name, progress, options = {}) {
+      const place = placeOf(paths, name);
+      const { signal } = options;
+      return holding(place, { progress, signal }, () =>
+        findOrMake({ ...surroundings, place, progress, options }),
+      ).catch((error: unknown) => {
+        throw signal?.aborted === true && !(error instanceof LabError) ? interrupted(place) : error;
+      });
+    },
+    async down(name) {
+      await remove(name, () => {});
+    },
+    async answers(name) {
+      const access = await readAccess(placeOf(paths, name).kubeconfig);
+      return access !== undefined && answersNow(access);
+    },
+  };
+};
+
+interface Finding extends KindSurroundings {
+  place: Place;
+  progress: Progress;
+  options: UpOptions;
+}
+
+type Whole = Extract<Standing, { kind: "whole" }>;
+
+const interrupted = ({ name }: Place): LabError =>
+  new LabError("interrupted", `The wait for cluster "${name}" was interrupted.`);
+
+const findOrMake = async (finding: Finding): Promise<Cluster> => {
+  const { place, env, paths, progress, options } = finding;
+  await endMaker(place);
+  const recorded = await engineOf(finding);
+  const found = await standingOf(place, recorded);
+  refuseForeign(place, found);
+  const { engine, standing } =
+    found.kind === "whole"
+      ? { engine: recorded, standing: found }
+      : await make(finding, recorded, found);
+  const access = await revive({
+    place,
+    engine,
+    record: standing.record,
+    nodes: standing.nodes,
+    progress,
+    kind: () => needKind(env, paths),
+    signal: options.signal,
+    repair: options.repair === true,
+  });
+  return clusterOver(place, engine, standing, access);
+};
+
+/** The engine that holds the cluster, else the one that would. */
+const engineOf = async ({
+  place,
+  env,
+}: Pick<Finding, "place" | "env">): Promise<ContainerEngine> => {
+  const record = await readRecord(place);
+  return record === undefined ? chooseEngine(env) : createEngine({ program: record.engine, env });
+};
+
+const make = async (
+  { place, env, paths, progress, options }: Finding,
+  recorded: ContainerEngine,
+  found: Standing,
+): Promise<{ engine: ContainerEngine; standing: Whole }> => {
+  if (options.existing === true) {
+    throw new LabError("cluster", `The cluster "${place.name}" is not there any more.`);
+  }
+
+  const kind = await needKind(env, paths);
+  if (found.kind === "half") {
+    refuseUnrecorded(place, found);
+    progress(`The cluster "${place.name}" was left half made; it is made anew`);
+    await eraseNodes({ place, engine: recorded, kind });
+  }
+
+  // What is recorded of a cluster that is no more need not hold for the next.
+  const engine = await chooseEngine(env);
+  const signal = options.signal ?? new AbortController().signal;
+  await createCluster({ place, env, engine, kind, progress, signal });
+  const standing = await standingOf(place, engine);
+  if (standing.kind !== "whole") {
+    throw new LabError("cluster", `The cluster "${place.name}" went away while it was made.`);
+  }
+
+  return { engine, standing };
+};
+
+/** Half made, or whole and forgotten: nobody can tell, so nobody's work is thrown away unasked. */
+const refuseUnrecorded = (place: Place, { record }: { record: unknown }): void => {
+  if (record === undefined) {
+    throw new LabError(
+      "cluster",
+      `The nodes of cluster "${place.name}" are there, and what Drydock knew of them is not (${place.record}).`,
+      { hint: "Remove them: drydock cluster down --provider kind" },
+    );
+  }
+};
+
+const removeCluster = async ({ paths, env }: KindSurroundings, place: Place): Promise<boolean> => {
+  await endMaker(place);
+  const engine = await engineOf({ place, env });
+  const standing = await standingOf(place, engine);
+  refuseForeign(place, standing);
+  const { kind } = await findKind(env, paths);
+  await eraseNodes({ place, engine, kind });
+  await removeFolder(place);
+  return standing.kind !== "absent";
+};
+
+const clusterOver = async (
+  place: Place,
+  engine: ContainerEngine,
+  { nodes, record }: Whole,
+  access: Access,
+): Promise<Cluster> => {
+  const [version, states] = await Promise.all([versionOf(access), nodeStates(access)]);
+  const vigil = keepVigil(place, engine, record);
+  return {
+    provider: "kind",
+    name: place.name,
+    kubeconfig: place.kubeconfig,
+    capabilities: {
+      kubernetes: version ?? "",
+      nodes: (states ?? []).filter(({ ready }) => ready).length,
+    },
+    scratch: "drydock-",
+    nodeExec: nodeExecutor(engine),
+    published: nodes.flatMap(({ published }) => published),
+    lost: vigil.lost,
+    async close() {
+      vigil.close();
+    },
+  };
+};

@@ -1,0 +1,45 @@
+/** kind's network, which all its clusters share and kind never removes: Drydock removes it when it was not there before, and nobody uses it. */
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import type { ContainerEngine } from "../engine/engine.ts";
+import type { Place } from "./place.ts";
+
+/** pkg/cluster/internal/providers/docker/network.go. */
+const network = "kind";
+
+const noteOf = ({ shared }: Place, { program }: ContainerEngine): string =>
+  path.join(shared, `network-${program}.json`);
+
+/** Remembers that there was none, before kind makes one. */
+export const noteNetwork = async (place: Place, engine: ContainerEngine): Promise<void> => {
+  if ((await idOf(engine)) === undefined) {
+    await mkdir(place.shared, { recursive: true, mode: 0o700 });
+    await writeFile(noteOf(place, engine), JSON.stringify({ absentAt: Date.now() }));
+  }
+};
+
+/** Best effort: one that is used by somebody stays, and so does the note. */
+export const removeNetwork = async (place: Place, engine: ContainerEngine): Promise<void> => {
+  const note = noteOf(place, engine);
+  const noted = await readFile(note, "utf8").catch(() => undefined);
+  if (noted === undefined || (await engine.clusters()).length > 0) {
+    return;
+  }
+
+  // An engine refuses to remove a network that containers are connected to.
+  const { exit } = await engine.attempt(["network", "rm", network]);
+  if (exit === 0 || (await idOf(engine)) === undefined) {
+    await rm(note, { force: true });
+  }
+};
+
+const idOf = async (engine: ContainerEngine): Promise<string | undefined> => {
+  const { exit, stdout } = await engine.attempt([
+    "network",
+    "inspect",
+    network,
+    "--format",
+    "{{.Id}}",
+  ]);
+  return exit === 0 ? stdout.trim() : undefined;
+};
