@@ -4,6 +4,7 @@ import path from "node:path";
 import { LabError } from "../errors.ts";
 import { lintExpressions } from "./lint-expressions.ts";
 import { lintManifests } from "./lint-manifests.ts";
+import { lintNames } from "./lint-names.ts";
 import { lintTeaching } from "./lint-teaching.ts";
 import { readLab } from "./load.ts";
 import type { Problem } from "./problem.ts";
@@ -22,6 +23,7 @@ export const lintLab = async (folder: string): Promise<Problem[]> => {
     ...expressions,
     ...lintTeaching(source, lab),
     ...(await lintManifests(source, lab, manifests)),
+    ...(await lintNames(source, lab, manifests)),
     ...(await misnamed(source, lab.id, folder)),
   ];
   return inOrder(found);
