@@ -163,6 +163,7 @@ const requires = z.strictObject({
   clusterAutoscaler: flag.optional(),
   networkPolicy: flag.optional(),
   appArmor: flag.optional(),
+  missingImages: lines.optional(),
 });
 
 const gateway = z.strictObject({ ingress: flag.optional(), service: target.optional() });

@@ -53,6 +53,8 @@ export interface Requirements {
   clusterAutoscaler: boolean;
   networkPolicy: boolean;
   appArmor: boolean;
+  /** Images that the lab names and that must not exist: it shows what happens then. */
+  missingImages: string[];
 }
 
 /** Everything a lab may touch; also the list for clean-up. */

@@ -88,6 +88,7 @@ const requirements = (raw: NonNullable<RawLab["requires"]>): Requirements => ({
   clusterAutoscaler: raw.clusterAutoscaler ?? false,
   networkPolicy: raw.networkPolicy ?? false,
   appArmor: raw.appArmor ?? false,
+  missingImages: raw.missingImages ?? [],
   ...(raw.kubernetes !== undefined && { kubernetes: raw.kubernetes }),
   ...(raw.nodes !== undefined && { nodes: Number(String(raw.nodes).replace(">=", "")) }),
   ...(raw.free !== undefined && { free: quantities(raw.free) }),
