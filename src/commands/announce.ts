@@ -11,7 +11,7 @@ export const announcer = (
 ): ((sentence: string) => void) => {
   let last = "";
   return (sentence) => {
-    const kind = sentence.replaceAll(/\d+/g, "#");
+    const kind = sentence.replaceAll(/\d+(?:\.\d+)?(?: [MG]B)?/g, "#");
     const again = kind === last;
     last = kind;
     if (!again || stderr.isTTY) {

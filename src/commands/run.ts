@@ -1,10 +1,11 @@
 /** `drydock run LAB|PATH`: a lab that ships, or one from a folder. */
 import { createInterface } from "node:readline/promises";
 import { findLab } from "../lab/find.ts";
+import type { ProviderName } from "../cluster/provider.ts";
 import type { Lab } from "../lab/lab.ts";
 import { fill } from "../lab/variables.ts";
 import { LabError } from "../errors.ts";
-import { labFlags } from "./lab-flags.ts";
+import { clusterChoice, labFlags } from "./lab-flags.ts";
 import { wantsFullScreen } from "./open.ts";
 import type { Call, Verb } from "./verb.ts";
 
@@ -39,7 +40,7 @@ export const verb: Verb = {
 
 /** @throws LabError when the answer is no, or nobody is there to answer. */
 const askTrust = async (lab: Lab, call: Call): Promise<void> => {
-  call.stderr.write(visible(await scopeText(lab)));
+  call.stderr.write(visible(await scopeText(lab, clusterChoice(call.flags).provider)));
   const refusal = new LabError("usage", "The lab was not started.", {
     hint: "Say --yes when you trust it.",
   });
@@ -55,7 +56,10 @@ const askTrust = async (lab: Lab, call: Call): Promise<void> => {
   }
 };
 
-const scopeText = async ({ title, file, scope, requires, steps, vars }: Lab): Promise<string> => {
+const scopeText = async (
+  { title, file, scope, requires, steps, vars }: Lab,
+  provider: ProviderName,
+): Promise<string> => {
   const { addonsFor } = await import("../session/addons.table.ts");
   const commands = steps.flatMap(({ do: actions, solve }) =>
     [...actions, ...solve].map(({ command }) =>
@@ -65,7 +69,7 @@ const scopeText = async ({ title, file, scope, requires, steps, vars }: Lab): Pr
   return [
     `${title} (${file}) does not ship with Drydock.`,
     `It may touch: ${[...scope.namespaces.map((name) => `namespace ${name}`), ...scope.cluster].join(", ")}`,
-    ...addonsFor(requires).map(({ noun }) => `It has ${noun} added to a practice cluster.`),
+    ...addonsFor(requires, provider).map(({ noun }) => `It has ${noun} added to the cluster.`),
     ...steps.flatMap(({ load }) =>
       load === undefined
         ? []

@@ -46,6 +46,15 @@ export const createPlainReporter = ({ ascii = false }: PlainOptions = {}): Repor
     return `${event.title} ${glyph.dot} ${event.provider} cluster\n\n`;
   };
 
+  let lately = "";
+  /** One that differs from the last in its numbers alone is no news in a log. */
+  const progressed = (sentence: string): string => {
+    const kind = sentence.replaceAll(/\d+(?:\.\d+)?(?: [MG]B)?/g, "#");
+    const again = kind === lately;
+    lately = kind;
+    return again ? "" : `  ${glyph.dot} ${sentence}\n`;
+  };
+
   let known = "";
   /** Said again after an add-on came up: then the version is no news. */
   const clusterReady = ({ kubernetes, nodes }: EventOf<"cluster-ready">): string => {
@@ -79,7 +88,7 @@ export const createPlainReporter = ({ ascii = false }: PlainOptions = {}): Repor
         return runStarted(event);
       }
       case "cluster-progress": {
-        return `  ${glyph.dot} ${event.sentence}\n`;
+        return progressed(event.sentence);
       }
       case "cluster-ready": {
         return clusterReady(event);

@@ -1,8 +1,10 @@
-/** What Drydock can add to a cluster of its own: which requirement it meets, and how to tell that it works. */
+/** What Drydock can add to a cluster of its own: which requirement it meets, where, and how to tell that it works. */
+import type { Cluster, ProviderName } from "../cluster/provider.ts";
 import type { Requirements } from "../lab/lab.ts";
 import type { Api } from "../kubectl/api.ts";
 import type { Json } from "../kubectl/object.ts";
-import { answers, ingressAddress } from "./gateways.ts";
+import { ingressAddress } from "./gateways.ts";
+import { answers } from "./knock.ts";
 
 export interface Addon {
   /** Its folder below `manifests/addons`. */
@@ -11,8 +13,10 @@ export interface Addon {
   meets: "ingressClass" | "metrics" | "clusterAutoscaler";
   /** After "needs": `an ingress controller`. */
   noun: string;
+  /** Where it is needed; everywhere, unless this says otherwise. */
+  on?: readonly ProviderName[];
   /** Asks for the capability itself, whoever provides it. @returns what is missing, or undefined. @throws Unreachable */
-  lacks(api: Api): Promise<string | undefined>;
+  lacks(api: Api, cluster: Pick<Cluster, "published">): Promise<string | undefined>;
   /** Collections of objects that it makes by itself, as paths with a selector: they go when it goes. */
   makes?: readonly string[];
 }
@@ -22,13 +26,13 @@ export const addons: readonly Addon[] = [
     name: "ingress",
     meets: "ingressClass",
     noun: "an ingress controller",
-    async lacks(api) {
+    async lacks(api, { published }) {
       const classes = await api.request({ path: "/apis/networking.k8s.io/v1/ingressclasses" });
       if (!(classes.body?.items?.length > 0)) {
         return "there is no IngressClass";
       }
 
-      const address = await ingressAddress(api);
+      const address = await ingressAddress(api, published);
       if (address === undefined) {
         return "no Service or controller says where it listens";
       }
@@ -47,6 +51,21 @@ export const addons: readonly Addon[] = [
       return usage.status === 200 && usage.body?.items?.length > 0
         ? undefined
         : "metrics.k8s.io knows no usage of nodes yet";
+    },
+  },
+  {
+    // The practice cluster has machines of its own.
+    name: "kwok",
+    on: ["kind", "context"],
+    meets: "clusterAutoscaler",
+    noun: "kwok, which plays the machines of new nodes",
+    async lacks(api) {
+      const found = await api.request({
+        path: "/apis/apps/v1/namespaces/kube-system/deployments/kwok-controller",
+      });
+      return found.body?.status?.availableReplicas > 0
+        ? undefined
+        : "Deployment kwok-controller is not available";
     },
   },
   {
@@ -69,5 +88,6 @@ export const addons: readonly Addon[] = [
   },
 ];
 
-export const addonsFor = (requires: Requirements): Addon[] =>
-  addons.filter(({ meets }) => requires[meets]);
+/** In the order in which they are added. */
+export const addonsFor = (requires: Requirements, provider: ProviderName): Addon[] =>
+  addons.filter(({ meets, on }) => requires[meets] && on?.includes(provider) !== false);

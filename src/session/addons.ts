@@ -7,9 +7,11 @@ import { pause } from "../kubectl/clock.ts";
 import { runCommand } from "../kubectl/run.ts";
 import type { RunResult } from "../kubectl/run.ts";
 import { packageFile } from "../root.ts";
+import { imagesIn } from "../lab/images.ts";
 import { addonsFor } from "./addons.table.ts";
 import type { Addon } from "./addons.table.ts";
 import { inHaste } from "./haste.ts";
+import { preload } from "./preload.ts";
 import { missing } from "./requirements.ts";
 import type { Run } from "./run.ts";
 import { readStamp, recordAddon } from "./stamp.ts";
@@ -25,7 +27,7 @@ What is there already, from Drydock or from the cluster's owner, is left as it i
 */
 export const installAddons = async (run: Run): Promise<void> => {
   const added: Addon[] = [];
-  for (const addon of addonsFor(run.lab.requires)) {
+  for (const addon of addonsOf(run)) {
     if (await add(run, addon)) {
       added.push(addon);
     }
@@ -39,9 +41,10 @@ export const installAddons = async (run: Run): Promise<void> => {
 /** False when nothing was missing. */
 const add = async (run: Run, addon: Addon): Promise<boolean> => {
   const { api } = run.connection.world();
+  const cluster = run.connection.cluster()!;
   const [stamp, lack, shipped] = await Promise.all([
-    readStamp(api, run.connection.cluster()!),
-    addon.lacks(api),
+    readStamp(api, cluster),
+    addon.lacks(api, cluster),
     hashOf(folderOf(run, addon)),
   ]);
   const installed = stamp?.addons[addon.name];
@@ -57,6 +60,11 @@ const add = async (run: Run, addon: Addon): Promise<boolean> => {
         ? "Drydock adds nothing to a cluster that it did not make. Install it yourself, or try another provider."
         : undefined,
     );
+  }
+
+  await preload(run, () => imagesIn(folderOf(run, addon)));
+  if (run.closing.aborted) {
+    return false;
   }
 
   // A cluster that has just woken has it, and needs a moment; what somebody deleted comes back all the same.
@@ -89,7 +97,7 @@ const untilItWorks = async (run: Run, addon: Addon): Promise<void> => {
   const { api } = run.connection.world();
   const limit = run.clock.monotonic() + longestWait;
   for (;;) {
-    const lack = await addon.lacks(api);
+    const lack = await addon.lacks(api, run.connection.cluster()!);
     if (lack === undefined || run.closing.aborted) {
       return;
     }
@@ -106,7 +114,7 @@ const untilItWorks = async (run: Run, addon: Addon): Promise<void> => {
 
 /** Takes away what Drydock added for this lab, and what that made by itself. @throws LabError */
 export const removeAddons = async (run: Run): Promise<void> => {
-  for (const addon of addonsFor(run.lab.requires).toReversed()) {
+  for (const addon of addonsOf(run).toReversed()) {
     if (await isOurs(run, addon)) {
       await remove(run, addon);
     }
@@ -115,7 +123,7 @@ export const removeAddons = async (run: Run): Promise<void> => {
 
 /** Those that make objects by themselves begin anew, so that a lab that starts over finds none of them. @throws LabError */
 export const renewAddons = async (run: Run): Promise<void> => {
-  for (const addon of addonsFor(run.lab.requires).filter(({ makes }) => makes !== undefined)) {
+  for (const addon of addonsOf(run).filter(({ makes }) => makes !== undefined)) {
     if (await isOurs(run, addon)) {
       await remove(run, addon);
     }
@@ -157,6 +165,8 @@ const sweep = async (run: Run, path: string): Promise<void> => {
     });
   }
 };
+
+const addonsOf = ({ lab, options }: Run): Addon[] => addonsFor(lab.requires, options.provider);
 
 const isOurs = async (run: Run, addon: Addon): Promise<boolean> => {
   const stamp = await readStamp(run.connection.world().api, run.connection.cluster()!);

@@ -1,11 +1,13 @@
-/** Finds an address for each gateway of a lab (who listens here, a load balancer, else a port-forward), and gives it to the lab as variables. */
-import net from "node:net";
+/** Finds an address for each gateway of a lab (who listens here, a load balancer, a published port of a node, else a port-forward), and gives it to the lab as variables. */
 import type { Address } from "../checks/scene.ts";
+import type { PublishedPort } from "../cluster/provider.ts";
 import { Unreachable } from "../kubectl/api.ts";
 import type { Api } from "../kubectl/api.ts";
 import type { Json } from "../kubectl/object.ts";
 import type { Gateway } from "../lab/lab.ts";
 import { asEnvironment } from "../lab/variables.ts";
+import { answers } from "./knock.ts";
+import { throughNodePorts } from "./node-ports.ts";
 import type { Run } from "./run.ts";
 import { withVariables } from "./session.ts";
 
@@ -91,29 +93,46 @@ const addressOf = async (
   { connection, lab, forwards }: Run,
 ): Promise<Address | undefined> => {
   const { api } = connection.world();
+  const published = connection.cluster()?.published ?? [];
   if (ingress) {
-    return ingressAddress(api);
+    return ingressAddress(api, published);
   }
 
   const found = (await services(api)).find(
     ({ metadata: { name, namespace } }) =>
       service?.endsWith(`/${name}`) === true && lab.scope.namespaces.includes(namespace),
   );
-  const direct = found && (announced(found) ?? balanced(found));
+  const direct = found && (await directly(api, found, published));
   return direct !== undefined && (await answers(direct.ip, direct.http))
     ? direct
     : found && (await forwards.to(found));
 };
 
 /** Where the ingress controller of the cluster listens. @throws Unreachable */
-export const ingressAddress = async (api: Api): Promise<Address | undefined> =>
-  (await services(api))
-    .filter(
-      ({ metadata: { name, labels } }) =>
-        labels?.["app.kubernetes.io/component"] === "controller" || /ingress/.test(name),
-    )
-    .map((item) => announced(item) ?? balanced(item))
-    .find((address) => address !== undefined);
+export const ingressAddress = async (
+  api: Api,
+  published: readonly PublishedPort[] = [],
+): Promise<Address | undefined> => {
+  const controllers = (await services(api)).filter(
+    ({ metadata: { name, labels } }) =>
+      labels?.["app.kubernetes.io/component"] === "controller" || /ingress/.test(name),
+  );
+  for (const service of controllers) {
+    const address = await directly(api, service, published);
+    if (address !== undefined) {
+      return address;
+    }
+  }
+
+  return undefined;
+};
+
+const directly = async (
+  api: Api,
+  service: Json,
+  published: readonly PublishedPort[],
+): Promise<Address | undefined> =>
+  announced(service) ?? balanced(service) ?? throughNodePorts(api, service, published);
 
 const services = async (api: Api): Promise<Json[]> => {
   const { status, body } = await api.request({ path: "/api/v1/services" });
@@ -141,25 +160,3 @@ const balanced = ({ spec, status }: Json): Address | undefined => {
     spec.ports.find((item: Json) => item.port === wanted)?.port ?? spec.ports[0].port;
   return { ip, http: port(80), https: port(443) };
 };
-
-/** Longest wait for a connection. Milliseconds. */
-const patience = 1000;
-
-/** Somebody accepts connections there. */
-export const answers = async (host: string, port: number): Promise<boolean> =>
-  new Promise((resolve) => {
-    const socket = net.connect({ host, port, timeout: patience });
-    const end = (result: boolean) => {
-      socket.destroy();
-      resolve(result);
-    };
-    socket.once("connect", () => {
-      end(true);
-    });
-    socket.once("timeout", () => {
-      end(false);
-    });
-    socket.once("error", () => {
-      end(false);
-    });
-  });

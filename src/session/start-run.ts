@@ -13,6 +13,7 @@ import type { Progression } from "./progression.ts";
 import type { LabRecord } from "./progress-store.ts";
 import { refreshGateways } from "./gateways.ts";
 import { endOrphans } from "./orphans.ts";
+import { preloadLab } from "./preload.ts";
 import { checkRequirements, checkRoom, checkTools } from "./requirements.ts";
 import type { Run } from "./run.ts";
 import { guardScope, leftovers } from "./scope.ts";
@@ -71,7 +72,15 @@ export const startRun = async (
     await cleanUpRun(run);
   }
 
-  await installAddons(run);
+  await preloadLab(run);
+  if (!closers.closed()) {
+    await installAddons(run);
+  }
+
+  if (closers.closed()) {
+    return;
+  }
+
   await refreshGateways(run);
   await replayWhatIsGone(run, progression, kept);
   closers.add(

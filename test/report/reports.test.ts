@@ -145,3 +145,11 @@ testWith("prove")(
     t.notRegex(stdout, /Parse errors/);
   },
 );
+
+test("progress that only counts is one line of a log", (t) => {
+  const reporter = createPlainReporter();
+  const said = ["Loading 2 images: 1.2 MB of 1.0 GB", "Loading 2 images: 1.0 GB of 1.0 GB", "Done"]
+    .map((sentence) => reporter.event({ type: "cluster-progress", sentence, at: 0 }))
+    .join("");
+  t.is(said, "  · Loading 2 images: 1.2 MB of 1.0 GB\n  · Done\n");
+});

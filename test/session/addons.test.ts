@@ -1,5 +1,6 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import net from "node:net";
+import http from "node:http";
+import type { AddressInfo } from "node:net";
 import os from "node:os";
 import path from "node:path";
 import test from "ava";
@@ -34,11 +35,11 @@ steps:
 
 /** An add-on whose controller is this test. */
 const openAddon = async (t: ExecutionContext): Promise<{ folder: string; port: number }> => {
-  const server = net.createServer((socket) => socket.destroy());
+  const server = http.createServer((_request, response) => response.writeHead(404).end());
   await new Promise<void>((resolve) => {
     server.listen(0, "127.0.0.1", resolve);
   });
-  const { port } = server.address() as net.AddressInfo;
+  const { port } = server.address() as AddressInfo;
   const folder = await mkdtemp(path.join(os.tmpdir(), "dd-"));
   await mkdir(path.join(folder, "ingress"));
   const write = (name: string, value: object) =>
