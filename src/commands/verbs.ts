@@ -20,6 +20,11 @@ export const verbs: readonly VerbEntry[] = [
   entry("lint", "check lab files without a cluster", () => import("./lint.ts")),
   entry("new", "write a new lab that lints and proves", () => import("./new.ts")),
   entry("cluster", "start, stop, save and wind the practice cluster", () => import("./cluster.ts")),
+  entry(
+    "images",
+    "what labs run on a kind cluster, for rooms without a network",
+    () => import("./images.ts"),
+  ),
   entry("kubectl", "kubectl, wired to the practice cluster", () => import("./kubectl.ts")),
   entry("shell", "your own shell, wired to the practice cluster", () => import("./shell.ts")),
   entry("progress", "what you have done so far", () => import("./progress.ts")),
