@@ -1,7 +1,8 @@
 /** The shipped labs, read fast: `drydock list` must not wait for a YAML parser or a schema. */
 import { readdir, readFile } from "node:fs/promises";
 import { packageFile } from "../root.ts";
-import type { Lab, Level, Part } from "./lab.ts";
+import { objectivesOf, type Objectives } from "./fidelity.ts";
+import type { Lab, Level, Part, Requirements } from "./lab.ts";
 
 /** What a row of the catalogue needs. */
 export interface LabCard {
@@ -14,6 +15,8 @@ export interface LabCard {
   steps: number;
   learn: string[];
   today: string[];
+  requires: Requirements;
+  objectives: Objectives;
 }
 
 /** Ids of the labs that ship with Drydock, in teaching order. */
@@ -39,27 +42,22 @@ export const readCards = async (): Promise<LabCard[]> => {
   return inTeachingOrder(labs.map((lab) => cardOf(lab)));
 };
 
-export const cardOf = ({
-  id,
-  title,
-  summary,
-  part,
-  level,
-  minutes,
-  learn,
-  today,
-  steps,
-}: Lab): LabCard => ({
-  id,
-  title,
-  summary,
-  part,
-  level,
-  minutes,
-  learn,
-  today,
-  steps: steps.length,
-});
+export const cardOf = (lab: Lab): LabCard => {
+  const { id, title, summary, part, level, minutes, learn, today, requires, steps } = lab;
+  return {
+    id,
+    title,
+    summary,
+    part,
+    level,
+    minutes,
+    learn,
+    today,
+    requires,
+    objectives: objectivesOf(lab),
+    steps: steps.length,
+  };
+};
 
 const partOrder: readonly Part[] = ["isolation", "networking", "security", "scaling", "monitoring"];
 const levelOrder: readonly Level[] = ["beginner", "intermediate", "advanced"];

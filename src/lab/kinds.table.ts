@@ -43,6 +43,12 @@ export const cause = z.strictObject({
   with: withNames.optional(),
 });
 
+/** By provider. */
+export const fidelity = z.partialRecord(
+  z.enum(["embedded", "kind", "context"]),
+  z.enum(["real", "simulated"], { error: "expected `real` or `simulated`" }),
+);
+
 export const commonFields = {
   id: id.optional(),
   says: says.optional(),
@@ -53,9 +59,7 @@ export const commonFields = {
   sensitive: flag.optional(),
   guard: flag.optional(),
   with: withNames.optional(),
-  fidelity: z
-    .partialRecord(z.enum(["embedded", "kind", "context"]), z.enum(["real", "simulated"]))
-    .optional(),
+  fidelity: fidelity.optional(),
 };
 
 const exit = z.union([wholeNumber.min(0).max(255), z.literal("nonzero")], {

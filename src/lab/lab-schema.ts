@@ -17,7 +17,7 @@ import {
   texts,
   wholeNumber,
 } from "./fields.ts";
-import { checkList } from "./kinds.table.ts";
+import { checkList, fidelity } from "./kinds.table.ts";
 import { levels, parts } from "./lab.ts";
 
 const exit = z.union([wholeNumber, z.literal("nonzero")], {
@@ -151,6 +151,7 @@ export const stepSchema = z.strictObject({
   live: z.array(anyPicture, { error: "expected a list of pictures" }).optional(),
   clock: pace.optional(),
   load: load.optional(),
+  fidelity: fidelity.optional(),
 });
 
 const requires = z.strictObject({

@@ -4,6 +4,7 @@ import type { Check, CheckBase, CheckKind, Target } from "./check.ts";
 import { parseDuration } from "./duration.ts";
 import { checkKindNames, checkKinds, commonFields } from "./kinds.table.ts";
 import type { CheckKindRow } from "./kinds.table.ts";
+import type { Fidelity } from "./lab.ts";
 import type { Reader } from "./reader.ts";
 import { splitCommand } from "./split.ts";
 import { nearest } from "./suggest.ts";
@@ -16,6 +17,8 @@ export interface CheckContext {
   id: string;
   /** `says` may be left out in parts of `all`. */
   part: boolean;
+  /** Of the step; what the check says itself goes before. */
+  fidelity: Fidelity;
 }
 
 type Raw = Record<string, never>;
@@ -95,7 +98,7 @@ const readBase = (raw: Raw, row: CheckKindRow, context: CheckContext): CheckBase
     // What was counted until now says nothing of the next moment.
     guard: common.guard ?? row.kind === "load",
     with: common.with ?? {},
-    fidelity: common.fidelity ?? {},
+    fidelity: { ...context.fidelity, ...common.fidelity },
   };
 };
 
@@ -196,6 +199,7 @@ const partsOf = (
         namespace: base.in,
         id: `${base.id}-${index + 1}`,
         part: true,
+        fidelity: base.fidelity,
       }),
     )
     .filter((check) => check !== undefined);

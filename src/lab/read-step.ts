@@ -32,6 +32,7 @@ export const readStep = (
           namespace,
           id: `${raw.id}-${field === "given" ? "given-" : ""}${position + 1}`,
           part: false,
+          fidelity: raw.fidelity ?? {},
         }),
       )
       .filter((check) => check !== undefined);
