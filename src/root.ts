@@ -1,5 +1,5 @@
 /** Where Drydock's own files are, whether it runs bundled (dist/) or compiled file by file (build/src/). */
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -22,6 +22,10 @@ export const packageRoot = findUpwards(here, "package.json");
 
 /** Absolute path of a file that ships with Drydock, such as `labs/limits/lab.yaml`. */
 export const packageFile = (...segments: string[]): string => path.join(packageRoot, ...segments);
+
+/** `0.1.0`. */
+export const packageVersion = (): string =>
+  (JSON.parse(readFileSync(packageFile("package.json"), "utf8")) as { version: string }).version;
 
 /**
 Absolute path of an entry of the program, such as `embedded/process.js`: the bundle and the compiled files keep the layout of src/,

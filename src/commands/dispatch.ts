@@ -1,7 +1,6 @@
 /** Find the verb that was meant, and run it. */
-import { readFile } from "node:fs/promises";
 import { LabError } from "../errors.ts";
-import { packageFile } from "../root.ts";
+import { packageVersion } from "../root.ts";
 import { generalHelp, verbHelp } from "./help.ts";
 import { checkCount, firstArgument, parseArguments } from "./parse.ts";
 import { nearest } from "../lab/suggest.ts";
@@ -13,7 +12,7 @@ import type { Surroundings, Verb } from "./verb.ts";
 export const dispatch = async (words: readonly string[], world: Surroundings): Promise<number> => {
   const [first, ...rest] = words;
   if (first === "--version" || first === "-v" || first === "version") {
-    world.stdout.write(`${await version()}\n`);
+    world.stdout.write(`${packageVersion()}\n`);
     return 0;
   }
 
@@ -71,11 +70,4 @@ const refuseUnknown = async (word: string): Promise<void> => {
     hint:
       near === undefined ? "See: drydock --help, drydock list" : `Did you mean: drydock ${near}?`,
   });
-};
-
-const version = async (): Promise<string> => {
-  const { version: text } = JSON.parse(await readFile(packageFile("package.json"), "utf8")) as {
-    version: string;
-  };
-  return text;
 };
