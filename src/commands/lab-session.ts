@@ -1,6 +1,7 @@
 /** One lab, opened: its folders, its cluster, its kubectl and the engine that drives it. */
 import { copyFile, mkdir, readFile, rm } from "node:fs/promises";
 import path from "node:path";
+import { createFindingsCache } from "../cluster/probe/cache.ts";
 import { chooseProvider } from "../cluster/choose.ts";
 import type { Cluster, ClusterChoice } from "../cluster/provider.ts";
 import type { Kubectl } from "../kubectl/locate.ts";
@@ -38,6 +39,8 @@ export const openLabSession = async (options: OpenOptions): Promise<Engine> => {
     paths: { state, work },
     env,
     progress,
+    // A cluster that is thrown away is not met again.
+    ...(options.folder === undefined ? { findings: createFindingsCache(paths.cache) } : {}),
     ...(from === undefined ? {} : { from }),
     ...(onlyCleanUp === undefined ? {} : { onlyCleanUp }),
   });

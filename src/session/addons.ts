@@ -55,6 +55,7 @@ const add = async (run: Run, addon: Addon): Promise<boolean> => {
   if (stamp === undefined || shipped === undefined) {
     throw missing(
       run.lab,
+      run.connection.cluster()!.provider,
       `${addon.noun}, and ${lack}`,
       stamp === undefined
         ? "Drydock adds nothing to a cluster that it did not make. Install it yourself, or try another provider."

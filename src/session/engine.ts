@@ -1,4 +1,5 @@
 /** One run of one lab: takes intents, acts on the cluster, and tells what happens through stores and events. */
+import type { FindingsCache } from "../cluster/probe/cache.ts";
 import type { Cluster, ProviderName } from "../cluster/provider.ts";
 import type { Outcome } from "../checks/outcome.ts";
 import type { Action, Lab } from "../lab/lab.ts";
@@ -38,6 +39,8 @@ export interface EngineOptions {
   patience?: number;
   /** Nobody wants to do the lab: the cluster is found, and nothing is added to it; for `cleanUp`. */
   onlyCleanUp?: boolean;
+  /** What is known of clusters from earlier runs; default: nothing, and nothing is kept. */
+  findings?: FindingsCache;
   /** Folder of the add-ons' manifests; default: those that ship. */
   addons?: string;
 }

@@ -2,48 +2,57 @@
 import { constants } from "node:fs";
 import { access } from "node:fs/promises";
 import path from "node:path";
-import { quantityNumber } from "../kubectl/quantity.ts";
-import type { Capabilities, Findings } from "../cluster/provider.ts";
+import { practiceProspect } from "./practice.ts";
+import type { ProviderName } from "../cluster/provider.ts";
 import { LabError } from "../errors.ts";
+import { objectivesOf } from "../lab/fidelity.ts";
 import type { Lab } from "../lab/lab.ts";
-import type { NodeRow } from "./live.ts";
+import { labVerdict, lacksOf } from "./lab-verdict.ts";
+import type { Lack, Prospect } from "./lab-verdict.ts";
 
 /** What cannot be had here, in one sentence with what next. */
-export const missing = (
-  { title }: Lab,
-  what: string,
-  hint = "Try it on another provider: drydock doctor says what is here.",
-): LabError => new LabError("environment", `"${title}" needs ${what}.`, { hint });
+export const missing = (lab: Lab, provider: ProviderName, what: string, hint?: string): LabError =>
+  new LabError("environment", `"${lab.title}" needs ${what}.`, {
+    hint: hint ?? whatNext(lab, provider),
+  });
 
-/** What only the cluster itself can have; add-ons are a matter of their own. @throws LabError that names the first thing that is missing. */
-export const checkRequirements = (
-  lab: Lab,
-  capabilities: Capabilities,
-  findings: Findings = {},
-): void => {
-  const { requires } = lab;
-  const refuse = (what: string): never => {
-    throw missing(lab, what);
-  };
-
-  const [wanted, have] = [minor(requires.kubernetes), minor(capabilities.kubernetes)];
-  if (wanted !== undefined && have !== undefined && have < wanted) {
-    refuse(`Kubernetes ${requires.kubernetes}, and this cluster is ${capabilities.kubernetes}`);
+/**
+What only the cluster itself can have; add-ons are a matter of their own.
+@returns what nobody could tell, so that it may go wrong later
+@throws LabError that names the first thing that is certainly missing
+*/
+export const checkRequirements = (lab: Lab, prospect: Prospect): Lack[] => {
+  const lacks = lacksOf(lab.requires, prospect);
+  const [first] = lacks;
+  if (first !== undefined && !first.perhaps) {
+    throw missing(lab, prospect.provider, `${first.what}: ${inside(first.why)}`);
   }
 
-  if (requires.nodes !== undefined && capabilities.nodes < requires.nodes) {
-    refuse(`${requires.nodes} nodes, and this cluster has ${capabilities.nodes}`);
-  }
-
-  for (const [name, what] of [
-    ["networkPolicy", "enforced network policies"],
-    ["appArmor", "AppArmor on its nodes"],
-  ] as const) {
-    if (requires[name] && findings[name]?.verdict === "no") {
-      refuse(what);
-    }
-  }
+  return lacks;
 };
+
+/** Where it runs instead: the embedded cluster is always at hand. */
+const whatNext = (lab: Lab, provider: ProviderName): string => {
+  const { verdict } = labVerdict(
+    { requires: lab.requires, objectives: objectivesOf(lab) },
+    practiceProspect,
+  );
+  if (provider === "embedded" || verdict === "cannot") {
+    return "drydock list --provider kind says what a real cluster can do here.";
+  }
+
+  const part = verdict === "partly" ? ", simulated in part" : "";
+  return `drydock run ${lab.outside ? path.dirname(lab.file) : lab.id} runs it on the embedded cluster${part}.`;
+};
+
+const openers = /^(?:The|A|An|No|None|Neither|Nobody|This|That|It|They|Their|Kernel)\b/;
+
+/** A sentence as the end of another. */
+const inside = (sentence: string): string =>
+  (openers.test(sentence)
+    ? sentence.charAt(0).toLowerCase() + sentence.slice(1)
+    : sentence
+  ).replace(/\.$/, "");
 
 /** @throws LabError when a program of the lab is not in PATH. */
 export const checkTools = async ({ requires, title }: Lab, searchPath: string): Promise<void> => {
@@ -78,34 +87,4 @@ export const missingTools = async (
   }
 
   return missing;
-};
-
-/** Allocatable minus requested over all nodes that take pods. @throws LabError when that is too little. */
-export const checkRoom = ({ requires, title }: Lab, nodes: readonly NodeRow[]): void => {
-  const room = nodes.filter(({ ready, schedulable }) => ready && schedulable);
-  for (const [field, scale] of [
-    ["cpu", 1000],
-    ["memory", 1],
-  ] as const) {
-    const wanted = requires.free?.[field];
-    const free = room.reduce(
-      (sum, node) => sum + node[field].allocatable - node[field].requested,
-      0,
-    );
-    if (wanted !== undefined && free < (quantityNumber(wanted) ?? 0) * scale) {
-      throw new LabError(
-        "environment",
-        `"${title}" needs ${wanted} of free ${field}, and the nodes have less.`,
-        {
-          hint: "kubectl describe nodes shows who has taken it.",
-        },
-      );
-    }
-  }
-};
-
-/** `>=1.27`, `v1.36.4`, `1.36` to 27 or 36. */
-const minor = (text: string | undefined): number | undefined => {
-  const found = /1\.(\d+)/.exec(text ?? "");
-  return found === null ? undefined : Number(found[1]);
 };

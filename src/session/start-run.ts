@@ -13,15 +13,13 @@ import type { Progression } from "./progression.ts";
 import type { LabRecord } from "./progress-store.ts";
 import { refreshGateways } from "./gateways.ts";
 import { endOrphans } from "./orphans.ts";
+import { meetRequirements } from "./meet-requirements.ts";
 import { preloadLab } from "./preload.ts";
-import { checkRequirements, checkRoom, checkTools } from "./requirements.ts";
+import { checkTools } from "./requirements.ts";
 import type { Run } from "./run.ts";
 import { guardScope, leftovers } from "./scope.ts";
-import { nodeRows } from "./live-nodes.ts";
-import type { NodeRow } from "./live.ts";
 import { initialState } from "./session.ts";
 import { watchActions } from "./watch-actions.ts";
-import type { World } from "./world.ts";
 import { prepareWork } from "./workspace.ts";
 
 /** @throws LabError that names what prevents it. */
@@ -59,12 +57,11 @@ export const startRun = async (
     return;
   }
 
-  const { capabilities } = run.connection.cluster()!;
-  checkRequirements(lab, capabilities);
   const world = run.connection.world();
   world.find({ resource: "namespaces" }, "");
-  if (lab.requires.free !== undefined) {
-    checkRoom(lab, await nodesNow(world));
+  await meetRequirements(run, closers);
+  if (closers.closed()) {
+    return;
   }
 
   if (kept === undefined && (await guardScope(lab, world, unfinished))) {
@@ -114,14 +111,6 @@ const tellGateways = ({ lab, vars, notice }: Run): void => {
       notice("info", `Gateway ${name} is at ${ip}, port ${http} for HTTP and ${https} for HTTPS.`);
     }
   }
-};
-
-/** Nodes of a cluster that has just started may still be joining. */
-const nodesNow = async ({ api }: World): Promise<NodeRow[]> => {
-  const [nodes, pods] = await Promise.all(
-    ["/api/v1/nodes", "/api/v1/pods"].map((path) => api.request({ path })),
-  );
-  return nodeRows(nodes?.body?.items ?? [], pods?.body?.items ?? []);
 };
 
 /** What is on disk is a hint, the cluster is the truth: it may have been made anew since. */
