@@ -22,9 +22,10 @@ const everywhere = ["clean", "errors", "root", "paths", "lock", "private-folder"
 /** What each layer may import beside itself and what stands directly in src/. Arrows never turn back. */
 const mayImport: Record<string, string[]> = {
   cli: ["commands"],
-  commands: ["cluster", "kubectl", "lab", "session", "report", "progress", "tui", "checks"],
+  commands: ["doctor", "cluster", "kubectl", "lab", "session", "report", "progress", "tui", "checks"],
   session: ["lab", "cluster", "kubectl", "checks"],
   checks: ["lab", "kubectl", "session", "cluster"],
+  doctor: ["cluster", "kubectl"],
   cluster: ["kubectl"],
   kubectl: [],
   lab: ["cluster"],
