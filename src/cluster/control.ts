@@ -9,6 +9,8 @@ export interface ControlChannel {
   /** Resolves when the connection ends, whoever ended it. */
   readonly closed: Promise<void>;
   close(): void;
+  /** Closes without waiting for the other side, which may never answer. */
+  abandon(): void;
 }
 
 interface Answer {
@@ -71,5 +73,6 @@ const channelOver = (socket: Socket): ControlChannel => {
       }),
     closed,
     close: () => socket.end(),
+    abandon: () => socket.destroy(),
   };
 };

@@ -20,7 +20,10 @@ const source = {
     "avoGOjiOUt1hVN8vOP/B8JMRJL4nrxTajFtNr6FrqThft6aP2OHZcXYDhvlb4YU0mlU0aaJFCsihHKL6ZmxMJg==",
 } as const;
 
-export const canDownload = (): boolean => process.platform === "linux" && process.arch === "x64";
+export const canDownload = (
+  platform: NodeJS.Platform = process.platform,
+  arch: string = process.arch,
+): boolean => platform === "linux" && arch === "x64";
 
 /** The sentence for systems that the package has no program for. */
 export const installAdvice = (platform: NodeJS.Platform = process.platform): string => {

@@ -30,11 +30,18 @@ interface Found {
   complaints: string[];
 }
 
+/** Milliseconds that a candidate gets to say its version. */
+const versionLimit = 10_000;
+
 /** Looks in all three places; never downloads. @throws LabError when $DRYDOCK_KUBECTL is set and useless. */
-export const findKubectl = async (env: Environment, paths: Paths): Promise<Found> => {
+export const findKubectl = async (
+  env: Environment,
+  paths: Paths,
+  limit = versionLimit,
+): Promise<Found> => {
   const named = env["DRYDOCK_KUBECTL"];
   if (named !== undefined && named !== "") {
-    return { kubectl: await namedKubectl(path.resolve(named), paths), complaints: [] };
+    return { kubectl: await namedKubectl(path.resolve(named), paths, limit), complaints: [] };
   }
 
   const complaints: string[] = [];
@@ -47,7 +54,7 @@ export const findKubectl = async (env: Environment, paths: Paths): Promise<Found
       continue;
     }
 
-    const verdict = await judge(file, from, paths);
+    const verdict = await judge(file, from, paths, limit);
     if (typeof verdict !== "string") {
       return { kubectl: verdict, complaints };
     }
@@ -58,14 +65,14 @@ export const findKubectl = async (env: Environment, paths: Paths): Promise<Found
   return { complaints };
 };
 
-const namedKubectl = async (file: string, paths: Paths): Promise<Kubectl> => {
+const namedKubectl = async (file: string, paths: Paths, limit: number): Promise<Kubectl> => {
   if (!(await isExecutable(file))) {
     throw new LabError("environment", `$DRYDOCK_KUBECTL names ${file}, which is not a program.`, {
       hint: "Unset it, or point it at a kubectl.",
     });
   }
 
-  const verdict = await judge(file, "DRYDOCK_KUBECTL", paths);
+  const verdict = await judge(file, "DRYDOCK_KUBECTL", paths, limit);
   if (typeof verdict === "string") {
     throw new LabError("environment", verdict, {
       hint: "Unset $DRYDOCK_KUBECTL, or point it at a newer kubectl.",
@@ -103,8 +110,9 @@ const judge = async (
   file: string,
   from: Kubectl["from"],
   paths: Paths,
+  limit: number,
 ): Promise<Kubectl | string> => {
-  const version = await versionOf(file, paths);
+  const version = await versionOf(file, paths, limit);
   const [, minorText] = /^1\.(\d+)\./.exec(version ?? "") ?? [];
   if (version === undefined || minorText === undefined) {
     return `${file} does not say which version it is; it may be broken.`;
@@ -120,7 +128,11 @@ const judge = async (
 };
 
 /** Asking takes 40 ms or more, so the answer is kept until the file changes. */
-const versionOf = async (file: string, paths: Paths): Promise<string | undefined> => {
+const versionOf = async (
+  file: string,
+  paths: Paths,
+  limit: number,
+): Promise<string | undefined> => {
   const { mtimeMs, size } = await stat(file);
   const identity = `${file} ${size} ${mtimeMs}`;
   const notes = path.join(paths.cache, "kubectl-version.json");
@@ -129,7 +141,7 @@ const versionOf = async (file: string, paths: Paths): Promise<string | undefined
     return known.version;
   }
 
-  const version = await askVersion(file);
+  const version = await askVersion(file, limit);
   if (version !== undefined) {
     await mkdir(paths.cache, { recursive: true });
     await writeFile(notes, JSON.stringify({ identity, version })).catch(() => {});
@@ -148,10 +160,10 @@ const readNote = async (
   }
 };
 
-const askVersion = async (file: string): Promise<string | undefined> => {
+const askVersion = async (file: string, limit: number): Promise<string | undefined> => {
   const { stdout, failed } = await execa(file, ["version", "--client", "-o", "json"], {
     reject: false,
-    timeout: 10_000,
+    timeout: limit,
     stdin: "ignore",
     env: { KUBECONFIG: "/dev/null" },
   });

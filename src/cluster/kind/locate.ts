@@ -32,7 +32,12 @@ export interface KindSearch {
   complaints: string[];
 }
 
-export const findKind = async (env: Environment, paths: Paths): Promise<KindSearch> => {
+/** @param limit Milliseconds that each candidate gets to say its version. */
+export const findKind = async (
+  env: Environment,
+  paths: Paths,
+  limit = versionLimit,
+): Promise<KindSearch> => {
   const complaints: string[] = [];
   const folders = (env["PATH"] ?? "").split(path.delimiter).filter((folder) => folder !== "");
   const candidates: [string, Kind["from"]][] = [
@@ -44,7 +49,7 @@ export const findKind = async (env: Environment, paths: Paths): Promise<KindSear
       continue;
     }
 
-    const version = await versionOf(file, env);
+    const version = await versionOf(file, env, limit);
     const complaint = complaintOf(file, version);
     if (version !== undefined && complaint === undefined) {
       return { kind: { path: path.resolve(file), version, from }, complaints };
@@ -108,9 +113,11 @@ const isExecutable = async (file: string): Promise<boolean> => {
 };
 
 /** `kind v0.33.0 go1.26.1 linux/amd64`, from `kind version`. */
-const versionOf = async (file: string, env: Environment): Promise<string | undefined> => {
-  const said = await runProgram(file, ["version"], env, { timeout: versionLimit }).catch(
-    () => undefined,
-  );
+const versionOf = async (
+  file: string,
+  env: Environment,
+  limit: number,
+): Promise<string | undefined> => {
+  const said = await runProgram(file, ["version"], env, { timeout: limit }).catch(() => undefined);
   return said?.exit === 0 ? /\bv(\d+\.\d+\.\d+\S*)/.exec(said.stdout)?.[1] : undefined;
 };

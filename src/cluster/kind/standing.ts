@@ -14,7 +14,10 @@ export type Standing =
   | { kind: "whole"; nodes: readonly EngineNode[]; record: KindRecord };
 
 /** @throws LabError when the engine does not answer */
-export const standingOf = async (place: Place, engine: ContainerEngine): Promise<Standing> => {
+export const standingOf = async (
+  place: Place,
+  engine: Pick<ContainerEngine, "nodes">,
+): Promise<Standing> => {
   const [record, nodes] = await Promise.all([readRecord(place), engine.nodes(place.name)]);
   if (nodes.length === 0) {
     return { kind: "absent", record };
