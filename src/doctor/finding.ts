@@ -44,4 +44,7 @@ const severity: Record<Verdict, number> = { ok: 0, unknown: 1, warn: 2, bad: 3 }
 
 /** The gravest of some verdicts; `ok` when there are none. */
 export const gravest = (verdicts: readonly Verdict[]): Verdict =>
-  verdicts.reduce((worst, verdict) => (severity[verdict] > severity[worst] ? verdict : worst), "ok");
+  verdicts.reduce(
+    (worst, verdict) => (severity[verdict] > severity[worst] ? verdict : worst),
+    "ok",
+  );

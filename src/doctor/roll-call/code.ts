@@ -1,4 +1,4 @@
-/** A roll call as a code of sixteen signs in four groups, `K7QM-RT4P-9XWH-B3ZS`, and back. */
+/** A roll call as a code of sixteen signs in four groups, `J4ZK-HSD9-4KTD-JSRB`, and back. */
 import { LabError } from "../../errors.ts";
 import { cleanLine } from "../../clean.ts";
 import { carried, guarded, isSound, length, payloadOf } from "./guarded.ts";
@@ -25,7 +25,7 @@ const written = (values: readonly number[]): string =>
 
 /** Spaces, dashes, dots and capitals do not matter. @throws LabError that says what is wrong with the code, and where as far as that can be known. */
 export const decode = (text: string): RollCall => {
-  const letters = [...text.replaceAll(/[\s\-–—_.,:]/g, "")];
+  const letters = text.replaceAll(/[\s\-–—_.,:]/g, "").split("");
   const values = letters.map((letter) => valueOf(letter));
   if (!isWhole(values)) {
     throw complaint(letters, values, mistakesIn(values));

@@ -17,7 +17,7 @@ export const concerns: readonly Concern[] = [
   },
   {
     name: "programs",
-    of: ["kubectl", "tools"],
+    of: ["kubectl", "tools", "kind.skew", "context.skew"],
     warn: "kubectl, curl or openssl is missing or of another version",
     bad: "there is no kubectl that works",
   },
@@ -59,7 +59,7 @@ export const concerns: readonly Concern[] = [
   },
   {
     name: "kind",
-    of: ["kind"],
+    of: ["kind.program", "kind.image"],
     warn: "kind or its node image is another version, or the image is not here yet",
     bad: "kind is missing or too old",
   },

@@ -50,4 +50,9 @@ const words: Record<string, string> = {
 
 /** One word for each sign, in groups as they are printed. */
 export const spelled = (code: string): string[] =>
-  code.split("-").map((group) => [...group].map((sign) => words[sign] ?? sign).join(" "));
+  code.split("-").map((group) =>
+    group
+      .split("")
+      .map((sign) => words[sign] ?? sign)
+      .join(" "),
+  );

@@ -1,4 +1,5 @@
 import test from "ava";
+import { verb } from "../../../src/commands/doctor.ts";
 import { decode, encode } from "../../../src/doctor/roll-call/code.ts";
 import { concerns } from "../../../src/doctor/roll-call/concerns.table.ts";
 import { base, signOf, spelled, valueOf } from "../../../src/doctor/roll-call/signs.ts";
@@ -78,7 +79,7 @@ test("spaces, dashes, small letters and look-alikes make no difference", (t) => 
   for (const roll of rolls) {
     const code = bare(roll);
     t.deepEqual(decode(code.toLowerCase()), roll);
-    t.deepEqual(decode(`  ${[...code].join(" ")} `), roll);
+    t.deepEqual(decode(`  ${code.split("").join(" ")} `), roll);
     t.deepEqual(decode(code.replaceAll("S", "5").replaceAll("Z", "2").replaceAll("M", "n")), roll);
     t.deepEqual(decode(code.replaceAll("G", "6").replaceAll("B", "8")), roll);
   }
@@ -93,7 +94,9 @@ test("every single wrong sign is noticed, and the code that was meant is named",
         if (wrong !== code[place]) {
           const error = refusal(code.slice(0, place) + wrong + code.slice(place + 1));
           t.true(error instanceof LabError);
-          t.true(error!.hint!.includes(encode(roll)) || error!.hint!.startsWith("Ask for it again"));
+          t.true(
+            error!.hint!.includes(encode(roll)) || error!.hint!.startsWith("Ask for it again"),
+          );
           t.true(!error!.hint!.startsWith("Did you") || error!.message.includes(String(place + 1)));
         }
       }
@@ -138,7 +141,7 @@ test("every two neighbours that changed places are noticed", (t) => {
 
 test("any two wrong signs are noticed", (t) => {
   for (const roll of rolls) {
-    const code = [...bare(roll)];
+    const code = bare(roll).split("");
     const [first, second] = [below(16), below(16)];
     for (const place of new Set([first, second])) {
       code[place] = signOf((valueOf(code[place]!)! + 1 + below(base - 1)) % base);
@@ -193,4 +196,9 @@ test("the sentence about a wrong code says where, when that can be known", (t) =
 
 test("a code is spelled in words of the radio alphabet, group by group", (t) => {
   t.deepEqual(spelled("K7QM-B3"), ["kilo seven quebec mike", "bravo three"]);
+});
+
+test("the code of the examples in --help is one", (t) => {
+  const [, code = ""] = /--read (\S+)/.exec(verb.examples.join("\n")) ?? [];
+  t.notThrows(() => decode(code));
 });

@@ -1,0 +1,169 @@
+/** Clusters that kind has made here, and the ports that one more would have. */
+import { clusterLabel, nodesFrom } from "../../cluster/engine/containers.ts";
+import type { EngineNode } from "../../cluster/engine/engine.ts";
+import { imageOf, type KindConfig } from "../../cluster/kind/config.ts";
+import { placeOf } from "../../cluster/kind/place.ts";
+import { standingOf, type Standing } from "../../cluster/kind/standing.ts";
+import type { EngineAnswer } from "../engine/answer.ts";
+import { gravest, type Finding, type Verdict } from "../finding.ts";
+import type { Host } from "../host.ts";
+
+const common = { group: "kind", concerns: ["kind"] } as const;
+
+/** Undefined when the engine does not say. */
+export const kindNodes = async (
+  engine: EngineAnswer,
+  host: Host,
+): Promise<EngineNode[] | undefined> => {
+  if (engine.state !== "answers") {
+    return undefined;
+  }
+
+  const { program } = engine;
+  const listed = await host.run(program, ["ps", "-a", "-q", "--filter", `label=${clusterLabel}`]);
+  if (listed.kind !== "ran" || listed.exit !== 0) {
+    return undefined;
+  }
+
+  const ids = listed.stdout.split(/\s+/).filter((id) => id !== "");
+  if (ids.length === 0) {
+    return [];
+  }
+
+  const looked = await host.run(program, ["inspect", ...ids]);
+  try {
+    return looked.kind === "ran" ? nodesFrom(looked.stdout) : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+export const clustersFinding = async (
+  nodes: readonly EngineNode[] | undefined,
+  config: KindConfig,
+  host: Host,
+): Promise<Finding[]> => {
+  if (nodes === undefined) {
+    return [];
+  }
+
+  const names = [...new Set(nodes.map(({ cluster }) => cluster))].toSorted();
+  const told = await Promise.all(
+    names.map(async (name) => {
+      const its = nodes.filter(({ cluster }) => cluster === name);
+      const standing = await standingOf(placeOf(host.paths, name), { nodes: async () => its });
+      return describe(name, standing, imageOf(config));
+    }),
+  );
+  const fix = told.find((one) => one.fix !== undefined)?.fix;
+  return [
+    {
+      ...common,
+      id: "clusters",
+      verdict: gravest(told.map(({ verdict }) => verdict)),
+      about: "clusters",
+      found: told.length === 0 ? "none yet" : told.map(({ text }) => text).join("; "),
+      ...(fix === undefined ? {} : { fix }),
+      facts: { count: told.length, ours: told.filter(({ ours }) => ours).length },
+    },
+  ];
+};
+
+interface Described {
+  text: string;
+  verdict: Verdict;
+  ours: boolean;
+  fix?: string;
+}
+
+const describe = (name: string, standing: Standing, image: string): Described => {
+  const command = (action: string): string =>
+    `drydock cluster ${action} --provider kind${name === "drydock" ? "" : ` --name ${name}`}`;
+  switch (standing.kind) {
+    case "absent":
+    case "foreign": {
+      const taken = name === "drydock";
+      return {
+        text: `${name}, not Drydock's`,
+        verdict: taken ? "warn" : "ok",
+        ours: false,
+        ...(taken
+          ? { fix: "It keeps the name: drydock cluster up --provider kind --name labs" }
+          : {}),
+      };
+    }
+    case "half": {
+      return {
+        text: `${name} is half made`,
+        verdict: "warn",
+        ours: true,
+        fix: `${command("up")} makes it anew`,
+      };
+    }
+    case "whole": {
+      return whole(name, standing, image, command);
+    }
+  }
+};
+
+const whole = (
+  name: string,
+  { nodes, record }: Extract<Standing, { kind: "whole" }>,
+  image: string,
+  command: (action: string) => string,
+): Described => {
+  const running = nodes.filter(({ state }) => state === "running").length;
+  if (running < nodes.length) {
+    return {
+      text: `${name}: ${running} of ${nodes.length} nodes run`,
+      verdict: "warn",
+      ours: true,
+      fix: `${command("up")} starts the others`,
+    };
+  }
+
+  return record.image === image
+    ? { text: `${name}: ${nodes.length} nodes run`, verdict: "ok", ours: true }
+    : {
+        text: `${name} has another node image`,
+        verdict: "warn",
+        ours: true,
+        fix: `${command("down")}, then up: a new one has the image of today`,
+      };
+};
+
+/** A port that is taken gives way to the next one that is free, so nothing of this is in the way. */
+export const portsFinding = async (
+  nodes: readonly EngineNode[] | undefined,
+  config: KindConfig,
+  host: Host,
+): Promise<Finding[]> => {
+  const wanted = config.nodes.flatMap(({ extraPortMappings }) =>
+    (extraPortMappings ?? []).flatMap(({ hostPort }) =>
+      hostPort === undefined || hostPort === 0 ? [] : [hostPort],
+    ),
+  );
+  if (wanted.length === 0) {
+    return [];
+  }
+
+  const states = await Promise.all(wanted.map((port) => host.port(port)));
+  const taken = wanted.filter((_, index) => states[index] !== "free");
+  const words = taken.map((port) => {
+    const holder = nodes?.find(({ published }) =>
+      published.some(({ hostPort }) => hostPort === port),
+    );
+    return holder === undefined ? `${port} taken` : `${port} of cluster ${holder.cluster}`;
+  });
+  return [
+    {
+      ...common,
+      id: "ports",
+      verdict: "ok",
+      about: "ports",
+      found: taken.length === 0 ? `${wanted.join(", ")} are free` : words.join(", "),
+      wanted: taken.length === 0 ? "free on 127.0.0.1" : "the next free ones are taken instead",
+      facts: { wanted: wanted.join(","), taken: taken.join(",") },
+    },
+  ];
+};
