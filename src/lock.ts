@@ -1,4 +1,5 @@
 /** A lock file that survives a kill: its holder is known by process id and start time, so a dead holder never blocks. */
+import { randomUUID } from "node:crypto";
 import { link, mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 
@@ -56,7 +57,7 @@ export const acquireLock = async (file: string): Promise<Lock | Holder> => {
   await mkdir(path.dirname(file), { recursive: true });
   const mine = await holderOf(process.pid);
   // Written aside and linked into place: whoever finds the lock finds its holder in it, too.
-  const written = `${file}.${process.pid}`;
+  const written = `${file}.${randomUUID()}`;
   await writeFile(written, JSON.stringify(mine), { mode: 0o600 });
   try {
     for (;;) {

@@ -1,8 +1,8 @@
 /** `drydock kubectl -- ARGS`: kubectl, wired to the practice cluster and to nothing of the user's. */
 import { announcer } from "./announce.ts";
 import { spawn } from "node:child_process";
-import { chooseProvider } from "../cluster/choose.ts";
-import { clusterChoice, nameFlag, providerFlag } from "./lab-flags.ts";
+import { nameFlag, providerFlag } from "./lab-flags.ts";
+import { reachCluster } from "./reach-cluster.ts";
 import { readyKubectl } from "./kubectl-ready.ts";
 import { clusterEnvironment } from "./cluster-environment.ts";
 import type { Verb } from "./verb.ts";
@@ -16,8 +16,7 @@ export const verb: Verb = {
   async run(call) {
     const say = announcer(call);
     const kubectl = await readyKubectl(call, say);
-    const { provider, name } = clusterChoice(call.flags);
-    const cluster = await (await chooseProvider(provider, call)).up(name, say);
+    const cluster = await reachCluster(call, say);
     const env = clusterEnvironment(call, cluster, kubectl);
     try {
       return await inForeground(kubectl.path, call.arguments, env);

@@ -1,11 +1,11 @@
 /** `drydock shell [LAB]`: the learner's own shell, wired to the practice cluster; with a lab, in its work folder. */
 import { announcer } from "./announce.ts";
-import { chooseProvider } from "../cluster/choose.ts";
 import { findLab } from "../lab/find.ts";
 import { clusterEnvironment } from "./cluster-environment.ts";
 import { inForeground } from "./kubectl.ts";
 import { readyKubectl } from "./kubectl-ready.ts";
-import { clusterChoice, nameFlag, providerFlag } from "./lab-flags.ts";
+import { nameFlag, providerFlag } from "./lab-flags.ts";
+import { reachCluster } from "./reach-cluster.ts";
 import { workFolder } from "./lab-session.ts";
 import { prepareWork } from "../session/workspace.ts";
 import type { Call, Verb } from "./verb.ts";
@@ -23,8 +23,7 @@ export const verb: Verb = {
     const say = announcer(call);
     const cwd = word === undefined ? call.cwd : await labFolder(word, call);
     const kubectl = await readyKubectl(call, say);
-    const { provider, name } = clusterChoice(call.flags);
-    const cluster = await (await chooseProvider(provider, call)).up(name, say);
+    const cluster = await reachCluster(call, say);
     const env = clusterEnvironment(call, cluster, kubectl);
     say("kubectl speaks to the practice cluster here. Leave with exit.");
     try {

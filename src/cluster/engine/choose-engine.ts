@@ -2,7 +2,7 @@
 import { LabError } from "../../errors.ts";
 import { createEngine } from "./create-engine.ts";
 import type { ContainerEngine } from "./engine.ts";
-import { runProgram, type Environment } from "./program.ts";
+import { runProgram, type Environment, type RunProgram } from "./program.ts";
 
 /** What kind 0.33 takes in $KIND_EXPERIMENTAL_PROVIDER (pkg/internal/runtime/runtime.go); it ignores other words, which is rarely meant. */
 const known = ["docker", "podman", "nerdctl", "finch", "nerdctl.lima"] as const;
@@ -21,16 +21,19 @@ const versionLimit = 10_000;
 kind takes the first that is installed, whether or not it runs. Here one that runs is preferred, and kind is told which.
 @throws LabError when none is installed or none runs
 */
-export const chooseEngine = async (env: Environment): Promise<ContainerEngine> => {
+export const chooseEngine = async (
+  env: Environment,
+  start: RunProgram = runProgram,
+): Promise<ContainerEngine> => {
   const named = namedEngine(env);
   if (named !== undefined) {
-    return createEngine({ program: named, env });
+    return createEngine({ program: named, env, runProgram: start });
   }
 
-  const installed = await installedEngines(env);
+  const installed = await installedEngines(env, start);
   let trouble: unknown;
   for (const program of installed) {
-    const engine = createEngine({ program, env });
+    const engine = createEngine({ program, env, runProgram: start });
     try {
       await engine.info();
       return engine;
@@ -61,10 +64,13 @@ export const namedEngine = (env: Environment): string | undefined => {
 };
 
 /** Programs that are there and say who they are, in kind's order. */
-export const installedEngines = async (env: Environment): Promise<string[]> => {
+export const installedEngines = async (
+  env: Environment,
+  start: RunProgram = runProgram,
+): Promise<string[]> => {
   const found = await Promise.all(
     candidates.map(async ([program, answer]) => {
-      const said = await runProgram(program, ["-v"], env, { timeout: versionLimit }).catch(
+      const said = await start(program, ["-v"], env, { timeout: versionLimit }).catch(
         () => undefined,
       );
       return said?.exit === 0 && answer.test(said.stdout.trim()) ? [program] : [];

@@ -4,12 +4,13 @@ import { complain, engineTitles } from "./complain.ts";
 import { clusterLabel, nodesFrom } from "./containers.ts";
 import type { ContainerEngine, EngineName, EngineResult } from "./engine.ts";
 import { fromDockerInfo, fromPodmanInfo } from "./info.ts";
-import { runProgram, type Environment } from "./program.ts";
+import { runProgram, type Environment, type RunProgram } from "./program.ts";
 
 export interface EngineOptions {
   program: string;
   env: Environment;
   platform?: NodeJS.Platform;
+  runProgram?: RunProgram;
 }
 
 /** Milliseconds. An engine that is only slow has answered long before. */
@@ -22,10 +23,11 @@ export const createEngine = ({
   program,
   env,
   platform = process.platform,
+  runProgram: start = runProgram,
 }: EngineOptions): ContainerEngine => {
   const name = engineNameOf(program);
   const attempt: ContainerEngine["attempt"] = async (argv, options = {}) => {
-    const { timedOut, ...result } = await runProgram(program, argv, env, options);
+    const { timedOut, ...result } = await start(program, argv, env, options);
     if (timedOut) {
       throw new LabError("environment", `${engineTitles[name]} does not answer.`, {
         hint: "Restart it.",

@@ -15,13 +15,20 @@ const defaultLimit = 30_000;
 const longestOutput = 256 * 2 ** 20;
 const longestLine = 65_536;
 
-/** Never rejects for what the program does. @throws LabError when it is not there, and the signal's reason when it was aborted. */
-export const runProgram = async (
+export type RunProgram = (
   program: string,
   argv: readonly string[],
   env: Environment,
-  { input, signal, timeout = defaultLimit, onStart, onLine }: EngineRun = {},
-): Promise<ProgramResult> => {
+  options?: EngineRun,
+) => Promise<ProgramResult>;
+
+/** Never rejects for what the program does. @throws LabError when it is not there, and the signal's reason when it was aborted. */
+export const runProgram: RunProgram = async (
+  program,
+  argv,
+  env,
+  { input, signal, timeout = defaultLimit, onStart, onLine } = {},
+) => {
   signal?.throwIfAborted();
   const child = execa(program, argv, {
     env: withoutUndefined(env),

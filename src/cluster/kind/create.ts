@@ -3,7 +3,7 @@ import { mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { LabError } from "../../errors.ts";
 import type { ContainerEngine } from "../engine/engine.ts";
-import { runProgram, type Environment } from "../engine/program.ts";
+import type { Environment } from "../engine/program.ts";
 import { readAccess, type Access } from "./api.ts";
 import { configText, imageOf, nodeNames, readConfig, renderConfig } from "./config.ts";
 import { eraseNodes } from "./erase.ts";
@@ -92,8 +92,7 @@ const runKind = async (making: Making): Promise<void> => {
   const lines: string[] = [];
   const argv = ["create", "cluster", "--name", place.name, "--config", place.config];
   try {
-    const { exit } = await runProgram(
-      kind.path,
+    const { exit } = await kind.run(
       [...argv, ...kubeconfigFlag(place)],
       kindEnvironment(engine, place),
       {

@@ -1,7 +1,6 @@
 /** Removes the containers and volumes of a cluster that is Drydock's, and nobody else's. */
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ContainerEngine } from "../engine/engine.ts";
-import { runProgram, type Environment } from "../engine/program.ts";
 import { removeNetwork } from "./network.ts";
 import type { Place } from "./place.ts";
 import { refuseForeign, standingOf } from "./standing.ts";
@@ -42,10 +41,9 @@ export const eraseNodes = async (
 
 const remove = async ({ place, engine, kind }: Erasing): Promise<void> => {
   if (kind !== undefined) {
-    const { exit } = await runProgram(
-      kind.path,
+    const { exit } = await kind.run(
       ["delete", "cluster", "--name", place.name, "--kubeconfig", place.kubeconfig],
-      { ...engine.env, KUBECONFIG: place.kubeconfig } satisfies Environment,
+      { ...engine.env, KUBECONFIG: place.kubeconfig },
       { timeout: deleteLimit },
     );
     if (exit === 0) {

@@ -4,9 +4,10 @@ import type { Paths } from "../../paths.ts";
 import { chooseEngine } from "../engine/choose-engine.ts";
 import { createEngine } from "../engine/create-engine.ts";
 import type { ContainerEngine } from "../engine/engine.ts";
-import type { Environment } from "../engine/program.ts";
+import type { Environment, RunProgram } from "../engine/program.ts";
 import type { Cluster, Provider, UpOptions } from "../provider.ts";
 import { readAccess, type Access } from "./api.ts";
+import { loadState, savedStates, saveState, type Checkpointing } from "./checkpoint.ts";
 import { createCluster } from "./create.ts";
 import { eraseNodes } from "./erase.ts";
 import { holding } from "./holding.ts";
@@ -16,13 +17,14 @@ import { nodeExecutor } from "./node-exec.ts";
 import { placeOf, type Place } from "./place.ts";
 import { answersNow, nodeStates, versionOf } from "./readiness.ts";
 import { readRecord, removeFolder } from "./record.ts";
-import { revive } from "./revive.ts";
+import { revive, upCommand } from "./revive.ts";
 import { refuseForeign, standingOf, type Standing } from "./standing.ts";
 import { keepVigil } from "./vigil.ts";
 
 export interface KindSurroundings {
   paths: Paths;
   env: Environment;
+  runProgram?: RunProgram;
 }
 
 export type Progress = (sentence: string) => void;
@@ -30,6 +32,12 @@ export type Progress = (sentence: string) => void;
 export interface KindProvider extends Provider {
   /** Everything of it, for good: a real cluster cannot be put to sleep. @returns whether there was something */
   remove(name: string, progress: Progress): Promise<boolean>;
+  /** What was saved of a cluster that runs. @throws LabError */
+  saved(name: string): Promise<string[]>;
+  /** Keeps the cluster's objects under a label; what containers have written is not part of it. @throws LabError */
+  save(name: string, label: string): Promise<void>;
+  /** Brings them back, which ends every pod and starts those of that time. @throws LabError */
+  load(name: string, label: string, progress: Progress): Promise<void>;
 }
 
 export const createKindProvider = (surroundings: KindSurroundings): KindProvider => {
@@ -54,6 +62,16 @@ export const createKindProvider = (surroundings: KindSurroundings): KindProvider
     async down(name) {
       await remove(name, () => {});
     },
+    saved: (name) => checkpointing(surroundings, name, () => {}, savedStates),
+    save: (name, label) =>
+      checkpointing(
+        surroundings,
+        name,
+        () => {},
+        (whole) => saveState(whole, label),
+      ),
+    load: (name, label, progress) =>
+      checkpointing(surroundings, name, progress, (whole) => loadState(whole, label, progress)),
     async answers(name) {
       const access = await readAccess(placeOf(paths, name).kubeconfig);
       return access !== undefined && answersNow(access);
@@ -73,7 +91,7 @@ const interrupted = ({ name }: Place): LabError =>
   new LabError("interrupted", `The wait for cluster "${name}" was interrupted.`);
 
 const findOrMake = async (finding: Finding): Promise<Cluster> => {
-  const { place, env, paths, progress, options } = finding;
+  const { place, progress, options } = finding;
   await endMaker(place);
   const recorded = await engineOf(finding);
   const found = await standingOf(place, recorded);
@@ -88,7 +106,7 @@ const findOrMake = async (finding: Finding): Promise<Cluster> => {
     record: standing.record,
     nodes: standing.nodes,
     progress,
-    kind: () => needKind(env, paths),
+    kind: () => needKind(finding),
     signal: options.signal,
     repair: options.repair === true,
   });
@@ -96,24 +114,32 @@ const findOrMake = async (finding: Finding): Promise<Cluster> => {
 };
 
 /** The engine that holds the cluster, else the one that would. */
-const engineOf = async ({
+export const engineOf = async ({
   place,
   env,
-}: Pick<Finding, "place" | "env">): Promise<ContainerEngine> => {
+  runProgram,
+}: Pick<Finding, "place" | "env" | "runProgram">): Promise<ContainerEngine> => {
   const record = await readRecord(place);
-  return record === undefined ? chooseEngine(env) : createEngine({ program: record.engine, env });
+  return record === undefined
+    ? chooseEngine(env, runProgram)
+    : createEngine({
+        program: record.engine,
+        env,
+        ...(runProgram === undefined ? {} : { runProgram }),
+      });
 };
 
 const make = async (
-  { place, env, paths, progress, options }: Finding,
+  finding: Finding,
   recorded: ContainerEngine,
-  found: Standing,
+  found: Exclude<Standing, Whole>,
 ): Promise<{ engine: ContainerEngine; standing: Whole }> => {
+  const { place, env, progress, options } = finding;
   if (options.existing === true) {
     throw new LabError("cluster", `The cluster "${place.name}" is not there any more.`);
   }
 
-  const kind = await needKind(env, paths);
+  const kind = await needKind(finding);
   if (found.kind === "half") {
     refuseUnrecorded(place, found);
     progress(`The cluster "${place.name}" was left half made; it is made anew`);
@@ -121,7 +147,10 @@ const make = async (
   }
 
   // What is recorded of a cluster that is no more need not hold for the next.
-  const engine = await chooseEngine(env);
+  const engine =
+    found.kind === "absent" && found.record === undefined
+      ? recorded
+      : await chooseEngine(env, finding.runProgram);
   const signal = options.signal ?? new AbortController().signal;
   await createCluster({ place, env, engine, kind, progress, signal });
   const standing = await standingOf(place, engine);
@@ -143,15 +172,38 @@ const refuseUnrecorded = (place: Place, { record }: { record: unknown }): void =
   }
 };
 
-const removeCluster = async ({ paths, env }: KindSurroundings, place: Place): Promise<boolean> => {
+const removeCluster = async (surroundings: KindSurroundings, place: Place): Promise<boolean> => {
   await endMaker(place);
-  const engine = await engineOf({ place, env });
+  const engine = await engineOf({ ...surroundings, place });
   const standing = await standingOf(place, engine);
   refuseForeign(place, standing);
-  const { kind } = await findKind(env, paths);
+  const { kind } = await findKind(surroundings);
   await eraseNodes({ place, engine, kind });
   await removeFolder(place);
   return standing.kind !== "absent";
+};
+
+/** @throws LabError when it does not run: making one only to look at its saved states is never meant. */
+const checkpointing = <T>(
+  surroundings: KindSurroundings,
+  name: string,
+  progress: Progress,
+  use: (whole: Checkpointing) => Promise<T>,
+): Promise<T> => {
+  const place = placeOf(surroundings.paths, name);
+  return holding(place, { progress }, async () => {
+    const engine = await engineOf({ ...surroundings, place });
+    const standing = await standingOf(place, engine);
+    const access = await readAccess(place.kubeconfig);
+    if (standing.kind !== "whole" || access === undefined || !(await answersNow(access))) {
+      throw new LabError("cluster", `The cluster "${name}" does not run.`, {
+        hint: `Start it with: ${upCommand(name)}`,
+      });
+    }
+
+    const { record, nodes } = standing;
+    return use({ place, engine, record, nodes, access });
+  });
 };
 
 const clusterOver = async (

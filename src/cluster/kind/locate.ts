@@ -4,7 +4,21 @@ import { access, stat } from "node:fs/promises";
 import path from "node:path";
 import { LabError } from "../../errors.ts";
 import type { Paths } from "../../paths.ts";
-import { runProgram, type Environment } from "../engine/program.ts";
+import type { EngineRun } from "../engine/engine.ts";
+import {
+  runProgram,
+  type Environment,
+  type ProgramResult,
+  type RunProgram,
+} from "../engine/program.ts";
+
+export interface KindSearchPlace {
+  env: Environment;
+  paths: Paths;
+  runProgram?: RunProgram;
+  /** That each candidate gets to say its version. Milliseconds. */
+  limit?: number;
+}
 
 export interface Kind {
   /** Absolute. */
@@ -12,6 +26,7 @@ export interface Kind {
   /** `0.33.0`. */
   version: string;
   from: "PATH" | "cache";
+  run(argv: readonly string[], env: Environment, options?: EngineRun): Promise<ProgramResult>;
 }
 
 /**
@@ -32,12 +47,12 @@ export interface KindSearch {
   complaints: string[];
 }
 
-/** @param limit Milliseconds that each candidate gets to say its version. */
-export const findKind = async (
-  env: Environment,
-  paths: Paths,
+export const findKind = async ({
+  env,
+  paths,
+  runProgram: start = runProgram,
   limit = versionLimit,
-): Promise<KindSearch> => {
+}: KindSearchPlace): Promise<KindSearch> => {
   const complaints: string[] = [];
   const folders = (env["PATH"] ?? "").split(path.delimiter).filter((folder) => folder !== "");
   const candidates: [string, Kind["from"]][] = [
@@ -49,10 +64,12 @@ export const findKind = async (
       continue;
     }
 
-    const version = await versionOf(file, env, limit);
+    const run: Kind["run"] = (argv, environment, options) =>
+      start(file, argv, environment, options);
+    const version = await versionOf(run, env, limit);
     const complaint = complaintOf(file, version);
     if (version !== undefined && complaint === undefined) {
-      return { kind: { path: path.resolve(file), version, from }, complaints };
+      return { kind: { path: path.resolve(file), version, from, run }, complaints };
     }
 
     complaints.push(complaint ?? "");
@@ -62,14 +79,14 @@ export const findKind = async (
 };
 
 /** @throws LabError that says where to get it. */
-export const needKind = async (env: Environment, paths: Paths): Promise<Kind> => {
-  const { kind, complaints } = await findKind(env, paths);
+export const needKind = async (place: KindSearchPlace): Promise<Kind> => {
+  const { kind, complaints } = await findKind(place);
   if (kind !== undefined) {
     return kind;
   }
 
   throw new LabError("environment", complaints[0] ?? "kind is not installed.", {
-    hint: `${getKind(process.platform)} Drydock takes kind 0.${supportedKinds.least} or later from PATH or as ${cachedKind(paths)}, and was tried with 0.${supportedKinds.tried}.`,
+    hint: `${getKind(process.platform)} Drydock takes kind 0.${supportedKinds.least} or later from PATH or as ${cachedKind(place.paths)}, and was tried with 0.${supportedKinds.tried}.`,
   });
 };
 
@@ -114,10 +131,10 @@ const isExecutable = async (file: string): Promise<boolean> => {
 
 /** `kind v0.33.0 go1.26.1 linux/amd64`, from `kind version`. */
 const versionOf = async (
-  file: string,
+  run: Kind["run"],
   env: Environment,
   limit: number,
 ): Promise<string | undefined> => {
-  const said = await runProgram(file, ["version"], env, { timeout: limit }).catch(() => undefined);
+  const said = await run(["version"], env, { timeout: limit }).catch(() => undefined);
   return said?.exit === 0 ? /\bv(\d+\.\d+\.\d+\S*)/.exec(said.stdout)?.[1] : undefined;
 };

@@ -1,8 +1,8 @@
 /** Brings a cluster that is there back to work: stopped nodes, a kubeconfig that is gone, a mark that is gone. */
 import { LabError } from "../../errors.ts";
 import type { ContainerEngine, EngineNode } from "../engine/engine.ts";
-import { runProgram, type Environment } from "../engine/program.ts";
 import { readAccess, type Access } from "./api.ts";
+import { startKubelets } from "./checkpoint.ts";
 import { kindEnvironment, kubeconfigFlag } from "./create.ts";
 import type { Kind } from "./locate.ts";
 import type { Place } from "./place.ts";
@@ -39,6 +39,7 @@ export const revive = async (reviving: Reviving): Promise<Access> => {
     await untilReady(access, names, { signal: reviving.signal, limit: readyLimit });
   } else if (!(await answersNow(access))) {
     reviving.progress("Waiting for the cluster to answer");
+    await startKubelets(reviving.engine, reviving.nodes);
     await untilItAnswers(access, reviving.signal);
   }
 
@@ -88,11 +89,10 @@ const isOf = ({ server }: Access, nodes: readonly EngineNode[]): boolean =>
   );
 
 const exportKubeconfig = async ({ place, engine, kind, signal }: Reviving): Promise<void> => {
-  const { path } = await kind();
-  const { exit, stderr } = await runProgram(
-    path,
+  const { run } = await kind();
+  const { exit, stderr } = await run(
     ["export", "kubeconfig", "--name", place.name, ...kubeconfigFlag(place)],
-    kindEnvironment(engine, place) satisfies Environment,
+    kindEnvironment(engine, place),
     signal === undefined ? {} : { signal },
   );
   if (exit !== 0) {

@@ -4,7 +4,6 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { engineTitles } from "../engine/complain.ts";
 import { clusterLabel } from "../engine/containers.ts";
 import type { ContainerEngine } from "../engine/engine.ts";
-import { runProgram } from "../engine/program.ts";
 import type { Place } from "./place.ts";
 import { readRecord, type KindRecord } from "./record.ts";
 
@@ -94,11 +93,8 @@ const somethingHappens = async (
 
   const heard = new AbortController();
   const began = performance.now();
-  await runProgram(
-    engine.program,
-    ["events", "--filter", `label=${clusterLabel}=${name}`, "--format", "json"],
-    engine.env,
-    {
+  await engine
+    .attempt(["events", "--filter", `label=${clusterLabel}=${name}`, "--format", "json"], {
       signal: AbortSignal.any([signal, heard.signal]),
       timeout: forever,
       onLine: (line) => {
@@ -106,8 +102,8 @@ const somethingHappens = async (
           heard.abort();
         }
       },
-    },
-  ).catch(() => {});
+    })
+    .catch(() => {});
   // An engine that ends the stream at once must not be asked in a tight loop.
   if (performance.now() - began < round && !heard.signal.aborted) {
     await sleep(round, undefined, { signal }).catch(() => {});

@@ -1,0 +1,52 @@
+/** What the real programs print: kind 0.33.0 with Docker 20.10 on Linux, cut down to what anybody reads. */
+import type { Container } from "./kind-and-docker.ts";
+
+/** Each comes as ` • STAGE  ...` and then as ` ✓ STAGE` on standard error, since nobody watches it in a terminal. */
+export const recordedStages = [
+  "Ensuring node image (kindest/node:v1.36.4) 🖼️",
+  "Preparing nodes 📦 📦 📦 ",
+  "Writing configuration 📜",
+  "Starting control-plane 🕹️",
+  "Installing CNI 🔌",
+  "Installing StorageClass 💾",
+  "Joining worker nodes 🚜",
+];
+
+export const recordedInfo = {
+  ServerVersion: "20.10.24+dfsg1",
+  Name: "laptop",
+  OperatingSystem: "Debian GNU/Linux 12 (bookworm)",
+  OSType: "linux",
+  KernelVersion: "6.12.38",
+  Architecture: "x86_64",
+  NCPU: 2,
+  MemTotal: 25_248_780_288,
+  CgroupVersion: "2",
+  CgroupDriver: "systemd",
+  MemoryLimit: true,
+  PidsLimit: true,
+  CPUShares: true,
+  SecurityOptions: ["name=seccomp,profile=default"],
+  Driver: "overlay2",
+  DriverStatus: [["Backing Filesystem", "extfs"]],
+  DockerRootDir: "/var/lib/docker",
+  Warnings: null,
+};
+
+export const recordedInspect = (container: Container): unknown => ({
+  Id: `id-${container.name}`,
+  Name: `/${container.name}`,
+  State: {
+    Status: container.state,
+    Running: container.state !== "exited",
+    Paused: container.state === "paused",
+  },
+  Image: "sha256:4d1c3d3b",
+  HostConfig: { Binds: container.binds, PortBindings: container.ports },
+  Mounts: [],
+  Config: {
+    Image: container.image,
+    Labels: { "io.x-k8s.kind.cluster": container.cluster, "io.x-k8s.kind.role": container.role },
+  },
+  NetworkSettings: { Ports: container.state === "exited" ? {} : container.ports },
+});
