@@ -122,8 +122,12 @@ const mistakes: [words: string[], sentence: string, hint: string][] = [
   [["run"], "drydock run needs LAB|PATH.", "See: drydock run --help"],
   [["list", "more"], 'drydock list does not take "more".', "See: drydock list --help"],
   [["prove", "--repeat", "0"], '--repeat takes a whole number from 1; not "0".', ""],
-  [["run", "limits", "--provider", "kind"], "comes with a later version", "--provider"],
-  [["--provider", "context"], "comes with a later version", "--provider"],
+  [
+    ["cluster", "up", "--provider", "context"],
+    "neither started nor ended by Drydock",
+    "--provider",
+  ],
+  [["cluster", "undo", "--provider", "kind"], "cannot take single changes back", "--provider"],
 ];
 
 test.serial("A mistake on the command line gets a sentence and what was meant", async (t) => {

@@ -6,20 +6,19 @@ import { createEngine } from "../engine/create-engine.ts";
 import type { ContainerEngine } from "../engine/engine.ts";
 import type { Environment, RunProgram } from "../engine/program.ts";
 import type { Cluster, Provider, UpOptions } from "../provider.ts";
-import { readAccess, type Access } from "./api.ts";
+import { readAccess } from "./api.ts";
 import { loadState, savedStates, saveState, type Checkpointing } from "./checkpoint.ts";
+import { clusterOver } from "./cluster.ts";
 import { createCluster } from "./create.ts";
 import { eraseNodes } from "./erase.ts";
 import { holding } from "./holding.ts";
 import { findKind, needKind } from "./locate.ts";
 import { endMaker } from "./maker.ts";
-import { nodeExecutor } from "./node-exec.ts";
 import { placeOf, type Place } from "./place.ts";
-import { answersNow, nodeStates, versionOf } from "./readiness.ts";
+import { answersNow } from "./readiness.ts";
 import { readRecord, removeFolder } from "./record.ts";
 import { revive, upCommand } from "./revive.ts";
 import { refuseForeign, standingOf, type Standing } from "./standing.ts";
-import { keepVigil } from "./vigil.ts";
 
 export interface KindSurroundings {
   paths: Paths;
@@ -204,30 +203,4 @@ const checkpointing = <T>(
     const { record, nodes } = standing;
     return use({ place, engine, record, nodes, access });
   });
-};
-
-const clusterOver = async (
-  place: Place,
-  engine: ContainerEngine,
-  { nodes, record }: Whole,
-  access: Access,
-): Promise<Cluster> => {
-  const [version, states] = await Promise.all([versionOf(access), nodeStates(access)]);
-  const vigil = keepVigil(place, engine, record);
-  return {
-    provider: "kind",
-    name: place.name,
-    kubeconfig: place.kubeconfig,
-    capabilities: {
-      kubernetes: version ?? "",
-      nodes: (states ?? []).filter(({ ready }) => ready).length,
-    },
-    scratch: "drydock-",
-    nodeExec: nodeExecutor(engine),
-    published: nodes.flatMap(({ published }) => published),
-    lost: vigil.lost,
-    async close() {
-      vigil.close();
-    },
-  };
 };

@@ -12,7 +12,7 @@ import type { FoundKubectl } from "./kubectl.ts";
 const common = { group: "kind", concerns: ["kind"] } as const;
 
 export const kindFinding = async (host: Host): Promise<Finding[]> => {
-  const { kind, complaints } = await findKind(host.env, host.paths, host.limit);
+  const { kind, complaints } = await findKind(host);
   const program = {
     ...common,
     id: "kind.program",
