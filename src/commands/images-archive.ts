@@ -12,6 +12,7 @@ import { differs } from "../cluster/images/engine-store.ts";
 import { createNodeImages, intoEngine } from "../cluster/images/node-images.ts";
 import { pinOf, readPins } from "../cluster/images/pins.ts";
 import { repositoryOf } from "../cluster/images/reference.ts";
+import { runningNodes } from "../cluster/images/running-nodes.ts";
 import { counted, createMeter, inWords } from "../cluster/images/sizes.ts";
 import { LabError } from "../errors.ts";
 import { announcer } from "./announce.ts";
@@ -84,11 +85,11 @@ export const loadImages = async (
   const forNodes = images.filter(
     (image) => !own.some((name) => repositoryOf(image).endsWith(name)),
   );
-  const nodes = (await engine.nodes(cluster)).filter(({ state }) => state === "running");
+  const nodes = await runningNodes(engine, cluster);
   if (nodes.length > 0 && forNodes.length > 0) {
     const store = createNodeImages({
       engine,
-      nodes: async () => nodes.map(({ name }) => name),
+      nodes: async () => nodes,
       folder: path.join(call.paths.cache, "images"),
     });
     await store.preload(forNodes, { progress, signal });

@@ -6,6 +6,7 @@ import { differs, storedImages } from "../cluster/images/engine-store.ts";
 import { imagesOnNode } from "../cluster/images/node-store.ts";
 import { pinOf, readPins, type Pin } from "../cluster/images/pins.ts";
 import { fullReference } from "../cluster/images/reference.ts";
+import { runningNodes } from "../cluster/images/running-nodes.ts";
 import { inWords } from "../cluster/images/sizes.ts";
 import { LabError } from "../errors.ts";
 import { hasUnicode } from "../tui/colour.ts";
@@ -34,7 +35,7 @@ export const listImages = async (
 ): Promise<number> => {
   const [needed, pins] = await Promise.all([neededImages(labs), readPins()]);
   const places = await look(call, cluster, needed, pins).catch((error: unknown) => {
-    if (error instanceof LabError && error.code === "environment") {
+    if (error instanceof LabError) {
       call.stderr.write(`${error.message}\n`);
       return undefined;
     }
@@ -62,9 +63,8 @@ const look = async (
       engine,
       needed.map(({ image }) => image),
     ),
-    engine.nodes(cluster),
+    runningNodes(engine, cluster),
   ]);
-  const running = nodes.filter(({ state }) => state === "running");
   return {
     engine: engineTitles[engine.name],
     stored: new Map(
@@ -75,9 +75,9 @@ const look = async (
     ),
     nodes: new Map(
       await Promise.all(
-        running.map(async ({ name }): Promise<[string, Set<string>]> => [
-          name,
-          await imagesOnNode(engine, name),
+        nodes.map(async (node): Promise<[string, Set<string>]> => [
+          node,
+          await imagesOnNode(engine, node),
         ]),
       ),
     ),
