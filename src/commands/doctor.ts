@@ -1,17 +1,14 @@
 /** `drydock doctor`: is everything here that labs need? Each finding says what was found, what is wanted, and the line that mends it. */
-import { readFile } from "node:fs/promises";
 import type { ProviderName } from "../cluster/provider.ts";
 import { examine } from "../doctor/examine.ts";
-import type { Host, TerminalFacts } from "../doctor/host.ts";
 import { reportJson } from "../doctor/json.ts";
-import { realHost } from "../doctor/real-host.ts";
 import { reportText, type Report } from "../doctor/report.ts";
 import { encode } from "../doctor/roll-call/code.ts";
 import { takeRollCall } from "../doctor/roll-call/take.ts";
 import { verdictsOf } from "../doctor/verdicts.ts";
 import { LabError } from "../errors.ts";
-import { packageFile } from "../root.ts";
 import { colourLevel, hasUnicode } from "../tui/colour.ts";
+import { machineOf } from "./doctor-machine.ts";
 import { readOut } from "./doctor-read.ts";
 import { providerFlag } from "./lab-flags.ts";
 import type { Call, Verb } from "./verb.ts";
@@ -46,7 +43,7 @@ export const verb: Verb = {
 
 const diagnose = async (call: Call): Promise<number> => {
   const started = performance.now();
-  const host = await hostOf(call);
+  const host = machineOf(call, limitOf(call));
   const only = call.flags["provider"] as ProviderName | undefined;
   const { findings, late } = await examine(host, { only, context: contextOf(call) });
   const report: Report = {
@@ -94,40 +91,6 @@ const lookOf = ({ stdout, env }: Call) => ({
   unicode: hasUnicode(env, process.platform),
   colour: stdout.isTTY && colourLevel(env) > 0,
 });
-
-const hostOf = async (call: Call): Promise<Host> => {
-  const { version } = JSON.parse(await readFile(packageFile("package.json"), "utf8")) as {
-    version: string;
-  };
-  return realHost({
-    env: call.env,
-    paths: call.paths,
-    version,
-    terminal: terminalOf(call),
-    limit: limitOf(call),
-  });
-};
-
-const terminalOf = ({ stdin, stdout, env }: Call): TerminalFacts | undefined =>
-  stdin.isTTY && stdout.isTTY
-    ? {
-        columns: stdout.columns ?? 0,
-        rows: stdout.rows ?? 0,
-        colourBits: stdout.getColorDepth({ ...env, NO_COLOR: undefined }),
-        plain: plainness(env),
-        unicode: hasUnicode(env, process.platform),
-      }
-    : undefined;
-
-/** Which variable turns colours off. */
-const plainness = (env: Call["env"]): string | undefined =>
-  colourLevel(env) > 0
-    ? undefined
-    : env["FORCE_COLOR"] !== undefined
-      ? `FORCE_COLOR=${env["FORCE_COLOR"]}`
-      : env["NO_COLOR"]
-        ? "NO_COLOR"
-        : `TERM=${env["TERM"]}`;
 
 /** Short enough that the whole is done in two seconds. */
 const usualLimit = 1200;

@@ -6,13 +6,19 @@ import { askEngine } from "./engine/ask.ts";
 import { everyProvider, type Finding, type Group } from "./finding.ts";
 import { contextsFinding, kubeconfigFinding, reachFinding } from "./findings/contexts.ts";
 import { engineFindings } from "./findings/engine.ts";
-import { clustersFinding, kindNodes, portsFinding } from "./findings/kind-clusters.ts";
+import {
+  clusterNames,
+  clustersFinding,
+  kindNodes,
+  portsFinding,
+} from "./findings/kind-clusters.ts";
 import { kindFinding, nodeImageFindings } from "./findings/kind.ts";
 import { foldersFinding } from "./findings/folders.ts";
 import { kubectlFinding, locateKubectl, toolsFinding } from "./findings/kubectl.ts";
 import { loopbackFinding } from "./findings/loopback.ts";
 import { cpuFinding, memoryFinding } from "./findings/memory.ts";
 import { nodeFinding } from "./findings/node.ts";
+import { probedFinding } from "./findings/probed.ts";
 import { practiceFinding } from "./findings/practice.ts";
 import { proxyFinding } from "./findings/proxy.ts";
 import { roomFindings } from "./findings/room.ts";
@@ -41,10 +47,13 @@ export interface Wish {
   only: ProviderName | undefined;
   /** A context whose cluster is to be asked. */
   context: string | undefined;
+  /** The user's kubeconfig is left alone, also when its provider is meant. */
+  brief?: boolean;
 }
 
-export const examine = async (host: Host, { only, context }: Wish): Promise<Examination> => {
-  const questions = [...questionsFor(host), ...contextQuestions(host, only, context)].filter(
+export const examine = async (host: Host, wish: Wish): Promise<Examination> => {
+  const { only } = wish;
+  const questions = [...questionsFor(host), ...contextQuestions(host, wish)].filter(
     ({ concerns }) => only === undefined || concerns.includes(only),
   );
   const answers = await Promise.all(questions.map((question) => inTime(question, host)));
@@ -89,13 +98,9 @@ const once = <T>(ask: () => Promise<T>): (() => Promise<T>) => {
 };
 
 /** The user's own kubeconfig is read only for who asks for that provider. */
-const contextQuestions = (
-  host: Host,
-  only: ProviderName | undefined,
-  context: string | undefined,
-): Question[] => [
+const contextQuestions = (host: Host, { only, context, brief = false }: Wish): Question[] => [
   ofContext("context.file", "kubeconfig", () =>
-    only === "context" ? contextsFinding(host) : kubeconfigFinding(host),
+    only === "context" && !brief ? contextsFinding(host) : kubeconfigFinding(host),
   ),
   ...(context === undefined
     ? []

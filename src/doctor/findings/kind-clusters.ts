@@ -38,6 +38,9 @@ export const kindNodes = async (
   }
 };
 
+export const clusterNames = (nodes: readonly EngineNode[] | undefined): string[] =>
+  [...new Set((nodes ?? []).map(({ cluster }) => cluster))].toSorted();
+
 export const clustersFinding = async (
   nodes: readonly EngineNode[] | undefined,
   config: KindConfig,
@@ -47,7 +50,7 @@ export const clustersFinding = async (
     return [];
   }
 
-  const names = [...new Set(nodes.map(({ cluster }) => cluster))].toSorted();
+  const names = clusterNames(nodes);
   const told = await Promise.all(
     names.map(async (name) => {
       const its = nodes.filter(({ cluster }) => cluster === name);
