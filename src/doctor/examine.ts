@@ -89,6 +89,7 @@ const questionsFor = (host: Host): Question[] => {
     ),
     kind("ports", "ports", async () => portsFinding(await nodes(), await config(), host)),
     kind("clusters", "clusters", async () => clustersFinding(await nodes(), await config(), host)),
+    kind("probed", "can do", async () => probedFinding(clusterNames(await nodes()), host)),
   ];
 };
 
