@@ -4,6 +4,7 @@ import { cliBenches } from "./cli.mjs";
 import { clusterBenches } from "./cluster.mjs";
 import { doctorBenches } from "./doctor.mjs";
 import { ingressBenches } from "./ingress.mjs";
+import { kindBenches } from "./kind.mjs";
 import { labBenches } from "./labs.mjs";
 import { loadBenches } from "./load.mjs";
 import { screenBenches } from "./screen.mjs";
@@ -13,6 +14,7 @@ const benches = [
   ...cliBenches,
   ...doctorBenches,
   ...clusterBenches,
+  ...kindBenches,
   ...loadBenches,
   ...ingressBenches,
   ...screenBenches,

@@ -28,6 +28,8 @@ export interface KindMachine extends AsyncDisposable {
   change(name: string, change: Partial<Container>): Promise<void>;
   add(container: Container): Promise<void>;
   remove(name: string): Promise<void>;
+  /** An image is in the engine's store. */
+  store(image: string): Promise<void>;
   /** Resolves when kind has reached the stage at which it hangs. */
   hanging(): Promise<void>;
   hasNetwork(): boolean;
@@ -42,7 +44,9 @@ export const makeKindMachine = async (): Promise<KindMachine> => {
   const standIn = path.join(folder, "stand-in");
   const bin = path.join(folder, "bin");
   await Promise.all(
-    [bin, path.join(standIn, "containers")].map((each) => mkdir(each, { recursive: true })),
+    [bin, path.join(standIn, "containers"), path.join(standIn, "images")].map((each) =>
+      mkdir(each, { recursive: true }),
+    ),
   );
   for (const program of ["kind", "docker"]) {
     const script = `#!/bin/sh\nexec '${process.execPath}' '${own("kind-and-docker.js")}' ${program} "$@"\n`;
@@ -75,6 +79,7 @@ export const makeKindMachine = async (): Promise<KindMachine> => {
     change: async (name, change) => write({ ...(await read(name)), ...change }),
     add: write,
     remove: (name) => rm(file(name)),
+    store: (image) => writeFile(path.join(standIn, "images", encodeURIComponent(image)), ""),
     async hanging() {
       const sign = path.join(standIn, "hanging");
       while (!existsSync(sign)) {

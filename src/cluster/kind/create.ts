@@ -11,6 +11,7 @@ import { mountJudge, portFinder } from "./host.ts";
 import { stageOf } from "./kind-lines.ts";
 import { untriedKind, type Kind } from "./locate.ts";
 import { forgetMaker, noteMaker } from "./maker.ts";
+import { withStoredImages } from "./node-image.ts";
 import { noteNetwork } from "./network.ts";
 import { markTarget, type Place } from "./place.ts";
 import { untilReady } from "./readiness.ts";
@@ -53,7 +54,8 @@ export const createCluster = async (making: Making): Promise<void> => {
 
 /** Everything of a cluster that was there before is gone; what kind is given is written. */
 const prepare = async ({ place, engine, env, progress }: Making) => {
-  const [config, info] = await Promise.all([readConfig(env), engine.info()]);
+  const [wanted, info] = await Promise.all([readConfig(env), engine.info()]);
+  const config = await withStoredImages(wanted, engine, progress);
   await removeFolder(place);
   await mkdir(place.mark, { recursive: true, mode: 0o700 });
   await writeFile(

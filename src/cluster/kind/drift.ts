@@ -2,6 +2,7 @@
 import type { EngineNode } from "../engine/engine.ts";
 import type { PublishedPort } from "../provider.ts";
 import { nodeNames, type KindConfig } from "./config.ts";
+import { sameImage } from "./node-image.ts";
 
 export interface Drift {
   kind: "version" | "nodes" | "ports" | "stopped" | "kubeconfig" | "stamp";
@@ -69,7 +70,7 @@ const otherImages = ({ name, config, nodes }: Compared): Drift[] => {
   const wanted = new Map(config.nodes.map(({ image }, index) => [names[index], image]));
   const other = nodes.find((node) => {
     const image = wanted.get(node.name);
-    return image !== undefined && image !== node.image;
+    return image !== undefined && !sameImage(image, node.image);
   });
   return other === undefined
     ? []

@@ -4,6 +4,8 @@ import net from "node:net";
 import path from "node:path";
 import test from "ava";
 import { parse } from "yaml";
+import { imageOf, readConfig } from "../../../src/cluster/kind/config.ts";
+import { readPins } from "../../../src/cluster/images/pins.ts";
 import { createKindProvider } from "../../../src/cluster/kind/kind.ts";
 import { placeOf } from "../../../src/cluster/kind/place.ts";
 import { surveyCluster } from "../../../src/cluster/kind/survey.ts";
@@ -234,6 +236,22 @@ test("$DRYDOCK_NODE_IMAGE takes the place of the pinned image", async (t) => {
   const cluster = await createKindProvider({ ...machine, env }).up(name, silent);
   await cluster.close();
   t.true((await machine.containers()).every(({ image }) => image === "mine/node:v1.36.4"));
+});
+
+test("a pinned image that came from a file, and so without its digest, is taken as it is", async (t) => {
+  await using machine = await makeKindMachine();
+  await machine.store("kindest/node:v1.36.4");
+  const { said, progress } = collect();
+  const cluster = await createKindProvider(machine).up(name, progress);
+  await cluster.close();
+  t.regex(said[0]!, /^Taking the node image kindest\/node:v1\.36\.4 that is here/);
+  t.true((await machine.containers()).every(({ image }) => image === "kindest/node:v1.36.4"));
+  t.deepEqual((await surveyCluster(machine, name)).drift, []);
+});
+
+test("the image that is pinned here is the one that is carried into rooms without a network", async (t) => {
+  const { node } = await readPins();
+  t.is(imageOf(await readConfig({})), `${node.image}@${node.digest}`);
 });
 
 test("what this machine does not have is not mounted", async (t) => {
