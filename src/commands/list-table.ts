@@ -5,7 +5,7 @@ import type { Part } from "../lab/lab.ts";
 import { partTitles } from "../lab/part-titles.ts";
 import type { LabVerdict } from "../session/lab-verdict.ts";
 import type { LabRecord } from "../session/progress-store.ts";
-import { labState, stepsDone } from "./list.ts";
+import { labState, stepsDone } from "./lab-state.ts";
 import type { Known } from "./prospect.ts";
 
 /** What becomes of labs on one cluster. */

@@ -9,6 +9,7 @@ import type { LabRecord } from "../session/progress-store.ts";
 import { hasUnicode } from "../tui/colour.ts";
 import { listenForInterruption } from "./interruption.ts";
 import { clusterChoice, nameFlag, providerFlag } from "./lab-flags.ts";
+import { labState, stepsDone } from "./lab-state.ts";
 import { listTable } from "./list-table.ts";
 import type { Fate } from "./list-table.ts";
 import type { Known } from "./prospect.ts";
@@ -69,15 +70,6 @@ const asked = (cards: readonly LabCard[]): CapabilityName[] => {
 };
 
 const clean = (known: Known): Known => ({ ...known, sentence: cleanLine(known.sentence) });
-
-export type LabState = "todo" | "open" | "done";
-
-export const labState = (record: LabRecord | undefined): LabState =>
-  record === undefined ? "todo" : record.passed ? "done" : "open";
-
-/** Steps that are behind the learner. */
-export const stepsDone = (record: LabRecord | undefined): number =>
-  Object.keys(record?.steps ?? {}).length;
 
 const jsonOf = (card: LabCard, record: LabRecord | undefined, fate: Fate | undefined) => ({
   id: card.id,

@@ -19,7 +19,7 @@ export const forecastKind = async (
   const [config, info] = await Promise.all([
     readConfig(env),
     chooseEngine(env).then((engine) => engine.info()),
-    needKind(env, paths),
+    needKind({ env, paths }),
   ]);
   return {
     capabilities: {
