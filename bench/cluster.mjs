@@ -1,9 +1,8 @@
 // The embedded cluster: start, requests, memory.
-import { readFileSync, writeFileSync } from "node:fs";
-import https from "node:https";
+import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { parse } from "yaml";
+import { openApi } from "./api.mjs";
 import { median, ms, timeOnce, timePair } from "./measure.mjs";
 import { createHome, kubectl, withCluster } from "./world.mjs";
 
@@ -23,34 +22,15 @@ const coldStart = () => {
 
 /** GETs of one object over one kept connection: the server's share of a kubectl call. */
 export const requestTimes = async (kubeconfig, count) => {
-  const { clusters, users } = parse(readFileSync(kubeconfig, "utf8"));
-  const decode = (text) => Buffer.from(text, "base64");
-  const agent = new https.Agent({
-    keepAlive: true,
-    maxSockets: 1,
-    ca: decode(clusters[0].cluster["certificate-authority-data"]),
-    cert: decode(users[0].user["client-certificate-data"]),
-    key: decode(users[0].user["client-key-data"]),
-  });
-  const get = () =>
-    new Promise((resolve, reject) => {
-      const started = performance.now();
-      https
-        .get(
-          `${clusters[0].cluster.server}/api/v1/namespaces/default/configmaps/kube-root-ca.crt`,
-          { agent },
-          (response) => {
-            response.resume().on("end", () => resolve(performance.now() - started));
-          },
-        )
-        .on("error", reject);
-    });
+  const api = openApi(kubeconfig, { maxSockets: 1 });
   const times = [];
   for (let index = 0; index < count; index++) {
-    times.push(await get());
+    const started = performance.now();
+    await api.request("GET", "/api/v1/namespaces/default/configmaps/kube-root-ca.crt");
+    times.push(performance.now() - started);
   }
 
-  agent.destroy();
+  api.close();
   return times.slice(count / 10);
 };
 
@@ -102,9 +82,9 @@ export const clusterBenches = [
     name: "memory of an idle cluster (resident)",
     goal: "< 150 MB",
     measure: () =>
-      withCluster(async ({ run }) => {
+      withCluster(async ({ run, cluster }) => {
         await sleep(5000);
-        const { rssBytes } = JSON.parse(run("cluster", "status", "--json"));
+        const { rssBytes } = JSON.parse(run("cluster", "status", "--json", ...cluster));
         return { measured: `${(rssBytes / 1e6).toFixed(0)} MB`, met: rssBytes < 150e6 };
       }),
   },

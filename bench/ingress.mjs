@@ -1,12 +1,11 @@
 // The ingress: requests through it to pods, and rotations of certificates and of pods under load.
 import { execFile, execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
-import https from "node:https";
 import path from "node:path";
 import process from "node:process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
-import { parse } from "yaml";
+import { openApi } from "./api.mjs";
 import { ms } from "./measure.mjs";
 import { kubectl, root, withCluster } from "./world.mjs";
 
@@ -135,35 +134,6 @@ const failures = ({ answers }) =>
     .filter(([key]) => key !== "200" && !key.startsWith("from "))
     .reduce((sum, [, count]) => sum + count, 0);
 
-/** Replaces a Secret over one kept connection, faster than any kubectl. */
-const replacer = (kubeconfig) => {
-  const { clusters, users } = parse(readFileSync(kubeconfig, "utf8"));
-  const decode = (text) => Buffer.from(text, "base64");
-  const agent = new https.Agent({
-    keepAlive: true,
-    ca: decode(clusters[0].cluster["certificate-authority-data"]),
-    cert: decode(users[0].user["client-certificate-data"]),
-    key: decode(users[0].user["client-key-data"]),
-  });
-  const url = `${clusters[0].cluster.server}/api/v1/namespaces/default/secrets/cafe`;
-  return (secret) =>
-    new Promise((resolve, reject) => {
-      const headers = { "content-type": "application/json" };
-      https
-        .request(url, { method: "PUT", agent, headers }, (response) => {
-          response.resume().on("end", () => {
-            if (response.statusCode === 200) {
-              resolve();
-            } else {
-              reject(new Error(`PUT of the Secret: ${response.statusCode}`));
-            }
-          });
-        })
-        .on("error", reject)
-        .end(JSON.stringify(secret));
-    });
-};
-
 export const ingressBenches = [
   {
     name: "ingress: 2,000 requests/s over TLS to pods, 99th percentile",
@@ -182,13 +152,14 @@ export const ingressBenches = [
     goal: "0",
     measure: () =>
       withCafe(async ({ load, kubeconfig, pairs }) => {
-        const replace = replacer(kubeconfig);
+        const api = openApi(kubeconfig);
         const seconds = 60;
         const loading = load(300, seconds, 8, 0);
         const started = performance.now();
         let rotations = 0;
         for (; rotations < 1000; rotations += 1) {
-          await replace(secretOf(pairs[rotations % pairs.length]));
+          const secret = secretOf(pairs[rotations % pairs.length]);
+          await api.request("PUT", "/api/v1/namespaces/default/secrets/cafe", secret);
         }
 
         const took = (performance.now() - started) / 1000;
