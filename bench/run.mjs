@@ -8,6 +8,7 @@ import { kindBenches } from "./kind.mjs";
 import { labBenches } from "./labs.mjs";
 import { loadBenches } from "./load.mjs";
 import { screenBenches } from "./screen.mjs";
+import { verdictBenches } from "./verdict.mjs";
 
 const wanted = process.argv.slice(2);
 const benches = [
@@ -18,6 +19,7 @@ const benches = [
   ...loadBenches,
   ...ingressBenches,
   ...screenBenches,
+  ...verdictBenches,
   ...labBenches,
 ].filter(({ name }) => wanted.length === 0 || wanted.some((word) => name.includes(word)));
 const rows = [];
