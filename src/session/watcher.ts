@@ -55,9 +55,11 @@ export const createWatcher = (options: WatcherOptions): Watcher => {
   const dirty = new Set<Entry>();
   let closed = false;
   let cancelFlush: (() => void) | undefined;
+  let flushed = Number.NEGATIVE_INFINITY;
 
   const flush = () => {
     cancelFlush = undefined;
+    flushed = clock.monotonic();
     const due = [...dirty];
     dirty.clear();
     for (const entry of due) {
@@ -145,8 +147,9 @@ export const createWatcher = (options: WatcherOptions): Watcher => {
         }
       }
 
+      // What changes alone is looked at in the next turn, only what follows it waits.
       if (dirty.size > 0) {
-        cancelFlush ??= clock.after(frame, flush);
+        cancelFlush ??= clock.after(Math.max(0, flushed + frame - clock.monotonic()), flush);
       }
     },
     counted() {
