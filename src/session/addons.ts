@@ -64,7 +64,7 @@ const add = async (run: Run, addon: Addon): Promise<boolean> => {
   }
 
   await preload(run, () => imagesIn(folderOf(run, addon)));
-  if (run.stay.leaving.aborted) {
+  if (run.closing.aborted) {
     return false;
   }
 
@@ -95,12 +95,11 @@ const untilTheyWork = async (run: Run, added: readonly Addon[]): Promise<void> =
 };
 
 const untilItWorks = async (run: Run, addon: Addon): Promise<void> => {
-  const { leaving } = run.stay;
   const { api } = run.connection.world();
   const limit = run.clock.monotonic() + longestWait;
   for (;;) {
     const lack = await addon.lacks(api, run.connection.cluster()!);
-    if (lack === undefined || leaving.aborted) {
+    if (lack === undefined || run.closing.aborted) {
       return;
     }
 
@@ -110,7 +109,7 @@ const untilItWorks = async (run: Run, addon: Addon): Promise<void> => {
       });
     }
 
-    await pause(run.clock, look, leaving);
+    await pause(run.clock, look, run.closing);
   }
 };
 
@@ -168,7 +167,7 @@ const sweep = async (run: Run, path: string): Promise<void> => {
   }
 };
 
-const addonsOf = ({ lab, stay }: Run): Addon[] => addonsFor(lab.requires, stay.place.provider);
+const addonsOf = ({ lab, options }: Run): Addon[] => addonsFor(lab.requires, options.provider);
 
 const isOurs = async (run: Run, addon: Addon): Promise<boolean> => {
   const stamp = await readStamp(run.connection.world().api, run.connection.cluster()!);
@@ -196,7 +195,6 @@ const kubectl = (run: Run, argv: readonly string[]): Promise<RunResult> =>
       cwd: run.options.paths.work,
       env: run.env(),
       timeout: applyLimit,
-      signal: run.stay.leaving,
     },
     run.clock,
   );

@@ -6,21 +6,18 @@ import { commandEnvironment, plainEnvironment } from "../kubectl/environment.ts"
 import { shellFilesIn } from "../kubectl/shell-files.ts";
 import { createClusterTime } from "./cluster-time.ts";
 import { createConnection } from "./connection.ts";
-import type { Connection } from "./connection.ts";
 import type { CurrentStep } from "./current-step.ts";
 import type { EngineOptions } from "./engine.ts";
 import type { SessionEvent, TimedEvent } from "./events.ts";
 import { createForwards } from "./forwards.ts";
 import { createJournal } from "./journal.ts";
 import type { LivePart } from "./live.ts";
-import type { Place } from "./place.ts";
 import { createNodeLedger } from "./node-ledger.ts";
 import { createOutput } from "./output.ts";
 import { createRecord } from "./record.ts";
 import type { Run } from "./run.ts";
 import { adopt } from "./scope.ts";
 import { initialState, reduce } from "./session.ts";
-import { createStay } from "./stay.ts";
 import { createStore } from "./store.ts";
 
 /** Lines kept of what commands print. */
@@ -33,8 +30,6 @@ export interface Shared {
   folder: string;
   /** Aborts `Run.closing`. */
   close(): void;
-  /** The cluster came back as another one: what the step needs must be done again. */
-  rebuild(): void;
 }
 
 export const assembleRun = (
@@ -52,19 +47,15 @@ export const assembleRun = (
     folder,
     socket: path.join(folder, "c.sock"),
     close: () => life.abort(),
-    rebuild: () => {},
   };
-  const state = createStore(initialState(options, undefined, clock.now()));
-  const tellInOrder = inOrder<TimedEvent>((event) => {
-    for (const listener of listeners) {
-      listener(event);
-    }
-  });
+  const state = createStore(initialState(lab, options.provider, undefined, clock.now()));
   const emit = (event: SessionEvent) => {
     const timed = { ...event, at: clock.monotonic() - began };
     state.set(reduce(state.get(), timed));
     run.record.follow(event);
-    tellInOrder(timed);
+    for (const listener of listeners) {
+      listener(timed);
+    }
   };
   const time = createClusterTime(clock);
   let ended = false;
@@ -74,47 +65,6 @@ export const assembleRun = (
   };
   const onProcess = (pid: number, command: string) => {
     void run.journal.write({ made: "process", pid, command, at: clock.now() });
-  };
-  let connections = 0;
-  const connectionTo = (place: Place): Connection => {
-    connections += 1;
-    const connection = createConnection({
-      place,
-      kubectl: options.kubectl,
-      env: plainWiring,
-      folder: path.join(folder, String(connections)),
-      clock,
-      random,
-      emit(event) {
-        // A cluster that the run has left is no news.
-        if (run.stay.connection === connection) {
-          emit(event);
-        }
-      },
-      onProcess,
-      onChange(key, change) {
-        if (run.stay.connection !== connection) {
-          return;
-        }
-
-        shared.current?.changed(key);
-        if (key.startsWith("namespaces ") && change.type === "set") {
-          void adopt(lab, connection.world(), change.object);
-        }
-      },
-      onReturn(same) {
-        if (run.stay.connection !== connection) {
-          return;
-        }
-
-        if (same) {
-          shared.current?.look();
-        } else {
-          shared.rebuild();
-        }
-      },
-    });
-    return connection;
   };
   const run: Run = {
     options,
@@ -133,19 +83,10 @@ export const assembleRun = (
     },
     emit,
     begin() {
-      const { cluster, provider, other, elsewhere } = state.get();
-      const kept = { cluster, provider, ...(other && { other }), ...(elsewhere && { elsewhere }) };
-      state.set({ ...initialState(options, undefined, clock.now()), ...kept });
+      const { cluster } = state.get();
+      state.set({ ...initialState(lab, options.provider, undefined, clock.now()), cluster });
     },
     closing: life.signal,
-    stay: createStay(options.place, connectionTo(options.place), life.signal),
-    other: options.other,
-    settle(place, connection = connectionTo(place)) {
-      run.stay = createStay(place, connection, life.signal);
-    },
-    get connection() {
-      return run.stay.connection;
-    },
     end(outcome) {
       if (!ended) {
         ended = true;
@@ -158,6 +99,25 @@ export const assembleRun = (
     notice(level, sentence, hint) {
       emit({ type: "notice", level, sentence, ...(hint !== undefined && { hint }) });
     },
+    connection: createConnection({
+      connect: options.connect,
+      kubectl: options.kubectl,
+      env: plainWiring,
+      folder,
+      clock,
+      random,
+      emit,
+      onProcess,
+      onChange(key, change) {
+        shared.current?.changed(key);
+        if (key.startsWith("namespaces ") && change.type === "set") {
+          void adopt(lab, run.connection.world(), change.object);
+        }
+      },
+      onReturn() {
+        shared.current?.look();
+      },
+    }),
     forwards: createForwards(() => ({
       kubectl: options.kubectl,
       kubeconfig: run.connection.cluster()?.kubeconfig ?? os.devNull,
@@ -169,7 +129,6 @@ export const assembleRun = (
       lab,
       progress: options.progress,
       clock,
-      place: () => run.stay.place,
       trouble: ({ message, hint }) => {
         run.notice("warning", message, hint);
       },
@@ -185,25 +144,4 @@ export const assembleRun = (
     },
   };
   return { run, shared };
-};
-
-/** One after the other for everybody, also when what one hears makes it say the next. */
-const inOrder = <T>(tell: (item: T) => void): ((item: T) => void) => {
-  const waiting: T[] = [];
-  let telling = false;
-  return (item) => {
-    waiting.push(item);
-    if (telling) {
-      return;
-    }
-
-    telling = true;
-    try {
-      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
-        tell(next);
-      }
-    } finally {
-      telling = false;
-    }
-  };
 };

@@ -15,10 +15,6 @@ export interface CleanUpOptions {
   clock: Clock;
   /** One sentence when it takes long. */
   say(sentence: string): void;
-  /** False leaves what the learner made in the work folder. */
-  files?: boolean;
-  /** Nobody waits any longer. */
-  signal?: AbortSignal;
 }
 
 const patience = 30_000;
@@ -28,8 +24,7 @@ const look = 100;
 const again = 1000;
 
 /** Resolves when nothing of the scope is left. @throws LabError that names what holds it. */
-export const cleanUp = async (options: CleanUpOptions): Promise<void> => {
-  const { lab, world, work, files = true } = options;
+export const cleanUp = async ({ lab, world, work, clock, say }: CleanUpOptions): Promise<void> => {
   const paths = await scopePaths(lab, world);
   const doomed: ScopePath[] = [];
   for (const item of paths) {
@@ -39,8 +34,8 @@ export const cleanUp = async (options: CleanUpOptions): Promise<void> => {
     }
   }
 
-  await waitUntilGone(doomed, options);
-  for (const file of files ? lab.scope.files : []) {
+  await waitUntilGone(world, doomed, clock, say);
+  for (const file of lab.scope.files) {
     await rm(path.join(work, file), { recursive: true, force: true });
   }
 };
@@ -87,8 +82,10 @@ const hurry = async ({ api }: World, { text, path }: ScopePath): Promise<void> =
 };
 
 const waitUntilGone = async (
+  world: World,
   doomed: readonly ScopePath[],
-  { world, clock, say, signal }: CleanUpOptions,
+  clock: Clock,
+  say: (sentence: string) => void,
 ): Promise<void> => {
   const began = clock.monotonic();
   const { api } = world;
@@ -104,10 +101,6 @@ const waitUntilGone = async (
     const [first] = there;
     if (first === undefined) {
       return;
-    }
-
-    if (signal?.aborted === true) {
-      throw new LabError("interrupted", `${first.item.text} was not waited for.`);
     }
 
     const waited = clock.monotonic() - began;
@@ -128,6 +121,6 @@ const waitUntilGone = async (
       say(why);
     }
 
-    await pause(clock, look, signal);
+    await pause(clock, look);
   }
 };

@@ -4,12 +4,11 @@ import { LabError } from "../errors.ts";
 import { pause, type Clock } from "../kubectl/clock.ts";
 import type { Change } from "../kubectl/reflector.ts";
 import type { SessionEvent } from "./events.ts";
-import type { Place } from "./place.ts";
 import { openWorld } from "./world.ts";
 import type { World } from "./world.ts";
 
 export interface ConnectionOptions {
-  place: Place;
+  connect(progress: (sentence: string) => void): Promise<Cluster>;
   kubectl: string;
   /** What kubectl proxy inherits. */
   env: Record<string, string>;
@@ -21,59 +20,50 @@ export interface ConnectionOptions {
   onProcess(pid: number, word: string): void;
   /** Something that is watched has changed. */
   onChange(key: string, change: Change): void;
-  /** There is a new world after the old one was lost. `same`: it is not another cluster under the old name. */
-  onReturn(same: boolean): void;
+  /** There is a new world after the old one was lost. */
+  onReturn(): void;
 }
 
 export interface Connection {
-  /** Resolves when the cluster answers for the first time; says nothing, since it may not be fit for the lab yet. @throws LabError */
+  /** Resolves when the cluster answers for the first time. @throws LabError */
   open(): Promise<void>;
   /** @throws LabError before `open`. */
   world(): World;
   cluster(): Cluster | undefined;
-  /** Says again how it is. */
-  tell(): void;
   close(): Promise<void>;
 }
 
 /** A blip shorter than this is not worth a word. Milliseconds. */
 const blip = 750;
-/** A cluster that is silent for so long may have stopped, and is asked to start again. Milliseconds. */
-const silence = 8000;
-const silent = "The cluster does not answer. Waiting for it to come back.";
 const firstDelay = 500;
 const longestDelay = 10_000;
 
 export const createConnection = (options: ConnectionOptions): Connection => {
-  const { clock, emit, place } = options;
-  const life = { lost: false, serial: 0, delay: firstDelay, identity: "", regaining: false };
+  const { clock, emit } = options;
+  const life = { lost: false, serial: 0, delay: firstDelay };
   const closing = new AbortController();
   let held: { cluster: Cluster; world: World } | undefined;
   let cancelBlip: (() => void) | undefined;
 
-  const say = (sentence: string) => {
-    emit({ type: "cluster-progress", sentence });
-  };
-
-  /** False when it is not wanted any more. */
-  const establish = async (existing: boolean, wanted: () => boolean): Promise<boolean> => {
-    const cluster = await place.connect(say, { existing, signal: closing.signal });
+  const establish = async (): Promise<void> => {
+    const cluster = await options.connect((sentence) => {
+      emit({ type: "cluster-progress", sentence });
+    });
     life.serial += 1;
     const world = await openWorld({
       ...options,
       kubeconfig: cluster.kubeconfig,
       folder: `${options.folder}/p${life.serial}`,
     });
-    if (closing.signal.aborted || !wanted()) {
+    if (closing.signal.aborted) {
       await world.close();
       await cluster.close();
-      return false;
+      return;
     }
 
     const old = held;
     held = { cluster, world };
     await old?.world.close();
-    await old?.cluster.close();
     world.subscribe(options.onChange);
     world.subscribe(() => {
       watchOver(world);
@@ -86,17 +76,7 @@ export const createConnection = (options: ConnectionOptions): Connection => {
       }
     });
     life.lost = false;
-    return true;
-  };
-
-  const open = async (): Promise<void> => {
-    if (held === undefined && (await establish(false, () => true))) {
-      life.identity = await identityOf(held!.world);
-    }
-  };
-
-  const tellReady = () => {
-    const { kubernetes, nodes } = held!.cluster.capabilities;
+    const { kubernetes, nodes } = cluster.capabilities;
     emit({ type: "cluster-ready", kubernetes, nodes });
   };
 
@@ -107,18 +87,17 @@ export const createConnection = (options: ConnectionOptions): Connection => {
     if (trouble && !life.lost) {
       cancelBlip ??= clock.after(blip, () => {
         cancelBlip = undefined;
-        lose(silent);
-        cancelBlip = clock.after(silence, () => {
-          cancelBlip = undefined;
-          void regain();
-        });
+        lose("The cluster does not answer. Waiting for it to come back.");
       });
     } else if (found.known) {
       cancelBlip?.();
       cancelBlip = undefined;
       if (life.lost && held?.world === world) {
         life.lost = false;
-        welcome(true);
+        const { kubernetes, nodes } = held.cluster.capabilities;
+        emit({ type: "cluster-ready", kubernetes, nodes });
+        emit({ type: "notice", level: "info", sentence: "The cluster is back; the step goes on." });
+        options.onReturn();
       }
     }
   };
@@ -130,42 +109,25 @@ export const createConnection = (options: ConnectionOptions): Connection => {
     }
   };
 
-  /** The silent one may come back by itself in the meantime. */
   const regain = async (): Promise<void> => {
-    if (life.regaining) {
-      return;
-    }
-
-    life.regaining = true;
-    while (!closing.signal.aborted && life.lost) {
+    while (!closing.signal.aborted) {
       try {
-        if (await establish(true, () => life.lost)) {
-          const before = life.identity;
-          life.identity = await identityOf(held!.world);
-          welcome(before === "" || life.identity === "" || before === life.identity);
-        }
+        await establish();
+        life.delay = firstDelay;
+        emit({ type: "notice", level: "info", sentence: "The cluster is back; the step goes on." });
+        options.onReturn();
+        return;
       } catch (error) {
-        say(error instanceof Error ? error.message : String(error));
+        const sentence = error instanceof Error ? error.message : String(error);
+        emit({ type: "cluster-progress", sentence });
         await pause(clock, life.delay, closing.signal);
         life.delay = Math.min(longestDelay, life.delay * 2);
       }
     }
-
-    life.regaining = false;
-  };
-
-  const welcome = (same: boolean) => {
-    life.delay = firstDelay;
-    tellReady();
-    if (same) {
-      emit({ type: "notice", level: "info", sentence: "The cluster is back; the step goes on." });
-    }
-
-    options.onReturn(same);
   };
 
   return {
-    open,
+    open: establish,
     world() {
       if (held === undefined) {
         throw new LabError("cluster", "The cluster is not there yet.");
@@ -174,13 +136,6 @@ export const createConnection = (options: ConnectionOptions): Connection => {
       return held.world;
     },
     cluster: () => held?.cluster,
-    tell() {
-      if (life.lost) {
-        emit({ type: "cluster-lost", sentence: silent });
-      } else {
-        tellReady();
-      }
-    },
     async close() {
       closing.abort();
       cancelBlip?.();
@@ -188,12 +143,4 @@ export const createConnection = (options: ConnectionOptions): Connection => {
       await held?.cluster.close();
     },
   };
-};
-
-/** What no other cluster has; empty when it cannot be told. */
-const identityOf = async ({ api }: World): Promise<string> => {
-  const answer = await api
-    .request({ path: "/api/v1/namespaces/kube-system" })
-    .catch(() => undefined);
-  return String(answer?.body?.metadata?.uid ?? "");
 };

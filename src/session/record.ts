@@ -2,11 +2,8 @@
 import { LabError } from "../errors.ts";
 import type { Clock } from "../kubectl/clock.ts";
 import type { Lab } from "../lab/lab.ts";
-import { stepFidelity } from "../lab/fidelity.ts";
 import type { SessionEvent } from "./events.ts";
-import { whereaboutsOf } from "./place.ts";
-import type { Whereabouts } from "./place.ts";
-import type { LabRecord, PassedOn, ProgressStore, StepRecord } from "./progress-store.ts";
+import type { LabRecord, ProgressStore, StepRecord } from "./progress-store.ts";
 
 export interface RecordKeeper {
   /** What was kept, when there is something to go on with. */
@@ -19,8 +16,6 @@ export interface RecordKeeper {
   /** The newest sentence about something is the one that counts. */
   count(about: string, sentence: string): void;
   summary(): Summary;
-  /** The step that the learner is at, or goes on with. */
-  current(): string;
   /** When the step of the last sitting began; milliseconds since 1970. */
   since(): number;
   restart(): void;
@@ -30,21 +25,18 @@ export interface RecordKeeper {
 
 export type Summary = { spentMs: number } & Pick<
   Extract<SessionEvent, { type: "lab-passed" }>,
-  "hints" | "skipped" | "wrongTurns" | "challenges" | "counted" | "passedOn"
+  "hints" | "skipped" | "wrongTurns" | "challenges" | "counted"
 >;
 
 interface RecordOptions {
   lab: Lab;
   progress: ProgressStore;
   clock: Clock;
-  /** The cluster that the run is on now. */
-  place(): Whereabouts;
   /** Told once when progress cannot be kept. */
   trouble(error: LabError): void;
 }
 
-export const createRecord = (options: RecordOptions): RecordKeeper => {
-  const { lab, progress, clock, place, trouble } = options;
+export const createRecord = ({ lab, progress, clock, trouble }: RecordOptions): RecordKeeper => {
   let record = emptyRecord(lab, clock);
   let sitting = clock.monotonic();
   let writing: Promise<void> = Promise.resolve();
@@ -110,7 +102,6 @@ export const createRecord = (options: RecordOptions): RecordKeeper => {
           record = {
             ...record,
             current: event.step,
-            where: whereaboutsOf(place()),
             ...(!event.resumed && { since: clock.now() }),
           };
           write();
@@ -119,11 +110,7 @@ export const createRecord = (options: RecordOptions): RecordKeeper => {
           change(event.step, { hints: event.index + 1 });
           break;
         case "step-passed":
-          settle(event.step, {
-            state: "passed",
-            durationMs: event.durationMs,
-            ...passedOn(lab, event.step, place()),
-          });
+          settle(event.step, { state: "passed", durationMs: event.durationMs });
           break;
         case "step-skipped":
           settle(event.step, { state: "skipped" });
@@ -161,11 +148,9 @@ export const createRecord = (options: RecordOptions): RecordKeeper => {
         wrongTurns: steps.flatMap(({ wrongTurns }) => wrongTurns),
         challenges: challengesOf(lab, record),
         counted: Object.values(record.counted ?? {}),
-        passedOn: countPlaces(Object.values(record.steps)),
         spentMs: record.spentMs + clock.monotonic() - sitting,
       };
     },
-    current: () => record.current,
     since: () => record.since,
     restart() {
       record = emptyRecord(lab, clock);
@@ -184,35 +169,6 @@ const challengesOf = ({ steps }: Lab, { steps: records }: LabRecord): Summary["c
     return state === "passed" && !answered;
   });
   return { solved: solved.length, total: challenges.length };
-};
-
-const passedOn = (
-  { steps }: Lab,
-  id: string,
-  { provider }: Whereabouts,
-): { passedOn?: PassedOn } => {
-  const step = steps.find((candidate) => candidate.id === id);
-  return step === undefined
-    ? {}
-    : { passedOn: { provider, fidelity: stepFidelity(step, provider) } };
-};
-
-/** How many steps were passed where, in the order in which the places came. */
-const countPlaces = (steps: readonly StepRecord[]): Summary["passedOn"] => {
-  const counts: Summary["passedOn"] = [];
-  for (const { state, passedOn: on } of steps) {
-    if (state === "passed" && on !== undefined) {
-      const found = counts.find(({ provider }) => provider === on.provider);
-      const count = found ?? { provider: on.provider, steps: 0, simulated: 0 };
-      count.steps += 1;
-      count.simulated += on.fidelity === "simulated" ? 1 : 0;
-      if (found === undefined) {
-        counts.push(count);
-      }
-    }
-  }
-
-  return counts;
 };
 
 const emptyRecord = (lab: Lab, clock: Clock): LabRecord => ({

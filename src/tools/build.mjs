@@ -17,7 +17,7 @@ const withoutDevtools = {
   },
 };
 
-// Two places in libraries that would make the first frame wait; what they compute stays the same.
+// Places in libraries that would make frames wait; what they compute stays the same.
 const shortcuts = [
   {
     // Yoga fetches its own `data:` URL, for which Node loads its whole HTTP client; without `fetch` it decodes the text itself.
@@ -31,6 +31,20 @@ const shortcuts = [
     before: "export function diffAnsiCodes(from, to) {",
     after:
       "export function diffAnsiCodes(from, to) { if (from.length === to.length && from.every((style, index) => style.code === to[index].code && style.endCode === to[index].endCode)) { return []; }",
+  },
+  {
+    // Ink takes every line apart anew for every frame, though most are as they were in the one before.
+    file: /ink[/\\]build[/\\]output\.js$/,
+    before: "caches = new OutputCaches();",
+    after:
+      "static caches; get caches() { const { caches } = Output; return caches !== undefined && caches.styledChars.size < 5000 ? caches : (Output.caches = new OutputCaches()); }",
+  },
+  {
+    // The layout has measured the same text already, and remembers it.
+    file: /ink[/\\]build[/\\]render-node-to-output\.js$/,
+    before: "import widestLine from 'widest-line';",
+    after:
+      "import measureText from './measure-text.js'; const widestLine = (text) => measureText(text).width;",
   },
 ];
 

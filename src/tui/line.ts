@@ -15,10 +15,12 @@ export type Line = Span[];
 
 const segmenter = new Intl.Segmenter();
 const ascii = /^[\x20-\x7e]*$/;
+/** Also what Drydock itself draws with, all of it one cell wide: measuring it anew for every frame would cost more than the rest. */
+const narrow = /^[\x20-\x7e─│█░●○◐✔✖▸·…→↑↓]*$/;
 
 /** Width in terminal cells. */
 export const widthOf = (text: string): number =>
-  ascii.test(text) ? text.length : stringWidth(text);
+  narrow.test(text) ? text.length : stringWidth(text);
 
 export const lineWidth = (line: Line): number =>
   line.reduce((sum, span) => sum + widthOf(span.text), 0);

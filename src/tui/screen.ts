@@ -11,7 +11,7 @@ export interface Terminal {
   off(event: "resize", listener: () => void): unknown;
 }
 
-const frameMs = 33;
+const frameMs = 16;
 const enterSequence = "\u001B[?1049h\u001B[?25l\u001B[?7l\u001B[?2004h\u001B[2J\u001B[H";
 /** Cleared first: some multiplexers copy a resized alternate screen into the normal one. */
 const leaveSequence = "\u001B[2J\u001B[H\u001B[?2004l\u001B[?7h\u001B[?25h\u001B[?1049l";
@@ -109,10 +109,10 @@ export class Screen extends EventEmitter {
 
   readonly #paint = (): void => {
     this.#timer = undefined;
-    this.#lastPaint = performance.now();
     const clear = this.#shown === undefined ? "\u001B[2J" : "";
     const changes = this.#changes();
     if (clear || changes) {
+      this.#lastPaint = performance.now();
       this.#send(beginUpdate + clear + changes + endUpdate);
     }
   };

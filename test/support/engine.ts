@@ -2,7 +2,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import type { Cluster, ProviderName } from "../../src/cluster/provider.ts";
+import type { Cluster } from "../../src/cluster/provider.ts";
 import { loadLab } from "../../src/lab/load.ts";
 import { createEngine } from "../../src/session/create-engine.ts";
 import type { Engine, EngineOptions } from "../../src/session/engine.ts";
@@ -28,7 +28,6 @@ export interface TestRun {
 }
 
 export interface TestRunOptions extends Partial<EngineOptions> {
-  provider?: ProviderName;
   labText: string;
   /** What the cluster is, beside its address. */
   cluster?: Partial<Cluster>;
@@ -96,12 +95,8 @@ const start = async (t: Teardown, ground: Ground): Promise<TestRun> => {
     ...ground.cluster,
   });
   const engine = createEngine({
-    place: {
-      provider: ground.provider ?? "embedded",
-      name: "test",
-      connect,
-      answers: async () => true,
-    },
+    provider: "embedded",
+    connect,
     env: { PATH: systemPath },
     progress: memoryProgress(records),
     paths: { state: path.join(folder, "state"), work: path.join(folder, "work") },

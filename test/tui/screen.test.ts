@@ -115,3 +115,20 @@ test("A terminal that has gone away does not turn leaving into a crash", (t) => 
     screen.leave();
   });
 });
+
+test("A frame that showed the same does not keep the next one waiting", async (t) => {
+  const { terminal, screen } = start();
+  screen.enter();
+  screen.write("a");
+  await nextWrite(terminal);
+  await pause(40);
+  screen.write("a");
+  await turn();
+  await turn();
+  const written = nextWrite(terminal);
+  screen.write("b");
+  await turn();
+  await turn();
+  t.is(terminal.written.length, 3);
+  t.true((await written).includes("b"));
+});

@@ -41,7 +41,7 @@ export const Frame = ({
   return (
     <Box flexDirection="column" width={columns} height={rows}>
       <Lines lines={top} width={columns} />
-      <Box height={rows - top.length - bottom.length} width={columns} overflow="hidden">
+      <Box height={rows - top.length - bottom.length} width={columns} overflowY="hidden">
         {children}
       </Box>
       <Lines lines={bottom} width={columns} />
