@@ -12,7 +12,7 @@ import type { LabRecord } from "../session/progress-store.ts";
 import { createStore } from "../session/store.ts";
 import type { AppModel, LabCard, ProviderInfo } from "../tui/app-model.ts";
 import { hasUnicode, withColour } from "../tui/colour.ts";
-import { labState, stepsDone } from "./list.ts";
+import { labState, stepsDone } from "./lab-state.ts";
 import { stoppedSentence } from "./stopped.ts";
 import type { Call } from "./verb.ts";
 

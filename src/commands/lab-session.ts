@@ -3,12 +3,14 @@ import { copyFile, mkdir, readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import { createFindingsCache } from "../cluster/probe/cache.ts";
 import { chooseProvider } from "../cluster/choose.ts";
-import type { Cluster, ClusterChoice } from "../cluster/provider.ts";
+import type { Cluster, ClusterChoice, UpOptions } from "../cluster/provider.ts";
 import type { Kubectl } from "../kubectl/locate.ts";
 import type { Lab } from "../lab/lab.ts";
 import type { Paths } from "../paths.ts";
 import { createEngine } from "../session/create-engine.ts";
 import type { Engine } from "../session/engine.ts";
+import { placeKey } from "../session/place.ts";
+import type { Place } from "../session/place.ts";
 import type { ProgressStore } from "../session/progress-store.ts";
 
 export interface OpenOptions {
@@ -18,6 +20,10 @@ export interface OpenOptions {
   env: Record<string, string | undefined>;
   progress: ProgressStore;
   cluster: ClusterChoice;
+  /** Where else the lab can go on. */
+  other?: ClusterChoice;
+  /** Somebody is there to decide when the cluster cannot be had. */
+  attended?: boolean;
   from?: string;
   onlyCleanUp?: boolean;
   /** Folder names of a run that must not share the learner's; default: the lab's id. */
@@ -26,15 +32,17 @@ export interface OpenOptions {
 
 /** Starts the engine; the cluster comes up behind it. */
 export const openLabSession = async (options: OpenOptions): Promise<Engine> => {
-  const { lab, kubectl, paths, env, progress, from, onlyCleanUp } = options;
+  const { lab, kubectl, paths, env, progress, cluster, other } = options;
+  const { from, onlyCleanUp, attended } = options;
   const folder = options.folder ?? lab.id;
   const state = path.join(paths.state, "runs", folder);
   const work = workFolder(paths, folder);
   await mkdir(state, { recursive: true, mode: 0o700 });
   return createEngine({
     lab,
-    provider: options.cluster.provider,
-    connect: (report) => connect(options, state, report),
+    place: placeOf(options, cluster, state),
+    ...(other === undefined ? {} : { other: placeOf(options, other, state) }),
+    ...(attended === undefined ? {} : { attended }),
     kubectl: kubectl.path,
     paths: { state, work },
     env,
@@ -57,17 +65,30 @@ export const forgetRun = async (paths: Paths, folder: string): Promise<void> => 
   }
 };
 
+type World = Pick<OpenOptions, "paths" | "env">;
+
+const placeOf = (world: World, choice: ClusterChoice, state: string): Place => ({
+  provider: choice.provider,
+  name: choice.name,
+  connect: (report, options) => connect({ ...world, choice, state }, report, options),
+  answers: async () => {
+    const provider = await chooseProvider(choice.provider, world).catch(() => undefined);
+    return (await provider?.answers(choice.name)) ?? false;
+  },
+});
+
 /**
 A kubeconfig of the run's own, so that `kubectl config set-context` in one lab is not felt in another; kept between sittings while the
 cluster is the same.
 */
 const connect = async (
-  { paths, env, cluster: { provider, name } }: OpenOptions,
-  state: string,
+  { paths, env, choice, state }: World & { choice: ClusterChoice; state: string },
   report: (sentence: string) => void,
+  options: UpOptions | undefined,
 ): Promise<Cluster> => {
-  const cluster = await (await chooseProvider(provider, { paths, env })).up(name, report);
-  const own = path.join(state, "kubeconfig");
+  const provider = await chooseProvider(choice.provider, { paths, env });
+  const cluster = await provider.up(choice.name, report, options);
+  const own = path.join(state, `kubeconfig-${placeKey(choice)}`);
   if ((await identityOf(own)) !== (await identityOf(cluster.kubeconfig))) {
     await copyFile(cluster.kubeconfig, own);
   }

@@ -3,7 +3,7 @@ import { safeJson } from "../clean.ts";
 import { labCards } from "../lab/catalogue.ts";
 import { openProgress } from "../progress/progress.ts";
 import { clockFormat } from "../lab/duration.ts";
-import { labState, stepsDone } from "./list.ts";
+import { labState, stepsDone } from "./lab-state.ts";
 import type { Verb } from "./verb.ts";
 
 export const verb: Verb = {

@@ -73,7 +73,7 @@ const providerOf = (engine: Engine): ProviderInfo => {
   const { cluster, provider } = engine.state.get();
   return {
     name: provider,
-    state: cluster.state,
+    state: cluster.state === "absent" ? "lost" : cluster.state,
     sentence:
       cluster.state === "ready"
         ? `Kubernetes ${cluster.kubernetes} · ${cluster.nodes} nodes ready`

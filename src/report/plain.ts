@@ -139,6 +139,15 @@ export const createPlainReporter = ({ ascii = false }: PlainOptions = {}): Repor
         const lines = event.counted.map((sentence) => `  ${glyph.dot} ${sentence}\n`);
         return lines.length === 0 ? "" : `\n${lines.join("")}`;
       }
+      case "moved": {
+        return `  ${glyph.dot} ${event.sentence}\n`;
+      }
+      case "cluster-absent": {
+        return `  ${glyph.bad} ${event.sentence}\n${event.hint === undefined ? "" : `    ${event.hint}\n`}`;
+      }
+      // Whoever asks the learner says it with the key.
+      case "elsewhere-offered":
+      case "elsewhere-withdrawn":
       case "step-reset": {
         return "";
       }

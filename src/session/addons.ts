@@ -64,7 +64,7 @@ const add = async (run: Run, addon: Addon): Promise<boolean> => {
   }
 
   await preload(run, () => imagesIn(folderOf(run, addon)));
-  if (run.closing.aborted) {
+  if (run.stay.leaving.aborted) {
     return false;
   }
 
@@ -95,11 +95,12 @@ const untilTheyWork = async (run: Run, added: readonly Addon[]): Promise<void> =
 };
 
 const untilItWorks = async (run: Run, addon: Addon): Promise<void> => {
+  const { leaving } = run.stay;
   const { api } = run.connection.world();
   const limit = run.clock.monotonic() + longestWait;
   for (;;) {
     const lack = await addon.lacks(api, run.connection.cluster()!);
-    if (lack === undefined || run.closing.aborted) {
+    if (lack === undefined || leaving.aborted) {
       return;
     }
 
@@ -109,7 +110,7 @@ const untilItWorks = async (run: Run, addon: Addon): Promise<void> => {
       });
     }
 
-    await pause(run.clock, look, run.closing);
+    await pause(run.clock, look, leaving);
   }
 };
 
@@ -167,7 +168,7 @@ const sweep = async (run: Run, path: string): Promise<void> => {
   }
 };
 
-const addonsOf = ({ lab, options }: Run): Addon[] => addonsFor(lab.requires, options.provider);
+const addonsOf = ({ lab, stay }: Run): Addon[] => addonsFor(lab.requires, stay.place.provider);
 
 const isOurs = async (run: Run, addon: Addon): Promise<boolean> => {
   const stamp = await readStamp(run.connection.world().api, run.connection.cluster()!);
@@ -195,6 +196,7 @@ const kubectl = (run: Run, argv: readonly string[]): Promise<RunResult> =>
       cwd: run.options.paths.work,
       env: run.env(),
       timeout: applyLimit,
+      signal: run.stay.leaving,
     },
     run.clock,
   );

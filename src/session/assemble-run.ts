@@ -6,18 +6,21 @@ import { commandEnvironment, plainEnvironment } from "../kubectl/environment.ts"
 import { shellFilesIn } from "../kubectl/shell-files.ts";
 import { createClusterTime } from "./cluster-time.ts";
 import { createConnection } from "./connection.ts";
+import type { Connection } from "./connection.ts";
 import type { CurrentStep } from "./current-step.ts";
 import type { EngineOptions } from "./engine.ts";
 import type { SessionEvent, TimedEvent } from "./events.ts";
 import { createForwards } from "./forwards.ts";
 import { createJournal } from "./journal.ts";
 import type { LivePart } from "./live.ts";
+import type { Place } from "./place.ts";
 import { createNodeLedger } from "./node-ledger.ts";
 import { createOutput } from "./output.ts";
 import { createRecord } from "./record.ts";
 import type { Run } from "./run.ts";
 import { adopt } from "./scope.ts";
 import { initialState, reduce } from "./session.ts";
+import { createStay } from "./stay.ts";
 import { createStore } from "./store.ts";
 
 /** Lines kept of what commands print. */
@@ -30,6 +33,8 @@ export interface Shared {
   folder: string;
   /** Aborts `Run.closing`. */
   close(): void;
+  /** The cluster came back as another one: what the step needs must be done again. */
+  rebuild(): void;
 }
 
 export const assembleRun = (
@@ -47,15 +52,19 @@ export const assembleRun = (
     folder,
     socket: path.join(folder, "c.sock"),
     close: () => life.abort(),
+    rebuild: () => {},
   };
-  const state = createStore(initialState(lab, options.provider, undefined, clock.now()));
+  const state = createStore(initialState(options, undefined, clock.now()));
+  const tellInOrder = inOrder<TimedEvent>((event) => {
+    for (const listener of listeners) {
+      listener(event);
+    }
+  });
   const emit = (event: SessionEvent) => {
     const timed = { ...event, at: clock.monotonic() - began };
     state.set(reduce(state.get(), timed));
     run.record.follow(event);
-    for (const listener of listeners) {
-      listener(timed);
-    }
+    tellInOrder(timed);
   };
   const time = createClusterTime(clock);
   let ended = false;
@@ -65,6 +74,47 @@ export const assembleRun = (
   };
   const onProcess = (pid: number, command: string) => {
     void run.journal.write({ made: "process", pid, command, at: clock.now() });
+  };
+  let connections = 0;
+  const connectionTo = (place: Place): Connection => {
+    connections += 1;
+    const connection = createConnection({
+      place,
+      kubectl: options.kubectl,
+      env: plainWiring,
+      folder: path.join(folder, String(connections)),
+      clock,
+      random,
+      emit(event) {
+        // A cluster that the run has left is no news.
+        if (run.stay.connection === connection) {
+          emit(event);
+        }
+      },
+      onProcess,
+      onChange(key, change) {
+        if (run.stay.connection !== connection) {
+          return;
+        }
+
+        shared.current?.changed(key);
+        if (key.startsWith("namespaces ") && change.type === "set") {
+          void adopt(lab, connection.world(), change.object);
+        }
+      },
+      onReturn(same) {
+        if (run.stay.connection !== connection) {
+          return;
+        }
+
+        if (same) {
+          shared.current?.look();
+        } else {
+          shared.rebuild();
+        }
+      },
+    });
+    return connection;
   };
   const run: Run = {
     options,
@@ -83,10 +133,19 @@ export const assembleRun = (
     },
     emit,
     begin() {
-      const { cluster } = state.get();
-      state.set({ ...initialState(lab, options.provider, undefined, clock.now()), cluster });
+      const { cluster, provider, other, elsewhere } = state.get();
+      const kept = { cluster, provider, ...(other && { other }), ...(elsewhere && { elsewhere }) };
+      state.set({ ...initialState(options, undefined, clock.now()), ...kept });
     },
     closing: life.signal,
+    stay: createStay(options.place, connectionTo(options.place), life.signal),
+    other: options.other,
+    settle(place, connection = connectionTo(place)) {
+      run.stay = createStay(place, connection, life.signal);
+    },
+    get connection() {
+      return run.stay.connection;
+    },
     end(outcome) {
       if (!ended) {
         ended = true;
@@ -99,25 +158,6 @@ export const assembleRun = (
     notice(level, sentence, hint) {
       emit({ type: "notice", level, sentence, ...(hint !== undefined && { hint }) });
     },
-    connection: createConnection({
-      connect: options.connect,
-      kubectl: options.kubectl,
-      env: plainWiring,
-      folder,
-      clock,
-      random,
-      emit,
-      onProcess,
-      onChange(key, change) {
-        shared.current?.changed(key);
-        if (key.startsWith("namespaces ") && change.type === "set") {
-          void adopt(lab, run.connection.world(), change.object);
-        }
-      },
-      onReturn() {
-        shared.current?.look();
-      },
-    }),
     forwards: createForwards(() => ({
       kubectl: options.kubectl,
       kubeconfig: run.connection.cluster()?.kubeconfig ?? os.devNull,
@@ -129,6 +169,7 @@ export const assembleRun = (
       lab,
       progress: options.progress,
       clock,
+      place: () => run.stay.place,
       trouble: ({ message, hint }) => {
         run.notice("warning", message, hint);
       },
@@ -144,4 +185,25 @@ export const assembleRun = (
     },
   };
   return { run, shared };
+};
+
+/** One after the other for everybody, also when what one hears makes it say the next. */
+const inOrder = <T>(tell: (item: T) => void): ((item: T) => void) => {
+  const waiting: T[] = [];
+  let telling = false;
+  return (item) => {
+    waiting.push(item);
+    if (telling) {
+      return;
+    }
+
+    telling = true;
+    try {
+      for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+        tell(next);
+      }
+    } finally {
+      telling = false;
+    }
+  };
 };

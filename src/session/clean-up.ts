@@ -15,6 +15,10 @@ export interface CleanUpOptions {
   clock: Clock;
   /** One sentence when it takes long. */
   say(sentence: string): void;
+  /** False leaves what the learner made in the work folder. */
+  files?: boolean;
+  /** Nobody waits any longer. */
+  signal?: AbortSignal;
 }
 
 const patience = 30_000;
@@ -24,7 +28,8 @@ const look = 100;
 const again = 1000;
 
 /** Resolves when nothing of the scope is left. @throws LabError that names what holds it. */
-export const cleanUp = async ({ lab, world, work, clock, say }: CleanUpOptions): Promise<void> => {
+export const cleanUp = async (options: CleanUpOptions): Promise<void> => {
+  const { lab, world, work, files = true } = options;
   const paths = await scopePaths(lab, world);
   const doomed: ScopePath[] = [];
   for (const item of paths) {
@@ -34,8 +39,8 @@ export const cleanUp = async ({ lab, world, work, clock, say }: CleanUpOptions):
     }
   }
 
-  await waitUntilGone(world, doomed, clock, say);
-  for (const file of lab.scope.files) {
+  await waitUntilGone(doomed, options);
+  for (const file of files ? lab.scope.files : []) {
     await rm(path.join(work, file), { recursive: true, force: true });
   }
 };
@@ -82,10 +87,8 @@ const hurry = async ({ api }: World, { text, path }: ScopePath): Promise<void> =
 };
 
 const waitUntilGone = async (
-  world: World,
   doomed: readonly ScopePath[],
-  clock: Clock,
-  say: (sentence: string) => void,
+  { world, clock, say, signal }: CleanUpOptions,
 ): Promise<void> => {
   const began = clock.monotonic();
   const { api } = world;
@@ -101,6 +104,10 @@ const waitUntilGone = async (
     const [first] = there;
     if (first === undefined) {
       return;
+    }
+
+    if (signal?.aborted === true) {
+      throw new LabError("interrupted", `${first.item.text} was not waited for.`);
     }
 
     const waited = clock.monotonic() - began;
@@ -121,6 +128,6 @@ const waitUntilGone = async (
       say(why);
     }
 
-    await pause(clock, look);
+    await pause(clock, look, signal);
   }
 };

@@ -11,6 +11,8 @@ export interface ClusterTime {
   real(ms: number): number | undefined;
   /** What the cluster says now; somebody may have wound its clock by hand. @returns whether the rate is another one. */
   read(reading: ClockReading): boolean;
+  /** Another cluster's time from now on. */
+  restart(): void;
 }
 
 export const createClusterTime = (clock: Pick<Clock, "monotonic">): ClusterTime => {
@@ -33,6 +35,12 @@ export const createClusterTime = (clock: Pick<Clock, "monotonic">): ClusterTime 
       const other = next !== rate;
       rate = next;
       return other;
+    },
+    restart() {
+      atAnchor = now();
+      anchor = clock.monotonic();
+      rate = 1;
+      skippedBefore = undefined;
     },
   };
 };

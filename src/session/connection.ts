@@ -4,11 +4,12 @@ import { LabError } from "../errors.ts";
 import { pause, type Clock } from "../kubectl/clock.ts";
 import type { Change } from "../kubectl/reflector.ts";
 import type { SessionEvent } from "./events.ts";
+import type { Place } from "./place.ts";
 import { openWorld } from "./world.ts";
 import type { World } from "./world.ts";
 
 export interface ConnectionOptions {
-  connect(progress: (sentence: string) => void): Promise<Cluster>;
+  place: Place;
   kubectl: string;
   /** What kubectl proxy inherits. */
   env: Record<string, string>;
@@ -20,50 +21,59 @@ export interface ConnectionOptions {
   onProcess(pid: number, word: string): void;
   /** Something that is watched has changed. */
   onChange(key: string, change: Change): void;
-  /** There is a new world after the old one was lost. */
-  onReturn(): void;
+  /** There is a new world after the old one was lost. `same`: it is not another cluster under the old name. */
+  onReturn(same: boolean): void;
 }
 
 export interface Connection {
-  /** Resolves when the cluster answers for the first time. @throws LabError */
+  /** Resolves when the cluster answers for the first time; says nothing, since it may not be fit for the lab yet. @throws LabError */
   open(): Promise<void>;
   /** @throws LabError before `open`. */
   world(): World;
   cluster(): Cluster | undefined;
+  /** Says again how it is. */
+  tell(): void;
   close(): Promise<void>;
 }
 
 /** A blip shorter than this is not worth a word. Milliseconds. */
 const blip = 750;
+/** A cluster that is silent for so long may have stopped, and is asked to start again. Milliseconds. */
+const silence = 8000;
+const silent = "The cluster does not answer. Waiting for it to come back.";
 const firstDelay = 500;
 const longestDelay = 10_000;
 
 export const createConnection = (options: ConnectionOptions): Connection => {
-  const { clock, emit } = options;
-  const life = { lost: false, serial: 0, delay: firstDelay };
+  const { clock, emit, place } = options;
+  const life = { lost: false, serial: 0, delay: firstDelay, identity: "", regaining: false };
   const closing = new AbortController();
   let held: { cluster: Cluster; world: World } | undefined;
   let cancelBlip: (() => void) | undefined;
 
-  const establish = async (): Promise<void> => {
-    const cluster = await options.connect((sentence) => {
-      emit({ type: "cluster-progress", sentence });
-    });
+  const say = (sentence: string) => {
+    emit({ type: "cluster-progress", sentence });
+  };
+
+  /** False when it is not wanted any more. */
+  const establish = async (existing: boolean, wanted: () => boolean): Promise<boolean> => {
+    const cluster = await place.connect(say, { existing, signal: closing.signal });
     life.serial += 1;
     const world = await openWorld({
       ...options,
       kubeconfig: cluster.kubeconfig,
       folder: `${options.folder}/p${life.serial}`,
     });
-    if (closing.signal.aborted) {
+    if (closing.signal.aborted || !wanted()) {
       await world.close();
       await cluster.close();
-      return;
+      return false;
     }
 
     const old = held;
     held = { cluster, world };
     await old?.world.close();
+    await old?.cluster.close();
     world.subscribe(options.onChange);
     world.subscribe(() => {
       watchOver(world);
@@ -76,7 +86,17 @@ export const createConnection = (options: ConnectionOptions): Connection => {
       }
     });
     life.lost = false;
-    const { kubernetes, nodes } = cluster.capabilities;
+    return true;
+  };
+
+  const open = async (): Promise<void> => {
+    if (held === undefined && (await establish(false, () => true))) {
+      life.identity = await identityOf(held!.world);
+    }
+  };
+
+  const tellReady = () => {
+    const { kubernetes, nodes } = held!.cluster.capabilities;
     emit({ type: "cluster-ready", kubernetes, nodes });
   };
 
@@ -87,17 +107,18 @@ export const createConnection = (options: ConnectionOptions): Connection => {
     if (trouble && !life.lost) {
       cancelBlip ??= clock.after(blip, () => {
         cancelBlip = undefined;
-        lose("The cluster does not answer. Waiting for it to come back.");
+        lose(silent);
+        cancelBlip = clock.after(silence, () => {
+          cancelBlip = undefined;
+          void regain();
+        });
       });
     } else if (found.known) {
       cancelBlip?.();
       cancelBlip = undefined;
       if (life.lost && held?.world === world) {
         life.lost = false;
-        const { kubernetes, nodes } = held.cluster.capabilities;
-        emit({ type: "cluster-ready", kubernetes, nodes });
-        emit({ type: "notice", level: "info", sentence: "The cluster is back; the step goes on." });
-        options.onReturn();
+        welcome(true);
       }
     }
   };
@@ -109,25 +130,42 @@ export const createConnection = (options: ConnectionOptions): Connection => {
     }
   };
 
+  /** The silent one may come back by itself in the meantime. */
   const regain = async (): Promise<void> => {
-    while (!closing.signal.aborted) {
+    if (life.regaining) {
+      return;
+    }
+
+    life.regaining = true;
+    while (!closing.signal.aborted && life.lost) {
       try {
-        await establish();
-        life.delay = firstDelay;
-        emit({ type: "notice", level: "info", sentence: "The cluster is back; the step goes on." });
-        options.onReturn();
-        return;
+        if (await establish(true, () => life.lost)) {
+          const before = life.identity;
+          life.identity = await identityOf(held!.world);
+          welcome(before === "" || life.identity === "" || before === life.identity);
+        }
       } catch (error) {
-        const sentence = error instanceof Error ? error.message : String(error);
-        emit({ type: "cluster-progress", sentence });
+        say(error instanceof Error ? error.message : String(error));
         await pause(clock, life.delay, closing.signal);
         life.delay = Math.min(longestDelay, life.delay * 2);
       }
     }
+
+    life.regaining = false;
+  };
+
+  const welcome = (same: boolean) => {
+    life.delay = firstDelay;
+    tellReady();
+    if (same) {
+      emit({ type: "notice", level: "info", sentence: "The cluster is back; the step goes on." });
+    }
+
+    options.onReturn(same);
   };
 
   return {
-    open: establish,
+    open,
     world() {
       if (held === undefined) {
         throw new LabError("cluster", "The cluster is not there yet.");
@@ -136,6 +174,13 @@ export const createConnection = (options: ConnectionOptions): Connection => {
       return held.world;
     },
     cluster: () => held?.cluster,
+    tell() {
+      if (life.lost) {
+        emit({ type: "cluster-lost", sentence: silent });
+      } else {
+        tellReady();
+      }
+    },
     async close() {
       closing.abort();
       cancelBlip?.();
@@ -143,4 +188,12 @@ export const createConnection = (options: ConnectionOptions): Connection => {
       await held?.cluster.close();
     },
   };
+};
+
+/** What no other cluster has; empty when it cannot be told. */
+const identityOf = async ({ api }: World): Promise<string> => {
+  const answer = await api
+    .request({ path: "/api/v1/namespaces/kube-system" })
+    .catch(() => undefined);
+  return String(answer?.body?.metadata?.uid ?? "");
 };

@@ -6,12 +6,16 @@ import { assembleRun } from "./assemble-run.ts";
 import { createClosers } from "./closers.ts";
 import type { CreateEngine } from "./engine.ts";
 import type { TimedEvent } from "./events.ts";
+import { createElsewhere } from "./elsewhere.ts";
 import { gatewayEnvironment } from "./gateways.ts";
+import { isOn, isProcess } from "./journal.ts";
 import { createIntents, tell } from "./intents.ts";
 import { keepTime, unwind } from "./keep-time.ts";
+import { createOffers } from "./offers.ts";
 import { createPerformer } from "./performer.ts";
 import { cleanUpRun, createProgression } from "./progression.ts";
 import { createProof } from "./proof.ts";
+import type { Run } from "./run.ts";
 import { startRun } from "./start-run.ts";
 
 export const createEngine: CreateEngine = (options) => {
@@ -19,13 +23,20 @@ export const createEngine: CreateEngine = (options) => {
   const { run, shared } = assembleRun(options, listeners);
   const performer = createPerformer(run);
   const progression = createProgression(run, performer);
-  const intents = createIntents({ run, performer, progression });
+  const offers = createOffers(run);
+  const elsewhere = createElsewhere(run, offers);
+  listeners.add(offers.follow);
   const closers = createClosers();
-  const ready = startRun(run, progression, closers);
+  const intents = createIntents({ run, performer, progression, elsewhere, closers });
+  const ready = startRun(run, progression, { closers, elsewhere });
   ready.catch((error: unknown) => {
-    tell(run, error);
+    tellAbsence(run, error);
   });
   closers.add(keepTime(run, shared));
+  closers.add(offers.rest);
+  shared.rebuild = () => {
+    intents({ type: "rebuild" });
+  };
 
   return {
     state: run.state,
@@ -35,6 +46,13 @@ export const createEngine: CreateEngine = (options) => {
     evidence: (check) =>
       shared.current?.evidence(check) ?? { command: "", text: "not looked at yet" },
     send(intent) {
+      if (
+        (intent.type === "elsewhere" || intent.type === "retry") &&
+        elsewhere.decide(intent.type)
+      ) {
+        return;
+      }
+
       void ready.then(
         () => {
           intents(intent);
@@ -67,14 +85,29 @@ export const createEngine: CreateEngine = (options) => {
       await run.forwards.close();
       await run.connection.close();
       await run.record.flush();
+      await run.journal.drop(isProcess);
       await rm(run.socketFolder, { recursive: true, force: true });
     },
     async cleanUp() {
       await ready;
       await cleanUpRun(run);
       await removeAddons(run);
-      await run.journal.close();
+      await run.journal.drop(isOn(run.stay.place));
     },
     proof: createProof(run, performer, progression),
   };
+};
+
+/** Nobody tries again. The error itself is told by whoever waits for the run to be ready. */
+const tellAbsence = (run: Run, error: unknown): void => {
+  if (run.closing.aborted) {
+    return;
+  }
+
+  tell(run, error);
+  const { cluster } = run.state.get();
+  if (cluster.state === "starting") {
+    const sentence = error instanceof Error ? error.message : String(error);
+    run.state.set({ ...run.state.get(), cluster: { ...cluster, state: "absent", sentence } });
+  }
 };

@@ -1,6 +1,5 @@
 /** One run of one lab: takes intents, acts on the cluster, and tells what happens through stores and events. */
 import type { FindingsCache } from "../cluster/probe/cache.ts";
-import type { Cluster, ProviderName } from "../cluster/provider.ts";
 import type { Outcome } from "../checks/outcome.ts";
 import type { Action, Lab } from "../lab/lab.ts";
 import type { ActionReport } from "./actions.ts";
@@ -9,15 +8,19 @@ import type { Clock } from "../kubectl/clock.ts";
 import type { Evidence, Intent, TimedEvent } from "./events.ts";
 import type { LivePart } from "./live.ts";
 import type { OutputLine } from "./output.ts";
+import type { Place } from "./place.ts";
 import type { ProgressStore } from "./progress-store.ts";
 import type { SessionState } from "./state.ts";
 import type { Store } from "./store.ts";
 
 export interface EngineOptions {
   lab: Lab;
-  provider: ProviderName;
-  /** Starts or finds the cluster; called again when it was lost. @throws LabError */
-  connect(progress: (sentence: string) => void): Promise<Cluster>;
+  /** Where the lab is opened. */
+  place: Place;
+  /** Where else the learner can go on at the same step, when that cannot be had, or when this answers again. */
+  other?: Place;
+  /** Somebody is there to decide what is to be done when the cluster cannot be had; otherwise `ready` rejects. */
+  attended?: boolean;
   /** Absolute path of the kubectl to use. */
   kubectl: string;
   paths: {

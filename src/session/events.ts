@@ -41,6 +41,17 @@ export interface Evidence {
   text: string;
 }
 
+/** A cluster on which the learner can go on at the same step. */
+export interface Offer {
+  to: ProviderName;
+  /** Of that cluster. */
+  name: string;
+  /** The cluster at hand cannot be used: nothing else can be done now. */
+  urgent: boolean;
+  /** Why it is offered, in one sentence. */
+  sentence: string;
+}
+
 export type SessionEvent =
   | {
       type: "run-started";
@@ -52,6 +63,13 @@ export type SessionEvent =
   | { type: "cluster-progress"; sentence: string }
   | { type: "cluster-ready"; kubernetes: string; nodes: number }
   | { type: "cluster-lost"; sentence: string }
+  /** It could not be had; it is tried again when the learner says so. */
+  | { type: "cluster-absent"; sentence: string; hint?: string }
+  /** Another cluster is there for the same step; `p`, or intent `elsewhere`, goes on there. */
+  | ({ type: "elsewhere-offered" } & Offer)
+  | { type: "elsewhere-withdrawn" }
+  /** The run has left one cluster for another, at the same step; `cluster-ready` follows, or the way back when it cannot be had. */
+  | { type: "moved"; from: ProviderName; to: ProviderName; sentence: string }
   | { type: "step-started"; step: string; resumed: boolean }
   | { type: "action-started"; step: string; action: string; command: string }
   | { type: "output"; stream: "stdout" | "stderr"; text: string }
@@ -80,6 +98,8 @@ export type SessionEvent =
       challenges: { solved: number; total: number };
       /** Requests, node-minutes: a sentence each. */
       counted: string[];
+      /** Where the steps were passed, and how many of them had checks about something simulated. */
+      passedOn: { provider: ProviderName; steps: number; simulated: number }[];
     }
   | {
       type: "run-ended";
@@ -104,4 +124,8 @@ export type Intent =
   | { type: "reset-lab" }
   | { type: "undo" }
   | { type: "interrupt" }
+  /** Go on at this step on the other cluster. */
+  | { type: "elsewhere" }
+  /** Try the cluster that could not be had again. */
+  | { type: "retry" }
   | { type: "clock"; rate: number };

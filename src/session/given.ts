@@ -9,6 +9,7 @@ import type { Run } from "./run.ts";
 import { createScene } from "./scene-of-run.ts";
 
 export const warnAboutGiven = async (run: Run, step: Step): Promise<void> => {
+  const { leaving } = run.stay;
   const scene = createScene(run, run.clock.now());
   const broken = async (check: Check): Promise<string | undefined> => {
     let outcome = await evaluate(check, scene);
@@ -26,7 +27,7 @@ export const warnAboutGiven = async (run: Run, step: Step): Promise<void> => {
   };
   for (const check of fillAll(step.given, run.vars)) {
     const sentence = await broken(check);
-    if (run.closing.aborted) {
+    if (leaving.aborted) {
       return;
     }
 

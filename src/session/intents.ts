@@ -1,7 +1,10 @@
 /** What the learner wants, turned into deeds: long ones one after the other, short ones at once. */
 import { LabError } from "../errors.ts";
 import { fill } from "../lab/variables.ts";
+import type { Closers } from "./closers.ts";
+import type { Elsewhere } from "./elsewhere.ts";
 import type { Intent } from "./events.ts";
+import { goElsewhere, mayLeave, rebuild } from "./go-elsewhere.ts";
 import { wind } from "./keep-time.ts";
 import type { Performer } from "./performer.ts";
 import type { Progression } from "./progression.ts";
@@ -11,24 +14,40 @@ export interface IntentContext {
   run: Run;
   performer: Performer;
   progression: Progression;
+  elsewhere: Elsewhere;
+  closers: Closers;
 }
 
-/** Resolves when the deed is done. Never rejects: what goes wrong becomes a notice. */
-export const createIntents = (context: IntentContext): ((intent: Intent) => void) => {
+/** `rebuild`: the cluster is another one under the old name. */
+type Wish = Intent | { type: "rebuild" };
+
+/** Never throws: what goes wrong becomes a notice. What was wished for on a cluster is not done on the next. */
+export const createIntents = (context: IntentContext): ((wish: Wish) => void) => {
+  const { run } = context;
   let queue: Promise<void> = Promise.resolve();
-  return (intent) => {
-    if (quick(context, intent)) {
+  let stay = 0;
+  return (wish) => {
+    if (quick(context, wish)) {
       return;
     }
 
+    if (wish.type === "elsewhere" && mayLeave(run)) {
+      stay += 1;
+      run.stay.leave();
+      context.performer.interrupt();
+    }
+
+    const own = stay;
     queue = queue
       .then(async () => {
-        if (!context.run.closing.aborted) {
-          await slow(context, intent);
+        if (!run.closing.aborted && own === stay) {
+          await slow(context, wish);
         }
       })
       .catch((error: unknown) => {
-        tell(context.run, error);
+        if (own === stay) {
+          tell(run, error);
+        }
       });
   };
 };
@@ -43,7 +62,7 @@ export const tell = (run: Run, error: unknown): void => {
 };
 
 /** True when it is done: these wait for nobody. */
-const quick = ({ run, performer, progression }: IntentContext, intent: Intent): boolean => {
+const quick = ({ run, performer, progression }: IntentContext, intent: Wish): boolean => {
   switch (intent.type) {
     case "interrupt":
       performer.interrupt();
@@ -79,7 +98,7 @@ const hint = (run: Run): void => {
   }
 };
 
-const slow = async (context: IntentContext, intent: Intent): Promise<void> => {
+const slow = async (context: IntentContext, intent: Wish): Promise<void> => {
   const { progression, performer } = context;
   switch (intent.type) {
     case "run-action":
@@ -105,6 +124,11 @@ const slow = async (context: IntentContext, intent: Intent): Promise<void> => {
       return undo(context);
     case "clock":
       return setClock(context, intent.rate);
+    case "elsewhere":
+      return goElsewhere(context);
+    case "rebuild":
+      return rebuild(context);
+    case "retry":
     case "check":
     case "hint":
     case "interrupt":

@@ -71,7 +71,7 @@ export const simulatedSentence = (
   const count = simulated[provider] ?? 0;
   return count === 0
     ? undefined
-    : `${count === all ? `All ${all}` : `${count} of ${all}`} objectives are simulated here.`;
+    : `${count === all ? `All ${all}` : `${count} of ${all}`} objectives ${count === 1 ? "is" : "are"} simulated here.`;
 };
 
 /** Everything that the lab needs and this cluster does not have, as far as is known; the certain ones first. */
@@ -140,7 +140,8 @@ const versionLacks = (
   { kubernetes, nodes }: Requirements,
   have: Capabilities | undefined,
 ): Lack[] => {
-  const [wanted, version] = [/1\.\d+/.exec(kubernetes ?? "")?.[0], have?.kubernetes];
+  const wanted = /1\.\d+/.exec(kubernetes ?? "")?.[0];
+  const version = have?.kubernetes.replace(/^v/, "");
   const lacks: Lack[] = [];
   const [least = 0, minor = least] = [minorOf(wanted), minorOf(version)];
   if (minor < least) {

@@ -10,13 +10,14 @@ import type { Run } from "./run.ts";
 
 /** @throws LabError that names what is missing. */
 export const meetRequirements = async (run: Run, closers: Closers): Promise<void> => {
+  const { leaving } = run.stay;
   const { provider, capabilities } = run.connection.cluster()!;
   const names = neededBy(run.lab.requires);
   const asking = names.length === 0 ? Promise.resolve({}) : askFor(run, names);
   // What a trial has made must be gone before the connection is.
   closers.add(async () => void (await asking.catch(() => {})));
   const findings = await asking.catch((error: unknown) => {
-    if (run.closing.aborted) {
+    if (leaving.aborted) {
       return undefined;
     }
 
@@ -43,7 +44,7 @@ const neededBy = ({ appArmor, networkPolicy, free }: Requirements): CapabilityNa
 ];
 
 const askFor = (run: Run, names: readonly CapabilityName[]): Promise<Findings> => {
-  const { clock, options, connection, closing } = run;
+  const { clock, options, connection, stay } = run;
   const cluster = connection.cluster()!;
   return ask(
     {
@@ -52,7 +53,7 @@ const askFor = (run: Run, names: readonly CapabilityName[]): Promise<Findings> =
       clock,
       random: options.random ?? Math.random,
       kubectl: undefined,
-      signal: closing,
+      signal: stay.leaving,
       wayIn: () => wayIn(connection.world().api, cluster),
       progress: (sentence) => run.emit({ type: "cluster-progress", sentence }),
       choice: { provider: cluster.provider, name: cluster.name },

@@ -38,7 +38,7 @@ export const createPerformer = (run: Run): Performer => {
     { id, command }: { id: string; command: string },
     task: () => Promise<ActionReport>,
   ): Promise<ActionReport> => {
-    if (run.closing.aborted) {
+    if (run.stay.leaving.aborted) {
       return { exit: 130, outcome: "interrupted", durationMs: 0 };
     }
 
@@ -95,6 +95,7 @@ A new namespace refuses pods until it has its service account, for a moment that
 Source: k8s issue 66689.
 */
 const namespacesReady = async (run: Run): Promise<void> => {
+  const { leaving } = run.stay;
   const world = run.connection.world();
   const limit = run.clock.monotonic() + 3000;
   const namespaces = run.lab.scope.namespaces.filter((name) => {
@@ -103,13 +104,13 @@ const namespacesReady = async (run: Run): Promise<void> => {
   });
   for (const name of namespaces) {
     const path = `/api/v1/namespaces/${name}/serviceaccounts/default`;
-    while (!run.closing.aborted && run.clock.monotonic() < limit) {
+    while (!leaving.aborted && run.clock.monotonic() < limit) {
       const answer = await world.api.request({ path }).catch(() => undefined);
       if (answer?.status !== 404) {
         break;
       }
 
-      await pause(run.clock, 20, run.closing);
+      await pause(run.clock, 20, leaving);
     }
   }
 };

@@ -21,7 +21,7 @@ const findings: Findings = {
 
 export const practiceProspect: Prospect = {
   provider: "embedded",
-  capabilities: { kubernetes: "v1.36.4", nodes: 3 },
+  capabilities: { kubernetes: "1.36.4", nodes: 3 },
   findings,
   adds: true,
 };

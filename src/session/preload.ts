@@ -7,6 +7,7 @@ export const preloadLab = async (run: Run): Promise<void> => preload(run, () => 
 
 /** Nothing, where the nodes fetch their images by themselves. */
 export const preload = async (run: Run, images: () => Promise<string[]>): Promise<void> => {
+  const { leaving } = run.stay;
   const store = run.connection.cluster()?.images;
   if (store === undefined) {
     return;
@@ -15,10 +16,10 @@ export const preload = async (run: Run, images: () => Promise<string[]>): Promis
   try {
     await store.preload(await images(), {
       progress: (sentence) => run.emit({ type: "cluster-progress", sentence }),
-      signal: run.closing,
+      signal: leaving,
     });
   } catch (error) {
-    if (!run.closing.aborted) {
+    if (!leaving.aborted) {
       throw error;
     }
   }

@@ -1,4 +1,6 @@
 /** What a run needs to remember between sittings; kept on disk by `src/progress`, in memory by tests. */
+import type { ProviderName } from "../cluster/provider.ts";
+import type { Whereabouts } from "./place.ts";
 
 export interface StepRecord {
   state: "passed" | "skipped";
@@ -7,6 +9,13 @@ export interface StepRecord {
   wrongTurns: string[];
   /** Drydock did it, since the learner asked for the answer. */
   answered?: boolean;
+  /** Where it was passed, and whether all of its checks were about the real thing there. */
+  passedOn?: PassedOn;
+}
+
+export interface PassedOn {
+  provider: ProviderName;
+  fidelity: "real" | "simulated";
 }
 
 export interface LabRecord {
@@ -25,6 +34,8 @@ export interface LabRecord {
   /** Values saved by `capture`. */
   vars: Record<string, string>;
   passed: boolean;
+  /** The cluster that the learner was on; undefined in records of before that was noted. */
+  where?: Whereabouts;
   /** What was counted on the way, a sentence each, by what it is about. */
   counted?: Record<string, string>;
 }

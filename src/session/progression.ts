@@ -12,6 +12,7 @@ import type { Verdict } from "./events.ts";
 import { warnAboutGiven } from "./given.ts";
 import { wind } from "./keep-time.ts";
 import { refreshGateways } from "./gateways.ts";
+import { withAuthorsFiles } from "./own-files.ts";
 import type { Performer } from "./performer.ts";
 import { neededBy, solveQuietly, untilSettled } from "./replay.ts";
 import type { Run } from "./run.ts";
@@ -37,6 +38,11 @@ export const createProgression = (run: Run, performer: Performer): Progression =
   const enter = (index: number, resumed: boolean) => {
     const step = run.lab.steps[index]!;
     current?.close();
+    // Only now may anything be done there.
+    if (run.state.get().cluster.state !== "ready") {
+      run.connection.tell();
+    }
+
     run.state.set(withVariables(run.state.get(), run.lab, run.vars));
     run.emit({ type: "step-started", step: step.id, resumed });
     enteredAt = run.clock.monotonic();
@@ -143,19 +149,23 @@ export const createProgression = (run: Run, performer: Performer): Progression =
       enter(0, false);
     },
     async replayBefore(step) {
-      for (const needed of neededBy(run.lab, step)) {
-        run.notice("info", `Preparing: ${needed.title}`);
-        await solveQuietly(run, performer, needed);
-      }
+      await withAuthorsFiles(run.options, async () => {
+        for (const needed of neededBy(run.lab, step)) {
+          const sentence = `Preparing: ${fill(needed.title, run.vars)}`;
+          run.emit({ type: "cluster-progress", sentence });
+          await solveQuietly(run, performer, needed);
+        }
+      });
     },
   };
 };
 
 /** Grace periods go by faster where they can. @throws LabError */
-export const cleanUpRun = (run: Run): Promise<void> =>
-  inHaste(run, () => cleanUp(cleanUpOptions(run)));
+export const cleanUpRun = (run: Run, { files = true } = {}): Promise<void> =>
+  inHaste(run, () => cleanUp({ ...cleanUpOptions(run), files }));
 
 const cleanUpOptions = (run: Run) => ({
+  signal: run.stay.leaving,
   lab: run.lab,
   world: run.connection.world(),
   work: run.options.paths.work,

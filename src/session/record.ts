@@ -2,8 +2,11 @@
 import { LabError } from "../errors.ts";
 import type { Clock } from "../kubectl/clock.ts";
 import type { Lab } from "../lab/lab.ts";
+import { stepFidelity } from "../lab/fidelity.ts";
 import type { SessionEvent } from "./events.ts";
-import type { LabRecord, ProgressStore, StepRecord } from "./progress-store.ts";
+import { whereaboutsOf } from "./place.ts";
+import type { Whereabouts } from "./place.ts";
+import type { LabRecord, PassedOn, ProgressStore, StepRecord } from "./progress-store.ts";
 
 export interface RecordKeeper {
   /** What was kept, when there is something to go on with. */
@@ -16,6 +19,8 @@ export interface RecordKeeper {
   /** The newest sentence about something is the one that counts. */
   count(about: string, sentence: string): void;
   summary(): Summary;
+  /** The step that the learner is at, or goes on with. */
+  current(): string;
   /** When the step of the last sitting began; milliseconds since 1970. */
   since(): number;
   restart(): void;
@@ -25,18 +30,21 @@ export interface RecordKeeper {
 
 export type Summary = { spentMs: number } & Pick<
   Extract<SessionEvent, { type: "lab-passed" }>,
-  "hints" | "skipped" | "wrongTurns" | "challenges" | "counted"
+  "hints" | "skipped" | "wrongTurns" | "challenges" | "counted" | "passedOn"
 >;
 
 interface RecordOptions {
   lab: Lab;
   progress: ProgressStore;
   clock: Clock;
+  /** The cluster that the run is on now. */
+  place(): Whereabouts;
   /** Told once when progress cannot be kept. */
   trouble(error: LabError): void;
 }
 
-export const createRecord = ({ lab, progress, clock, trouble }: RecordOptions): RecordKeeper => {
+export const createRecord = (options: RecordOptions): RecordKeeper => {
+  const { lab, progress, clock, place, trouble } = options;
   let record = emptyRecord(lab, clock);
   let sitting = clock.monotonic();
   let writing: Promise<void> = Promise.resolve();
@@ -102,6 +110,7 @@ export const createRecord = ({ lab, progress, clock, trouble }: RecordOptions): 
           record = {
             ...record,
             current: event.step,
+            where: whereaboutsOf(place()),
             ...(!event.resumed && { since: clock.now() }),
           };
           write();
@@ -110,7 +119,11 @@ export const createRecord = ({ lab, progress, clock, trouble }: RecordOptions): 
           change(event.step, { hints: event.index + 1 });
           break;
         case "step-passed":
-          settle(event.step, { state: "passed", durationMs: event.durationMs });
+          settle(event.step, {
+            state: "passed",
+            durationMs: event.durationMs,
+            ...passedOn(lab, event.step, place()),
+          });
           break;
         case "step-skipped":
           settle(event.step, { state: "skipped" });
@@ -148,9 +161,11 @@ export const createRecord = ({ lab, progress, clock, trouble }: RecordOptions): 
         wrongTurns: steps.flatMap(({ wrongTurns }) => wrongTurns),
         challenges: challengesOf(lab, record),
         counted: Object.values(record.counted ?? {}),
+        passedOn: countPlaces(Object.values(record.steps)),
         spentMs: record.spentMs + clock.monotonic() - sitting,
       };
     },
+    current: () => record.current,
     since: () => record.since,
     restart() {
       record = emptyRecord(lab, clock);
@@ -169,6 +184,35 @@ const challengesOf = ({ steps }: Lab, { steps: records }: LabRecord): Summary["c
     return state === "passed" && !answered;
   });
   return { solved: solved.length, total: challenges.length };
+};
+
+const passedOn = (
+  { steps }: Lab,
+  id: string,
+  { provider }: Whereabouts,
+): { passedOn?: PassedOn } => {
+  const step = steps.find((candidate) => candidate.id === id);
+  return step === undefined
+    ? {}
+    : { passedOn: { provider, fidelity: stepFidelity(step, provider) } };
+};
+
+/** How many steps were passed where, in the order in which the places came. */
+const countPlaces = (steps: readonly StepRecord[]): Summary["passedOn"] => {
+  const counts: Summary["passedOn"] = [];
+  for (const { state, passedOn: on } of steps) {
+    if (state === "passed" && on !== undefined) {
+      const found = counts.find(({ provider }) => provider === on.provider);
+      const count = found ?? { provider: on.provider, steps: 0, simulated: 0 };
+      count.steps += 1;
+      count.simulated += on.fidelity === "simulated" ? 1 : 0;
+      if (found === undefined) {
+        counts.push(count);
+      }
+    }
+  }
+
+  return counts;
 };
 
 const emptyRecord = (lab: Lab, clock: Clock): LabRecord => ({

@@ -58,6 +58,10 @@ const watchQuietly = (run: Run, step: Step) => {
     fail = reject;
   });
   promise.catch(() => {});
+  const leave = () => {
+    fail(new LabError("interrupted", `"${step.title}" was not replayed to its end.`));
+  };
+  run.stay.leaving.addEventListener("abort", leave, { once: true });
   const current = enterStep(quiet, index, {
     since: run.clock.now(),
     onPassed: () => {
@@ -75,8 +79,9 @@ const watchQuietly = (run: Run, step: Step) => {
 
 /** Events and `before` count from the first look, so that nothing may be done before it. Waits no longer than the run lives. */
 export const untilSettled = async (run: Run, settled: () => boolean): Promise<void> => {
+  const { leaving } = run.stay;
   const limit = run.clock.monotonic() + 10_000;
-  while (!run.closing.aborted && !settled() && run.clock.monotonic() < limit) {
-    await pause(run.clock, 10, run.closing);
+  while (!leaving.aborted && !settled() && run.clock.monotonic() < limit) {
+    await pause(run.clock, 10, leaving);
   }
 };

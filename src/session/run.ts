@@ -8,9 +8,11 @@ import type { EngineOptions } from "./engine.ts";
 import type { SessionEvent } from "./events.ts";
 import type { Forwards } from "./forwards.ts";
 import type { Journal } from "./journal.ts";
+import type { Place } from "./place.ts";
 import type { Sights } from "./live-feed.ts";
 import type { LivePart } from "./live.ts";
 import type { OutputStore } from "./output.ts";
+import type { Stay } from "./stay.ts";
 import type { RecordKeeper } from "./record.ts";
 import type { ShellFiles } from "../kubectl/shell-files.ts";
 import type { SessionState } from "./state.ts";
@@ -32,14 +34,21 @@ export interface Run {
   emit(event: SessionEvent): void;
   /** Emits `run-started` with a fresh state. */
   begin(): void;
-  /** Aborted when the run is closed: nothing is begun after that, and nobody waits any longer. */
+  /** Aborted when the run is closed. */
   closing: AbortSignal;
+  /** On the cluster at hand; another one when the run goes on elsewhere. */
+  stay: Stay;
+  /** The other cluster, where the learner could go on. */
+  other: Place | undefined;
+  /** Begins a stay on a cluster; the one before is left as it is. */
+  settle(place: Place, connection?: Connection): void;
   /** Emits `run-ended`, once. */
   end(outcome: "passed" | "failed" | "left" | "interrupted"): void;
   /** Sends changes of the cluster to this step from now on. */
   follow(step: CurrentStep): void;
   notice(level: "info" | "warning" | "error", sentence: string, hint?: string): void;
-  connection: Connection;
+  /** Of the stay. */
+  readonly connection: Connection;
   forwards: Forwards;
   record: RecordKeeper;
   journal: Journal;

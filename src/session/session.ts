@@ -4,20 +4,26 @@ import { fill } from "../lab/variables.ts";
 import type { Variables } from "../lab/variables.ts";
 import { commandText } from "./actions.ts";
 import type { SessionEvent, TimedEvent } from "./events.ts";
+import type { Whereabouts } from "./place.ts";
 import type { LabRecord } from "./progress-store.ts";
 import type { ActionState, SessionState, StepState } from "./state.ts";
-import type { ProviderName } from "../cluster/provider.ts";
+
+interface Beginning {
+  lab: Lab;
+  place: Pick<Whereabouts, "provider">;
+  other?: Pick<Whereabouts, "provider">;
+}
 
 export const initialState = (
-  lab: Lab,
-  provider: ProviderName,
+  { lab, place, other }: Beginning,
   record: LabRecord | undefined,
   startedAt: number,
 ): SessionState => {
   const vars = { ...lab.vars, ...record?.vars };
   return {
     lab: { id: lab.id, title: lab.title, minutes: lab.minutes },
-    provider,
+    provider: place.provider,
+    ...(other && { other: other.provider }),
     cluster: { state: "starting", sentence: "Looking for the cluster", clockRate: 1 },
     steps: lab.steps.map((step) => stepState(step, vars, record)),
     current: 0,
@@ -89,15 +95,8 @@ export const reduce = (state: SessionState, event: TimedEvent): SessionState => 
   switch (event.type) {
     case "cluster-progress": {
       // A cluster that answers may still lack what the lab needs.
-      const { state: before } = state.cluster;
-      return {
-        ...state,
-        cluster: {
-          ...state.cluster,
-          state: before === "ready" ? "starting" : before,
-          sentence: event.sentence,
-        },
-      };
+      const next = state.cluster.state === "lost" ? "lost" : "starting";
+      return { ...state, cluster: { ...state.cluster, state: next, sentence: event.sentence } };
     }
 
     case "cluster-ready": {
@@ -111,6 +110,28 @@ export const reduce = (state: SessionState, event: TimedEvent): SessionState => 
 
     case "cluster-lost":
       return { ...state, cluster: { ...state.cluster, state: "lost", sentence: event.sentence } };
+    case "cluster-absent": {
+      const { sentence, hint } = event;
+      const cluster = { state: "absent", sentence, clockRate: 1 } as const;
+      return {
+        ...state,
+        busy: false,
+        cluster: { ...cluster, ...(hint !== undefined && { hint }) },
+      };
+    }
+
+    case "elsewhere-offered": {
+      const { type: _, at: __, ...elsewhere } = event;
+      return { ...state, elsewhere };
+    }
+
+    case "elsewhere-withdrawn": {
+      const { elsewhere: _, ...rest } = state;
+      return rest;
+    }
+
+    case "moved":
+      return move(state, event);
     case "step-started":
     case "step-reset":
       return enter(state, event.step);
@@ -151,6 +172,21 @@ export const reduce = (state: SessionState, event: TimedEvent): SessionState => 
     case "run-ended":
       return state;
   }
+};
+
+/** The same steps on another cluster, which is not there yet. */
+const move = (
+  state: SessionState,
+  { from, to, sentence }: Extract<SessionEvent, { type: "moved" }>,
+): SessionState => {
+  const { elsewhere: _, notice: __, ...rest } = state;
+  return {
+    ...rest,
+    provider: to,
+    other: from,
+    busy: false,
+    cluster: { state: "starting", sentence, clockRate: 1 },
+  };
 };
 
 const enter = (state: SessionState, id: string): SessionState => {

@@ -3,21 +3,22 @@ import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { LabError } from "../errors.ts";
 import { writeShellFiles } from "../kubectl/shell-files.ts";
+import type { Step } from "../lab/lab.ts";
 import { privateFolder } from "../private-folder.ts";
-import { installAddons } from "./addons.ts";
+import { announce, arrive } from "./arrive.ts";
 import type { Closers } from "./closers.ts";
 import { serveControl } from "./control-socket.ts";
+import type { Elsewhere } from "./elsewhere.ts";
 import type { SessionEvent } from "./events.ts";
-import { cleanUpRun } from "./progression.ts";
+import { isOn, isProcess } from "./journal.ts";
+import { endOrphans } from "./orphans.ts";
+import { putBack } from "./own-files.ts";
+import { samePlace } from "./place.ts";
 import type { Progression } from "./progression.ts";
 import type { LabRecord } from "./progress-store.ts";
-import { refreshGateways } from "./gateways.ts";
-import { endOrphans } from "./orphans.ts";
-import { meetRequirements } from "./meet-requirements.ts";
-import { preloadLab } from "./preload.ts";
 import { checkTools } from "./requirements.ts";
 import type { Run } from "./run.ts";
-import { guardScope, leftovers } from "./scope.ts";
+import { guardScope } from "./scope.ts";
 import { initialState } from "./session.ts";
 import { watchActions } from "./watch-actions.ts";
 import { prepareWork } from "./workspace.ts";
@@ -26,71 +27,41 @@ import { prepareWork } from "./workspace.ts";
 export const startRun = async (
   run: Run,
   progression: Progression,
-  closers: Closers,
+  { closers, elsewhere }: { closers: Closers; elsewhere: Elsewhere },
 ): Promise<void> => {
   const { lab, options } = run;
   const kept = options.from === undefined ? await run.record.resume() : undefined;
   if (kept !== undefined) {
-    run.vars = { ...lab.vars, ...kept.vars };
-    const { cluster } = run.state.get();
-    run.state.set({ ...initialState(lab, options.provider, kept, run.clock.now()), cluster });
+    takeUp(run, kept);
   }
 
   run.emit(startedEvent(run));
   await prepareFolders(run, kept === undefined);
-  const unfinished = await run.journal.open();
-  await endOrphans(unfinished, run.clock);
-  await run.journal.close();
-  for (const name of [...lab.scope.cluster, ...lab.scope.namespaces]) {
-    await run.journal.write({ made: "object", name, at: run.clock.now() });
-  }
-
+  await endOrphans(await run.journal.open(), run.clock);
+  await run.journal.drop(isProcess);
   if (options.onlyCleanUp === true) {
-    await run.connection.open();
-    await guardScope(lab, run.connection.world(), unfinished);
+    await openForCleanUp(run);
     return;
   }
 
   await checkTools(lab, run.env()["PATH"] ?? "");
-  await run.connection.open();
+  const step = firstStep(run, kept);
+  const known = kept !== undefined && (kept.where === undefined || isHere(run, kept));
+  await elsewhere.arriveSomewhere({
+    step: step.id,
+    attempt: (place) =>
+      arrive(run, progression, { step, known: known && place === options.place, closers }),
+  });
   if (closers.closed()) {
     return;
   }
 
-  const world = run.connection.world();
-  world.find({ resource: "namespaces" }, "");
-  await meetRequirements(run, closers);
-  if (closers.closed()) {
-    return;
-  }
-
-  if (kept === undefined && (await guardScope(lab, world, unfinished))) {
-    run.notice("info", "Cleaning up after an earlier run.");
-    await cleanUpRun(run);
-  }
-
-  await preloadLab(run);
-  if (!closers.closed()) {
-    await installAddons(run);
-  }
-
-  if (closers.closed()) {
-    return;
-  }
-
-  await refreshGateways(run);
-  await replayWhatIsGone(run, progression, kept);
   closers.add(
     await watchActions(run.shellFiles.actions, () => {
       progression.current().acted();
     }),
   );
-  const index = await firstStep(run, progression, kept?.current);
-  if (closers.closed()) {
-    return;
-  }
-
-  progression.enter(index, kept !== undefined);
+  progression.enter(lab.steps.indexOf(step), kept !== undefined);
   tellGateways(run);
   if (kept !== undefined && kept.hash !== lab.hash) {
     run.notice(
@@ -103,6 +74,33 @@ export const startRun = async (
   closers.add(await serveControl(socket, run, () => progression.current()));
 };
 
+const takeUp = (run: Run, kept: LabRecord): void => {
+  run.vars = { ...run.lab.vars, ...kept.vars };
+  const { cluster } = run.state.get();
+  run.state.set({ ...initialState(run.options, kept, run.clock.now()), cluster });
+};
+
+const isHere = ({ options }: Run, { where }: LabRecord): boolean => samePlace(where, options.place);
+
+const openForCleanUp = async (run: Run): Promise<void> => {
+  const unfinished = (await run.journal.open()).filter(isOn(run.stay.place));
+  await announce(run);
+  await run.connection.open();
+  await guardScope(run.lab, run.connection.world(), unfinished);
+};
+
+/** @throws LabError when it was asked for and does not exist */
+const firstStep = ({ lab, options }: Run, kept: LabRecord | undefined): Step => {
+  const wanted = options.from ?? kept?.current;
+  const step = lab.steps.find(({ id }) => id === wanted);
+  if (step === undefined && options.from !== undefined) {
+    const ids = lab.steps.map(({ id }) => id).join(", ");
+    throw new LabError("usage", `There is no step "${options.from}".`, { hint: `Steps: ${ids}` });
+  }
+
+  return step ?? lab.steps[0]!;
+};
+
 /** Ports that were chosen on this machine are worth a sentence. */
 const tellGateways = ({ lab, vars, notice }: Run): void => {
   for (const name of Object.keys(lab.gateways)) {
@@ -113,49 +111,11 @@ const tellGateways = ({ lab, vars, notice }: Run): void => {
   }
 };
 
-/** What is on disk is a hint, the cluster is the truth: it may have been made anew since. */
-const replayWhatIsGone = async (
-  run: Run,
-  progression: Progression,
-  kept: LabRecord | undefined,
-): Promise<void> => {
-  const step = run.lab.steps.find(({ id }) => id === kept?.current);
-  if (step === undefined || step.needs.length === 0) {
-    return;
-  }
-
-  const there = await leftovers(run.lab, run.connection.world());
-  if (!there.some((text) => text.startsWith("namespace/"))) {
-    run.notice("info", "The cluster is a new one; what you had done is done again.");
-    await progression.replayBefore(step);
-  }
-};
-
-const firstStep = async (
-  { lab, options }: Run,
-  progression: Progression,
-  kept: string | undefined,
-): Promise<number> => {
-  const wanted = options.from ?? kept;
-  const index = lab.steps.findIndex(({ id }) => id === wanted);
-  if (options.from === undefined) {
-    return Math.max(0, index);
-  }
-
-  if (index === -1) {
-    const ids = lab.steps.map(({ id }) => id).join(", ");
-    throw new LabError("usage", `There is no step "${options.from}".`, { hint: `Steps: ${ids}` });
-  }
-
-  await progression.replayBefore(lab.steps[index]!);
-  return index;
-};
-
-const startedEvent = ({ lab, options, state }: Run): SessionEvent => ({
+const startedEvent = ({ lab, stay, state }: Run): SessionEvent => ({
   type: "run-started",
   lab: lab.id,
   title: lab.title,
-  provider: options.provider,
+  provider: stay.place.provider,
   steps: state.get().steps.map(({ id, title, checks }) => ({
     id,
     title,
@@ -171,6 +131,7 @@ const prepareFolders = async ({ lab, options, socketFolder: folder }: Run, fresh
 
   await mkdir(state, { recursive: true, mode: 0o700 });
   await privateFolder(folder);
+  await putBack(options);
   await prepareWork(lab, work, fresh);
   const program = process.argv[1];
   await writeShellFiles({

@@ -1,6 +1,6 @@
 /** The state of one run, made of events by a pure reducer. Output lines and the live pane have stores of their own. */
 import type { ProviderName } from "../cluster/provider.ts";
-import type { SessionEvent, Verdict } from "./events.ts";
+import type { Offer, SessionEvent, Verdict } from "./events.ts";
 
 export interface CheckState {
   id: string;
@@ -38,12 +38,19 @@ export interface SessionState {
   lab: { id: string; title: string; minutes: number };
   provider: ProviderName;
   cluster: {
-    state: "starting" | "ready" | "lost";
+    /** `absent`: it could not be had, and nobody tries again. */
+    state: "starting" | "ready" | "lost" | "absent";
     sentence: string;
+    /** What could be done about that it is absent. */
+    hint?: string;
     kubernetes?: string;
     nodes?: number;
     clockRate: number;
   };
+  /** Where else the learner can go on at this step. */
+  elsewhere?: Offer;
+  /** The other cluster of this run, whether it answers or not. */
+  other?: ProviderName;
   steps: StepState[];
   /** Index of the step on screen. */
   current: number;

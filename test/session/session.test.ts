@@ -32,7 +32,7 @@ steps:
 `,
 );
 const lab: Lab = { ...parsed!, manifests: "", hash: "", outside: false };
-const start = initialState(lab, "embedded", undefined, 0);
+const start = initialState({ lab, place: { provider: "embedded" } }, undefined, 0);
 const play = (events: SessionEvent[], from = start): SessionState =>
   events.reduce((state, event) => reduce(state, { ...event, at: 0 }), from);
 

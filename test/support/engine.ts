@@ -2,7 +2,7 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import type { Cluster } from "../../src/cluster/provider.ts";
+import type { Cluster, ProviderName } from "../../src/cluster/provider.ts";
 import { loadLab } from "../../src/lab/load.ts";
 import { createEngine } from "../../src/session/create-engine.ts";
 import type { Engine, EngineOptions } from "../../src/session/engine.ts";
@@ -28,6 +28,7 @@ export interface TestRun {
 }
 
 export interface TestRunOptions extends Partial<EngineOptions> {
+  provider?: ProviderName;
   labText: string;
   /** What the cluster is, beside its address. */
   cluster?: Partial<Cluster>;
@@ -95,8 +96,12 @@ const start = async (t: Teardown, ground: Ground): Promise<TestRun> => {
     ...ground.cluster,
   });
   const engine = createEngine({
-    provider: "embedded",
-    connect,
+    place: {
+      provider: ground.provider ?? "embedded",
+      name: "test",
+      connect,
+      answers: async () => true,
+    },
     env: { PATH: systemPath },
     progress: memoryProgress(records),
     paths: { state: path.join(folder, "state"), work: path.join(folder, "work") },

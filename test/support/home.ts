@@ -64,7 +64,7 @@ export const makeHome = async (): Promise<Home> => {
 };
 
 /** Where the product finds kubectl; said once, so that no home of a test fetches one of its own. */
-const kubectlPath = async (): Promise<string> => {
+export const kubectlPath = async (): Promise<string> => {
   const paths = resolvePaths(process.env);
   const { kubectl } = await findKubectl(process.env, paths);
   return kubectl?.path ?? downloadKubectl(paths, () => {});

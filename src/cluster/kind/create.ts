@@ -5,6 +5,7 @@ import { LabError } from "../../errors.ts";
 import type { ContainerEngine } from "../engine/engine.ts";
 import type { Environment } from "../engine/program.ts";
 import { readAccess, type Access } from "./api.ts";
+import { openAppArmor } from "./app-armor.ts";
 import { configText, imageOf, nodeNames, readConfig, renderConfig } from "./config.ts";
 import { eraseNodes } from "./erase.ts";
 import { mountJudge, portFinder } from "./host.ts";
@@ -129,10 +130,11 @@ export const kindEnvironment = ({ env }: ContainerEngine, { kubeconfig }: Place)
 });
 
 const finish = async (
-  { place, progress, signal }: Making,
+  { place, engine, progress, signal }: Making,
   record: KindRecord,
   nodes: readonly string[],
 ): Promise<void> => {
+  await openAppArmor(engine, nodes, { progress, signal });
   const access = await readOwnAccess(place);
   progress("Waiting for the nodes to be ready");
   const late = await untilReady(access, nodes, { signal });

@@ -157,6 +157,7 @@ const useClusterLines = ({ state, live }: Props, look: Look) => {
           [{ text: "the cluster is starting", bold: true }],
           ...progressLines(sentences, width, look),
         ];
+      case "absent":
       case "lost":
         return [
           [{ text: "the cluster is gone", bold: true }],
