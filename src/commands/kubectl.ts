@@ -1,4 +1,4 @@
-/** `drydock kubectl -- ARGS`: kubectl, wired to the practice cluster and to nothing of the user's. */
+/** `drydock kubectl -- ARGS`: kubectl, wired to the cluster of the labs and to nothing of the user's. */
 import { announcer } from "./announce.ts";
 import { spawn } from "node:child_process";
 import { nameFlag, providerFlag } from "./lab-flags.ts";
@@ -9,7 +9,7 @@ import type { Verb } from "./verb.ts";
 
 export const verb: Verb = {
   usage: "-- ARGS",
-  describe: "Runs kubectl against the practice cluster, which is started if it does not run.",
+  describe: "Runs kubectl against the cluster of the labs, which is started if it does not run.",
   examples: ["drydock kubectl -- get pods -A", "drydock kubectl -- describe quota -n ignite"],
   flags: [nameFlag, providerFlag],
   takes: { least: 1, most: 1000 },

@@ -1,5 +1,6 @@
-/** `drydock shell [LAB]`: the learner's own shell, wired to the practice cluster; with a lab, in its work folder. */
+/** `drydock shell [LAB]`: the learner's own shell, wired to the cluster of the labs; with a lab, in its work folder. */
 import { announcer } from "./announce.ts";
+import type { Cluster } from "../cluster/provider.ts";
 import { findLab } from "../lab/find.ts";
 import { clusterEnvironment } from "./cluster-environment.ts";
 import { inForeground } from "./kubectl.ts";
@@ -13,7 +14,7 @@ import type { Call, Verb } from "./verb.ts";
 export const verb: Verb = {
   usage: "[LAB]",
   describe:
-    "Your own shell, with kubectl wired to the practice cluster. With a lab, it starts where the lab's files are.",
+    "Your own shell, with kubectl wired to the cluster of the labs. With a lab, it starts where the lab's files are.",
   examples: ["drydock shell", "drydock shell resource-quota"],
   flags: [nameFlag, providerFlag],
   takes: { least: 0, most: 1 },
@@ -25,7 +26,7 @@ export const verb: Verb = {
     const kubectl = await readyKubectl(call, say);
     const cluster = await reachCluster(call, say);
     const env = clusterEnvironment(call, cluster, kubectl);
-    say("kubectl speaks to the practice cluster here. Leave with exit.");
+    say(`kubectl speaks to ${clusterWords(cluster)} here. Leave with exit.`);
     try {
       return await inForeground(call.env["SHELL"] || "/bin/sh", [], env, cwd);
     } finally {
@@ -33,6 +34,9 @@ export const verb: Verb = {
     }
   },
 };
+
+const clusterWords = ({ provider, name }: Cluster): string =>
+  provider === "embedded" ? "the practice cluster" : `the ${provider} cluster "${name}"`;
 
 const labFolder = async (word: string, { paths }: Call): Promise<string> => {
   const lab = await findLab(word);

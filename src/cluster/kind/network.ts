@@ -4,8 +4,9 @@ import path from "node:path";
 import type { ContainerEngine } from "../engine/engine.ts";
 import type { Place } from "./place.ts";
 
-/** pkg/cluster/internal/providers/docker/network.go. */
-const network = "kind";
+/** pkg/cluster/internal/providers/docker/network.go, and how it can be told otherwise. */
+const networkOf = ({ name, env }: ContainerEngine): string =>
+  env[`KIND_EXPERIMENTAL_${name.toUpperCase()}_NETWORK`] || "kind";
 
 const noteOf = ({ shared }: Place, { program }: ContainerEngine): string =>
   path.join(shared, `network-${program}.json`);
@@ -27,7 +28,7 @@ export const removeNetwork = async (place: Place, engine: ContainerEngine): Prom
   }
 
   // An engine refuses to remove a network that containers are connected to.
-  const { exit } = await engine.attempt(["network", "rm", network]);
+  const { exit } = await engine.attempt(["network", "rm", networkOf(engine)]);
   if (exit === 0 || (await idOf(engine)) === undefined) {
     await rm(note, { force: true });
   }
@@ -37,7 +38,7 @@ const idOf = async (engine: ContainerEngine): Promise<string | undefined> => {
   const { exit, stdout } = await engine.attempt([
     "network",
     "inspect",
-    network,
+    networkOf(engine),
     "--format",
     "{{.Id}}",
   ]);

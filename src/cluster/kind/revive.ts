@@ -68,7 +68,8 @@ const wake = async ({ nodes, engine, progress, signal }: Reviving): Promise<bool
 const accessTo = async (reviving: Reviving): Promise<Access> => {
   const { place, nodes } = reviving;
   const found = await readAccess(place.kubeconfig);
-  if (found !== undefined && isOf(found, nodes)) {
+  // Docker Desktop may forward the port by another way than it publishes it.
+  if (found !== undefined && (isOf(found, nodes) || (await answersNow(found)))) {
     return found;
   }
 

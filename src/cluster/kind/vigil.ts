@@ -94,7 +94,7 @@ const somethingHappens = async (
   const heard = new AbortController();
   const began = performance.now();
   await engine
-    .attempt(["events", "--filter", `label=${clusterLabel}=${name}`, "--format", "json"], {
+    .attempt(["events", "--filter", `label=${clusterLabel}=${name}`, "--format", "{{json .}}"], {
       signal: AbortSignal.any([signal, heard.signal]),
       timeout: forever,
       onLine: (line) => {
