@@ -4,8 +4,8 @@ import { isErrno } from "../kernel/system-error.ts";
 import { closeInput, openInput, readInput } from "./input.ts";
 import { parseOptions } from "./options.ts";
 import { encode } from "./task.ts";
+import { Digest } from "./digest.ts";
 import type { Task } from "./task.ts";
-import { createHash } from "node:crypto";
 
 /** Milliseconds of processor for a mebibyte, as busybox' own code takes them; here a library does the work in less. */
 const costs: Record<string, number> = {
@@ -32,15 +32,15 @@ const hashFile = async (task: Task, path: string): Promise<string | undefined> =
     return undefined;
   }
 
-  const hash = createHash(hashers[task.applet]!);
+  const digest = new Digest(hashers[task.applet]!);
   try {
     for (;;) {
       const bytes = await task.system.read(fd);
       if (bytes.length === 0) {
-        return hash.digest("hex");
+        return digest.hex();
       }
 
-      hash.update(bytes);
+      digest.update(bytes);
       const cost = ((costs[task.applet] ?? 0) * bytes.length) / 2 ** 20;
       await task.system.kernel.scheduler.work(task.system.process, cost);
     }
