@@ -1,6 +1,6 @@
 /** The cluster's memory: objects by resource and name, one revision for all, events to whoever watches, every change to a journal. */
 import type { KubeObject, ResourceKey } from "../object.ts";
-import { aged } from "./age.ts";
+import { createAgeing } from "./age.ts";
 import { History, type StoreEvent } from "./history.ts";
 import type { Journal, Recovered } from "./journal.ts";
 import { jsonOf } from "./serialized.ts";
@@ -166,8 +166,9 @@ export class Store {
   }
 
   #ageTables(ms: number): void {
+    const age = createAgeing(ms);
     for (const table of this.#tables.values()) {
-      table.map((object) => aged(object, ms));
+      table.map(age);
     }
   }
 
