@@ -81,6 +81,7 @@ export const enterStep = (run: Run, index: number, options: StepOptions): Curren
         rate: run.time.rate(),
         ...(actedAt !== undefined && { actedAt }),
       }),
+      pace: () => ({ busy: run.state.get().busy, over: passed }),
       record: (task) => run.connection.world().record(task),
       onVerdict,
     });

@@ -21,20 +21,36 @@ interface Asked {
   /** Something changed while it was asked. */
   again: boolean;
   backoff: number;
+  took: number;
+  answeredAt: number;
 }
+
+/** While a command of the learner runs, the machine is for that. Milliseconds between two looks. */
+const busyRest = 1000;
+
+/** A cluster that changes all the time must not keep the machine busy with commands that look at it: milliseconds until one may run again. */
+export const restOf = (
+  { took, answeredAt }: Pick<Asked, "took" | "answeredAt">,
+  now: number,
+  busy: boolean,
+): number => Math.max(0, Math.ceil(answeredAt + Math.max(took, busy ? busyRest : 0) - now));
 
 /** When to ask again: soon after a change, else less and less often. Undefined: never, it is settled. */
 export const nextLook = (
   entry: Asked,
   outcome: Outcome,
-  { status, wakeIn }: { status: Verdict["status"]; wakeIn: number | undefined },
+  {
+    status,
+    wakeIn,
+    busy,
+  }: { status: Verdict["status"]; wakeIn: number | undefined; busy: boolean },
 ): number | undefined => {
   if (status === "met" && !entry.check.guard) {
     return undefined;
   }
 
   if (entry.again) {
-    return frame;
+    return Math.max(frame, restOf(entry, entry.answeredAt, busy));
   }
 
   if (outcome.value === "not-yet" && outcome.retry === true) {

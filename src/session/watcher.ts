@@ -8,7 +8,15 @@ import type { Clock } from "../kubectl/clock.ts";
 import type { Check } from "../lab/check.ts";
 import type { ClusterTime } from "./cluster-time.ts";
 import type { Verdict } from "./events.ts";
-import { countsOn, firstBackoff, frame, nextLook, sameVerdict, verdictOf } from "./verdict.ts";
+import {
+  countsOn,
+  firstBackoff,
+  frame,
+  nextLook,
+  restOf,
+  sameVerdict,
+  verdictOf,
+} from "./verdict.ts";
 
 export interface WatcherOptions {
   checks: readonly Check[];
@@ -17,6 +25,8 @@ export interface WatcherOptions {
   time: Pick<ClusterTime, "now" | "real">;
   /** When the learner acted, and how patient to be. */
   moment(): Omit<Moment, "now">;
+  /** Whether a command of the learner runs, and whether the step is over, so that its verdicts change no more. */
+  pace(): { busy: boolean; over: boolean };
   record<T>(task: () => T): { result: T; keys: ReadonlySet<string> };
   onVerdict(check: Check, verdict: Verdict): void;
 }
@@ -47,6 +57,9 @@ interface Entry {
   asking: boolean;
   again: boolean;
   backoff: number;
+  /** How long the last answer took, and when it came. Milliseconds. */
+  took: number;
+  answeredAt: number;
 }
 
 export const createWatcher = (options: WatcherOptions): Watcher => {
@@ -63,8 +76,20 @@ export const createWatcher = (options: WatcherOptions): Watcher => {
     const due = [...dirty];
     dirty.clear();
     for (const entry of due) {
-      lookAt(entry);
+      const rest = entry.asking ? 0 : restOf(entry, clock.monotonic(), options.pace().busy);
+      if (rest === 0) {
+        lookAt(entry);
+      } else {
+        lookIn(entry, rest);
+      }
     }
+  };
+
+  const lookIn = (entry: Entry, ms: number) => {
+    entry.cancelWake();
+    entry.cancelWake = clock.after(Math.max(1, ms), () => {
+      lookAt(entry);
+    });
   };
 
   const lookAt = (entry: Entry) => {
@@ -74,7 +99,10 @@ export const createWatcher = (options: WatcherOptions): Watcher => {
 
     entry.cancelWake();
     if (entry.asks) {
-      void ask(entry);
+      if (!isSettled(entry, options)) {
+        void ask(entry);
+      }
+
       return;
     }
 
@@ -85,9 +113,7 @@ export const createWatcher = (options: WatcherOptions): Watcher => {
     entry.keys = keys;
     const wake = result.wakeIn === undefined ? undefined : time.real(result.wakeIn);
     if (wake !== undefined) {
-      entry.cancelWake = clock.after(Math.max(1, wake), () => {
-        lookAt(entry);
-      });
+      lookIn(entry, wake);
     }
   };
 
@@ -99,8 +125,11 @@ export const createWatcher = (options: WatcherOptions): Watcher => {
 
     entry.asking = true;
     entry.again = false;
+    const askedAt = clock.monotonic();
     const outcome = await evaluate(entry.check, scene);
     entry.asking = false;
+    entry.answeredAt = clock.monotonic();
+    entry.took = entry.answeredAt - askedAt;
     if (closed) {
       return;
     }
@@ -108,11 +137,10 @@ export const createWatcher = (options: WatcherOptions): Watcher => {
     const { result, keys } = options.record(() => settle(entry, outcome));
     entry.keys = keys;
     const wakeIn = result.wakeIn === undefined ? undefined : time.real(result.wakeIn);
-    const next = nextLook(entry, outcome, { status: result.status, wakeIn });
+    const { busy } = options.pace();
+    const next = nextLook(entry, outcome, { status: result.status, wakeIn, busy });
     if (next !== undefined) {
-      entry.cancelWake = clock.after(next, () => {
-        lookAt(entry);
-      });
+      lookIn(entry, next);
     }
   };
 
@@ -191,7 +219,13 @@ const newEntry = (check: Check): Entry => ({
   asking: false,
   again: false,
   backoff: firstBackoff,
+  took: 0,
+  answeredAt: 0,
 });
+
+/** Nothing that is asked now would change its verdict. */
+const isSettled = ({ check, track, outcome }: Entry, { pace }: WatcherOptions): boolean =>
+  outcome !== undefined && (pace().over || (track.latched && !check.guard));
 
 const withTimes = ({ verdict, track }: Entry, { time, moment }: WatcherOptions): Verdict => {
   const now = time.now();

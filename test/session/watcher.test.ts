@@ -50,6 +50,7 @@ const start = () => {
     clock,
     time: { now: clock.now, real: (ms) => ms },
     moment: () => ({ patience: 1, actedAt: 0 }),
+    pace: () => ({ busy: false, over: false }),
     record(task) {
       looks += 1;
       return { result: task(), keys: new Set([pods]) };
