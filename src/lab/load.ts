@@ -36,6 +36,19 @@ export interface LabOnDisk {
 
 /** Reads without judging; for `lint`, which wants all mistakes. @throws LabError when there is no file. */
 export const readLab = async (folder: string): Promise<LabOnDisk> => {
+  const { file, text, manifests, hash } = await readFiles(folder);
+  return {
+    parsed: parseLab(file, text),
+    manifests,
+    hash,
+    outside: !file.startsWith(packageFile("labs") + path.sep),
+  };
+};
+
+/** As it is now on disk. @throws LabError when there is no file. */
+export const labHash = async (folder: string): Promise<string> => (await readFiles(folder)).hash;
+
+const readFiles = async (folder: string) => {
   const file = path.resolve(folder.endsWith(".yaml") ? folder : path.join(folder, "lab.yaml"));
   const text = await readFile(file, "utf8").catch((cause: unknown) => {
     throw new LabError("lab", `There is no lab at ${folder}.`, {
@@ -50,12 +63,7 @@ export const readLab = async (folder: string): Promise<LabOnDisk> => {
     hash.update(name).update(await readFile(path.join(manifests, name)));
   }
 
-  return {
-    parsed: parseLab(file, text),
-    manifests,
-    hash: hash.digest("hex"),
-    outside: !file.startsWith(packageFile("labs") + path.sep),
-  };
+  return { file, text, manifests, hash: hash.digest("hex") };
 };
 
 /** Own `manifests/` first, as third-party labs have it; else the shared folder of the package. */

@@ -6,7 +6,7 @@ import { restoreCheckpoint, saveCheckpoint } from "./checkpoints.ts";
 import { cleanUp } from "./clean-up.ts";
 import { inHaste } from "./haste.ts";
 import type { Step } from "../lab/lab.ts";
-import { readLab } from "../lab/load.ts";
+import { labHash } from "../lab/load.ts";
 import { fill } from "../lab/variables.ts";
 import type { Verdict } from "./events.ts";
 import { warnAboutGiven } from "./given.ts";
@@ -194,8 +194,8 @@ const changed = new WeakSet<Run>();
 
 /** Somebody edits the lab while it runs: said once, used at the next start. */
 const noticeChange = async (run: Run): Promise<void> => {
-  const now = await readLab(run.lab.file).catch(() => undefined);
-  if (now !== undefined && now.hash !== run.lab.hash && !changed.has(run)) {
+  const now = await labHash(run.lab.file).catch(() => undefined);
+  if (now !== undefined && now !== run.lab.hash && !changed.has(run)) {
     changed.add(run);
     run.notice("info", "The lab's files have changed; open the lab again to use them.");
   }
