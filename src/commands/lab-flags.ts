@@ -34,7 +34,11 @@ export const labFlags: readonly Flag[] = [
 
 export const proofFlags: readonly Flag[] = [
   { name: "repeat", value: "N", says: "prove each lab N times" },
-  { name: "jobs", value: "N", says: "clusters at the same time (default 1)" },
+  {
+    name: "jobs",
+    value: "N",
+    says: "clusters at the same time (default: two a processor; on a real cluster 1)",
+  },
 ];
 
 const defaultNames: Record<ProviderName, string> = {

@@ -12,6 +12,7 @@ import { endThrowaway, listenForInterruption } from "./interruption.ts";
 import { clusterChoice } from "./lab-flags.ts";
 import { hurried, openLabSession } from "./lab-session.ts";
 import { positiveNumber } from "./parse.ts";
+import { inRounds, jobsFrom } from "./proof-queue.ts";
 import type { Call } from "./verb.ts";
 
 /** @returns the exit code: 1 when a mistake that makes a difference was not noticed */
@@ -26,7 +27,7 @@ export const proveByMistakes = async (
     });
   }
 
-  const queue = [...labs];
+  const queue = inRounds(labs, 1);
   const done: LabMutants[] = [];
   using interruption = listenForInterruption(call);
   const { signal } = interruption;
@@ -37,7 +38,7 @@ export const proveByMistakes = async (
       tell(call, mutants);
     }
   };
-  await Promise.all(Array.from({ length: positiveNumber(call.flags, "jobs", 1) }, worker));
+  await Promise.all(Array.from({ length: jobsFrom(call.flags) }, worker));
   if (call.flags["json"] !== true) {
     call.stdout.write(cleanText(mutantReport(done)));
   }

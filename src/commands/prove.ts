@@ -15,6 +15,7 @@ import { endThrowaway, listenForInterruption } from "./interruption.ts";
 import { readyKubectl } from "./kubectl-ready.ts";
 import { clusterChoice, proofFlags, providerFlag } from "./lab-flags.ts";
 import { forgetRun, hurried, openLabSession } from "./lab-session.ts";
+import { inRounds, jobsFrom } from "./proof-queue.ts";
 import { proveByMistakes } from "./prove-mutants.ts";
 import { positiveNumber } from "./parse.ts";
 import type { Call, Verb } from "./verb.ts";
@@ -65,7 +66,7 @@ export const verb: Verb = {
 
 /** Interrupted, it returns what is finished. */
 const proveAll = async (call: Call, labs: readonly Lab[], kubectl: Kubectl): Promise<Proof[]> => {
-  const queue = Array.from({ length: positiveNumber(call.flags, "repeat", 1) }, () => labs).flat();
+  const queue = inRounds(labs, positiveNumber(call.flags, "repeat", 1));
   const proofs: Proof[] = [];
   using interruption = listenForInterruption(call);
   const { signal } = interruption;
@@ -81,7 +82,7 @@ const proveAll = async (call: Call, labs: readonly Lab[], kubectl: Kubectl): Pro
       }
     }
   };
-  await Promise.all(Array.from({ length: positiveNumber(call.flags, "jobs", 1) }, worker));
+  await Promise.all(Array.from({ length: jobsFrom(call.flags) }, worker));
   return proofs;
 };
 
@@ -95,6 +96,7 @@ const proveOnce = async (
   const { paths, env } = call;
   const choice = clusterChoice(call.flags);
   const throwaway = choice.provider === "embedded";
+  const began = performance.now();
   const engine = await openLabSession({
     lab: hurried(lab),
     kubectl,
@@ -111,7 +113,9 @@ const proveOnce = async (
       ...(call.flags["verbose"] === true
         ? {
             say: (sentence: string) =>
-              void call.stderr.write(cleanText(`  ${lab.id} ${sentence}\n`)),
+              void call.stderr.write(
+                cleanText(`${secondsSince(began).padStart(6)} s  ${lab.id} ${sentence}\n`),
+              ),
           }
         : {}),
     });
@@ -125,6 +129,8 @@ const proveOnce = async (
     }
   }
 };
+
+const secondsSince = (began: number): string => ((performance.now() - began) / 1000).toFixed(1);
 
 const tell = ({ flags, stdout }: Call, proof: Proof): void => {
   if (flags["json"] === true) {

@@ -41,9 +41,9 @@ export const runByItself = async (engine: Engine, signal: AbortSignal): Promise<
 
 /** After the commands, the waiting goes by faster where that can be; the engine slows down when it is over. */
 export const hasten = (engine: Engine): void => {
-  const { steps, current, provider } = engine.state.get();
+  const { steps, current, provider, stepDone } = engine.state.get();
   const rate = steps[current]?.clock;
-  if (rate !== undefined && provider === "embedded") {
+  if (rate !== undefined && provider === "embedded" && !stepDone) {
     engine.send({ type: "clock", rate });
   }
 };

@@ -41,6 +41,7 @@ export const proveLab = async (
   const proof: Proof = { lab: lab.id, problems: [], steps: [], durationMs: 0 };
   const context: Context = { lab, engine, signal, say, proof };
   await engine.ready;
+  say("the cluster is ready");
   for (const [index, step] of lab.steps.entries()) {
     if (!(await proveStep(context, step, index))) {
       break;
@@ -77,6 +78,7 @@ const proveStep = async (context: Context, step: Step, index: number): Promise<b
 
   const solving = performance.now();
   await engine.proof.perform(step.solve);
+  const waiting = performance.now();
   hasten(engine);
   const limit = longest(context, step);
   if (!(await until(context, (state) => state.stepDone, limit))) {
@@ -98,8 +100,12 @@ const proveStep = async (context: Context, step: Step, index: number): Promise<b
     );
   }
 
+  const commandsMs = waiting - solving;
+  say(
+    `${step.id}: solved in ${seconds(solvedMs)} (commands ${seconds(commandsMs)}, then waiting ${seconds(solvedMs - commandsMs)})`,
+  );
+  await atOwnPace(context, step);
   await proveRepeat(context, step);
-  say(`${step.id}: solved in ${(solvedMs / 1000).toFixed(1)} s`);
   engine.send({ type: "next" });
   return until(
     context,
@@ -107,6 +113,8 @@ const proveStep = async (context: Context, step: Step, index: number): Promise<b
     patience,
   );
 };
+
+const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
 
 const complain = ({ proof, say }: Context, step: Step, sentence: string): void => {
   proof.problems.push({ step: step.id, sentence });
@@ -151,10 +159,7 @@ const proveTrial = async (context: Context, step: Step, trial: Trial): Promise<v
     complain(context, step, `trial ${trial.id} should tell "${wanted}", it tells "${told}"`);
   }
 
-  if (paceOf(context, step) > 1) {
-    engine.send({ type: "clock", rate: 1 });
-  }
-
+  await atOwnPace(context, step);
   let reset = false;
   const stop = engine.subscribe((event) => {
     reset ||= event.type === "step-reset";
@@ -163,6 +168,15 @@ const proveTrial = async (context: Context, step: Step, trial: Trial): Promise<v
   await until(context, () => reset, 2 * patience);
   await until(context, () => engine.proof.settled(), patience);
   stop();
+};
+
+/** Commands are not for clusters in a hurry. */
+const atOwnPace = async (context: Context, step: Step): Promise<void> => {
+  const { engine } = context;
+  if (paceOf(context, step) > 1) {
+    engine.send({ type: "clock", rate: 1 });
+    await until(context, ({ cluster }) => (cluster.clockRate ?? 1) === 1, patience);
+  }
 };
 
 const proveRepeat = async (context: Context, step: Step): Promise<void> => {
