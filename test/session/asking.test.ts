@@ -50,7 +50,7 @@ test("commands that look at a cluster in turmoil leave the machine half of its t
   const { watcher, storm } = inTurmoil();
   watcher.look();
   const runs = await storm(2000);
-  t.true(runs >= 9 && runs <= 10, `${runs}`);
+  t.true(runs >= 8 && runs <= 13, `${runs}`);
 });
 
 test("while a command of the learner runs, one look a second is enough", async (t) => {
@@ -58,7 +58,7 @@ test("while a command of the learner runs, one look a second is enough", async (
   state.busy = true;
   watcher.look();
   const runs = await storm(3300);
-  t.true(runs >= 3 && runs <= 4, `${runs}`);
+  t.true(runs >= 3 && runs <= 5, `${runs}`);
 });
 
 test("the end of that command is looked at without delay", async (t) => {
