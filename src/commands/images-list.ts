@@ -97,16 +97,26 @@ const rowOf = (entry: NeededImage, pin: Pin, places: Places | undefined): Row =>
 });
 
 const text = (rows: readonly Row[], places: Places | undefined, unicode: boolean): string =>
+  places === undefined
+    ? rows.map((row) => `${row.image}\n${users(row)}\n`).join("")
+    : located(rows, places, unicode);
+
+const located = (rows: readonly Row[], places: Places, unicode: boolean): string =>
   [
     ...rows.flatMap((row) => [
       `${glyph(row, unicode)} ${row.image}`,
-      ...(places === undefined ? [] : [`    ${whereabouts(row, places)}`]),
-      ...wrapped(`for ${row.labs.join(", ")}`).map((line) => `    ${line}`),
+      `    ${whereabouts(row, places)}`,
+      users(row),
     ]),
     "",
     ...closing(rows, places),
     "",
   ].join("\n");
+
+const users = ({ labs }: Row): string =>
+  wrapped(`for ${labs.join(", ")}`)
+    .map((line) => `    ${line}`)
+    .join("\n");
 
 /** Ready for a lab: on every node, or else in the engine's store, from which it gets there. */
 const ready = ({ engine, nodes }: Row): boolean =>
@@ -124,10 +134,9 @@ const whereabouts = ({ engine, nodes }: Row, places: Places): string => {
   return places.nodes.size === 0 ? store : `${store}, on ${there} of ${places.nodes.size} nodes`;
 };
 
-const closing = (rows: readonly Row[], places: Places | undefined): string[] => {
+const closing = (rows: readonly Row[], { nodes }: Places): string[] => {
   const missing = rows.filter((row) => !ready(row)).length;
-  const clusterLine =
-    places === undefined || places.nodes.size > 0 ? [] : ["No node of this cluster runs here."];
+  const clusterLine = nodes.size > 0 ? [] : ["No node of this cluster runs here."];
   return [
     ...clusterLine,
     missing === 0

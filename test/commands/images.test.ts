@@ -116,7 +116,7 @@ test("without an engine the list says what is needed, and why it does not say mo
   const { code, stdout, stderr } = await run(programs.env, await folderFor(t), ["list", "hpa"]);
   t.is(code, 0);
   t.regex(stderr, /^No container engine is installed/);
-  t.regex(stdout, /busybox:1\.37\.0/);
+  t.regex(stdout, /^busybox:1\.37\.0\n    for hpa\n/);
 });
 
 test("saving writes one file, with what the nodes are made of or without", async (t) => {
