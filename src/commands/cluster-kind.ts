@@ -100,9 +100,6 @@ const status: Action = async (place) => {
 };
 
 const sentenceOf = ({ name, state, kubernetes, nodes, url, engine, published }: Survey): string => {
-  const ports = published
-    .filter(({ port }) => port !== 6443)
-    .map(({ ip, hostPort, node, port }) => `${ip}:${hostPort} is port ${port} of ${node}`);
   const texts: Record<Survey["state"], string> = {
     absent: `${name} is not there`,
     foreign: `${name} is a kind cluster that Drydock did not make`,
@@ -111,10 +108,21 @@ const sentenceOf = ({ name, state, kubernetes, nodes, url, engine, published }: 
     silent: `${name} does not answer, though its nodes run`,
     running: [
       `${name} runs: Kubernetes ${kubernetes}, ${nodes.filter(({ ready }) => ready).length} of ${nodes.length} nodes ready, ${url}, ${engine}`,
-      ...ports,
+      ...portLines(published),
     ].join("\n"),
   };
   return texts[state];
+};
+
+/** Of the API server the address is told already. */
+const portLines = (published: Survey["published"]): string[] => {
+  const told = published.filter(({ port }) => port !== 6443);
+  return [...new Set(told.map(({ node }) => node))].map((name) => {
+    const ports = told
+      .filter(({ node }) => node === name)
+      .map(({ ip, hostPort, port }) => `${port} at ${ip}:${hostPort}`);
+    return `Ports of ${name}: ${ports.join(", ")}`;
+  });
 };
 
 const driftLine = ({ sentence, mend }: Drift, place: ClusterCall): string => {

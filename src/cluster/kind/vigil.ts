@@ -16,7 +16,8 @@ export interface Vigil {
 const grace = 1500;
 /** Where there are no events of containers to listen to. */
 const round = 3000;
-const forever = 2 ** 31 - 1;
+/** Listened to anew so often, so that the listener of a Drydock that was killed ends by itself. Milliseconds. */
+const turn = 600_000;
 
 export const keepVigil = (place: Place, engine: ContainerEngine, record: KindRecord): Vigil => {
   const closing = new AbortController();
@@ -36,6 +37,7 @@ const untilContainersGo = async (
   signal: AbortSignal,
 ): Promise<string> => {
   for (;;) {
+    const since = Date.now();
     const gone = await whatIsGone(place, engine, signal);
     if (signal.aborted) {
       return new Promise(() => {});
@@ -45,7 +47,7 @@ const untilContainersGo = async (
       return gone;
     }
 
-    await somethingHappens(place, engine, signal);
+    await somethingHappens(place, engine, { since, signal });
   }
 };
 
@@ -84,7 +86,7 @@ const look = async (place: Place, engine: ContainerEngine): Promise<string | und
 const somethingHappens = async (
   { name }: Place,
   engine: ContainerEngine,
-  signal: AbortSignal,
+  { since, signal }: { since: number; signal: AbortSignal },
 ): Promise<void> => {
   if (engine.name === "nerdctl") {
     await sleep(round, undefined, { signal }).catch(() => {});
@@ -94,9 +96,9 @@ const somethingHappens = async (
   const heard = new AbortController();
   const began = performance.now();
   await engine
-    .attempt(["events", "--filter", `label=${clusterLabel}=${name}`, "--format", "{{json .}}"], {
+    .attempt(listening(name, since), {
       signal: AbortSignal.any([signal, heard.signal]),
-      timeout: forever,
+      timeout: 2 * turn,
       onLine: (line) => {
         if (/"(?:die|died|destroy|remove|stop)"/.test(line)) {
           heard.abort();
@@ -109,6 +111,15 @@ const somethingHappens = async (
     await sleep(round, undefined, { signal }).catch(() => {});
   }
 };
+
+/** @param since When containers were looked at: what has happened to them meanwhile is told first. */
+const listening = (cluster: string, since: number): string[] => [
+  "events",
+  ...["--filter", `label=${clusterLabel}=${cluster}`],
+  ...["--since", String(Math.floor(since / 1000))],
+  ...["--until", String(Math.ceil((Date.now() + turn) / 1000))],
+  ...["--format", "{{json .}}"],
+];
 
 /** Another Drydock removed the cluster, made it anew, or brought an earlier state back. */
 const untilRecordChanges = async (
