@@ -7,6 +7,7 @@ import { LabError } from "../../errors.ts";
 import type { ContainerEngine } from "../engine/engine.ts";
 import type { StoredImage } from "./engine-store.ts";
 import { withSignal } from "./engine-store.ts";
+import { ownName, removeLeftovers } from "./leftovers.ts";
 
 export interface ArchiveOptions {
   signal?: AbortSignal;
@@ -50,8 +51,10 @@ export const writeArchive = async (
 };
 
 const makeFolder = async (file: string): Promise<string> => {
-  const folder = `${file}.partial-${process.pid}`;
+  const prefix = `${path.basename(file)}.partial-`;
+  const folder = path.join(path.dirname(file), ownName(prefix));
   try {
+    await removeLeftovers(path.dirname(file), prefix);
     await mkdir(folder, { mode: 0o700 });
     return folder;
   } catch (cause) {

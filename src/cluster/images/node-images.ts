@@ -6,6 +6,7 @@ import type { ContainerEngine } from "../engine/engine.ts";
 import type { NodeImages } from "../provider.ts";
 import { writeArchive } from "./archive.ts";
 import { pullImage, storedImages, type StoredImage } from "./engine-store.ts";
+import { ownName, removeLeftovers } from "./leftovers.ts";
 import { imagesOnNode, importArchive } from "./node-store.ts";
 import { pinOf, readPins } from "./pins.ts";
 import { fullReference } from "./reference.ts";
@@ -86,9 +87,10 @@ const ontoNodes = async (
   images: readonly StoredImage[],
   { progress, signal }: FillOptions,
 ): Promise<void> => {
-  const file = path.join(folder, `images-${process.pid}.tar`);
+  const file = path.join(folder, ownName("images-"));
   const what = counted(images.length, "image");
   await mkdir(folder, { recursive: true, mode: 0o700 });
+  await removeLeftovers(folder, "images-");
   try {
     await writeArchive(engine, images, file, {
       ...(signal && { signal }),

@@ -1,7 +1,8 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import test, { type ExecutionContext } from "ava";
+import { execa } from "execa";
 import { writeArchive } from "../../../src/cluster/images/archive.ts";
 import type { StoredImage } from "../../../src/cluster/images/engine-store.ts";
 import { LabError } from "../../../src/errors.ts";
@@ -93,6 +94,20 @@ test("an archive that is interrupted leaves nothing", async (t) => {
   );
   await t.throwsAsync(writing, { any: true, name: "AbortError" });
   t.deepEqual(await readdir(folder), []);
+});
+
+test("what a killed process has left of an archive goes with the next one", async (t) => {
+  const folder = await inFolder(t);
+  const dead = await execa(process.execPath, ["-e", "console.log(process.pid)"]);
+  await mkdir(path.join(folder, `a.tar.partial-${dead.stdout}-1`));
+  await mkdir(path.join(folder, `a.tar.partial-${process.ppid}-1`));
+  await mkdir(path.join(folder, "a.tar.partial-mine"));
+  await writeArchive(createFakeImageEngine(), two, path.join(folder, "a.tar"));
+  t.deepEqual((await readdir(folder)).toSorted(), [
+    "a.tar",
+    `a.tar.partial-${process.ppid}-1`,
+    "a.tar.partial-mine",
+  ]);
 });
 
 test("a folder that is not there is one sentence", async (t) => {
