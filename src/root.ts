@@ -33,3 +33,11 @@ but a module does not know in which chunk it ended up, so `import.meta.url` must
 */
 export const codeFile = (...segments: string[]): string =>
   path.join(findUpwards(here, "cli.js"), ...segments);
+
+/** Tells builds of the program apart: its version and, of a bundle, a digest of its files, which the bundler wrote beside them. */
+export const buildIdentity = (): string => {
+  const file = codeFile("build-id");
+  return existsSync(file)
+    ? `${packageVersion()}+${readFileSync(file, "utf8").trim()}`
+    : packageVersion();
+};

@@ -8,6 +8,7 @@ export interface ControlChannel {
   ask<T>(command: string, parameters?: Record<string, unknown>): Promise<T>;
   /** Resolves when the connection ends, whoever ended it. */
   readonly closed: Promise<void>;
+  readonly open: boolean;
   close(): void;
   /** Closes without waiting for the other side, which may never answer. */
   abandon(): void;
@@ -72,6 +73,9 @@ const channelOver = (socket: Socket): ControlChannel => {
         socket.write(`${JSON.stringify({ ...parameters, id: last, do: command })}\n`);
       }),
     closed,
+    get open() {
+      return !socket.destroyed;
+    },
     close: () => socket.end(),
     abandon: () => socket.destroy(),
   };

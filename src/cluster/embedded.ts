@@ -1,14 +1,14 @@
 /** The embedded practice cluster as a provider: a process of its own, found or started, held while somebody uses it. */
-import { spawn, type ChildProcess } from "node:child_process";
 import { rm } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { LabError } from "../errors.ts";
 import { lockHolder } from "../lock.ts";
 import type { Paths } from "../paths.ts";
 import { privateFolder } from "../private-folder.ts";
-import { codeFile } from "../root.ts";
+import { buildIdentity } from "../root.ts";
 import { openControl, type ControlChannel } from "./control.ts";
+import { startEmbedded, type EmbeddedPlace } from "./embedded-start.ts";
+import { renewed } from "./embedded-renewal.ts";
 import { ended } from "./ended.ts";
 import type { ClockReading, Cluster, Provider } from "./provider.ts";
 
@@ -28,6 +28,10 @@ export interface EmbeddedStatus {
   rssBytes: number;
   /** It runs until `cluster down`, whoever uses it. */
   kept: boolean;
+  /** How many hold it now. */
+  users: number;
+  /** Of the program that it was started from; clusters of the first builds do not say. */
+  build?: string;
 }
 
 export interface EmbeddedProvider extends Provider {
@@ -39,31 +43,53 @@ export interface EmbeddedProvider extends Provider {
   folder(name: string): string;
 }
 
-/** Longest wait for a cluster to start, on a slow disk with a long log. Milliseconds. */
-const startLimit = 30_000;
+/** Milliseconds. */
 const settleLimit = 2000;
-
-/** A cluster that nobody uses goes to sleep; coming back within this time finds it awake. */
-const lingerSeconds = 10;
 
 export interface EmbeddedOptions {
   /** Nodes only pretend to run containers, as kwok's do; for replaying recordings of the API. */
   pretend?: boolean;
+  /** What a running cluster is compared with; the identity of this very program. */
+  build?: string;
 }
+
+type Progress = (sentence: string) => void;
 
 export const createEmbeddedProvider = (
   paths: Paths,
-  { pretend = false }: EmbeddedOptions = {},
+  { pretend = false, build = buildIdentity() }: EmbeddedOptions = {},
 ): EmbeddedProvider => {
   const folder = (name: string): string => path.join(paths.state, "clusters", name);
   const socket = (name: string): string => path.join(paths.runtime, `${name}.sock`);
+  const placeOf = (name: string): EmbeddedPlace => ({
+    name,
+    folder: folder(name),
+    socket: socket(name),
+    pretend,
+  });
 
-  const up = async (name: string, progress: (sentence: string) => void): Promise<Cluster> => {
+  const connect = async (name: string, progress: Progress): Promise<ControlChannel> => {
+    const running = await openControl(socket(name));
+    return running === undefined
+      ? startEmbedded(placeOf(name), progress)
+      : renewed(running, placeOf(name), build, progress);
+  };
+
+  /** One that nobody used may end between two words; then it is started again. */
+  const hold = async (name: string, progress: Progress): Promise<ControlChannel> => {
+    const first = await connect(name, progress);
+    if (await held(first)) {
+      return first;
+    }
+
+    const second = await connect(name, progress);
+    await second.ask("hold");
+    return second;
+  };
+
+  const up = async (name: string, progress: Progress): Promise<Cluster> => {
     await privateFolder(paths.runtime);
-    const channel =
-      (await openControl(socket(name))) ??
-      (await start({ name, folder: folder(name), socket: socket(name), pretend }, progress));
-    await channel.ask("hold");
+    const channel = await hold(name, progress);
     return clusterOver(channel, await settledStatus(channel));
   };
 
@@ -113,6 +139,12 @@ export const createEmbeddedProvider = (
   };
 };
 
+const held = (channel: ControlChannel): Promise<boolean> =>
+  channel.ask("hold").then(
+    () => true,
+    () => false,
+  );
+
 /** A cluster that has just started needs a moment for its nodes; one whose node a learner broke must not be waited for. */
 const settledStatus = async (channel: ControlChannel): Promise<EmbeddedStatus> => {
   const deadline = performance.now() + settleLimit;
@@ -125,84 +157,6 @@ const settledStatus = async (channel: ControlChannel): Promise<EmbeddedStatus> =
     await sleep(10);
   }
 };
-
-interface Place {
-  name: string;
-  folder: string;
-  socket: string;
-  pretend: boolean;
-}
-
-const start = async (
-  place: Place,
-  progress: (sentence: string) => void,
-): Promise<ControlChannel> => {
-  progress("Starting the practice cluster");
-  const child = spawn(
-    process.execPath,
-    [
-      codeFile("embedded", "process.js"),
-      "--folder",
-      place.folder,
-      "--name",
-      place.name,
-      "--socket",
-      place.socket,
-      "--linger",
-      String(lingerSeconds),
-      ...(place.pretend ? ["--pretend"] : []),
-    ],
-    // Of its own session, so that Ctrl+C and a closing terminal do not reach it.
-    { detached: true, stdio: ["ignore", "ignore", "pipe"], cwd: "/" },
-  );
-  const ending = endOf(child);
-  const deadline = performance.now() + startLimit;
-  let failure: string | undefined;
-  void ending.then((text) => {
-    failure = text;
-  });
-  while (performance.now() < deadline) {
-    const channel = await openControl(place.socket);
-    if (channel !== undefined) {
-      child.stderr?.destroy();
-      child.unref();
-      return channel;
-    }
-
-    // The other of two that start at once holds the lock, and will listen in a moment.
-    if (
-      failure !== undefined &&
-      (await lockHolder(path.join(place.folder, "lock"))) === undefined
-    ) {
-      throw startError(place, failure);
-    }
-
-    await sleep(15);
-  }
-
-  throw startError(place, "It did not answer in time.");
-};
-
-/** What the process said on stderr, once it is gone. */
-const endOf = (child: ChildProcess): Promise<string> =>
-  new Promise((resolve) => {
-    let text = "";
-    child.stderr?.setEncoding("utf8").on("data", (chunk: string) => {
-      text += chunk;
-    });
-    child.on("error", (error) => resolve(error.message));
-    child.on("exit", () => setImmediate(() => resolve(text)));
-  });
-
-const startError = ({ folder, name }: Place, text: string): LabError =>
-  new LabError(
-    "cluster",
-    `The practice cluster "${name}" could not start: ${text.trim().split("\n")[0]}`,
-    {
-      hint: `More is in ${path.join(folder, "cluster.log")}. A new one: drydock cluster down --purge, then try again.`,
-      cause: text,
-    },
-  );
 
 const clusterOver = (channel: ControlChannel, status: EmbeddedStatus): Cluster => {
   let letGo = false;

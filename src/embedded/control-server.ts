@@ -7,6 +7,10 @@ import type { Holders } from "./holders.ts";
 import { freshNodes } from "./kubelet/nodes.table.ts";
 import type { Json } from "./object.ts";
 import { kubernetesVersion } from "./version.ts";
+import { buildIdentity } from "../root.ts";
+
+/** Read when the process starts: its files may be replaced while it runs. */
+const build = buildIdentity();
 
 /** `{"id": 1, "do": "status"}`; answered by `{"id": 1, "result": ...}` or `{"id": 1, "error": "sentence"}`. */
 interface ControlRequest {
@@ -44,6 +48,8 @@ const commands: Record<string, Command> = {
     kubernetes: kubernetesVersion,
     ...nodeCounts(cluster),
     kept: holders.kept,
+    users: holders.users,
+    build,
   }),
   clock: ({ clock }) => ({ rate: clock.rate, skippedMs: clock.skipped() }),
   setRate: ({ clock }, { rate }) => {
@@ -139,6 +145,13 @@ const answerLine = async (
     ({ id } = request);
     if (request.do === "stop") {
       answer({ id, result: null }, () => void stop());
+      return;
+    }
+
+    if (request.do === "retire") {
+      // Who begins to use it before it is gone loses the connection, and starts it again.
+      const unused = use.holders.users === 0;
+      answer({ id, result: unused }, () => void (unused && stop()));
       return;
     }
 

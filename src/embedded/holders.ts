@@ -6,6 +6,8 @@ export interface Holders {
   /** From now on it runs until it is told to stop. */
   keep(): void;
   readonly kept: boolean;
+  /** How many use it now. */
+  readonly users: number;
 }
 
 export interface HolderOptions {
@@ -43,6 +45,9 @@ export const createHolders = ({ lingerMs, unused }: HolderOptions): Holders => {
     },
     get kept() {
       return kept;
+    },
+    get users() {
+      return users;
     },
   };
 };

@@ -1,6 +1,7 @@
 // Bundle the program into dist/: one entry per process or worker, shared chunks, everything rarely needed behind dynamic imports.
 import { existsSync } from "node:fs";
-import { chmod, readFile, rm } from "node:fs/promises";
+import { createHash } from "node:crypto";
+import { chmod, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -91,6 +92,18 @@ export const bundle = async ({ outdir = from("dist") } = {}) => {
     plugins: [withoutDevtools, withShortcuts],
   });
   await chmod(path.join(outdir, "cli.js"), 0o755);
+  await writeFile(path.join(outdir, "build-id"), `${await digestOf(outdir)}\n`);
+};
+
+/** Of all files of the bundle: a cluster that an older one started is told by it. */
+const digestOf = async (outdir) => {
+  const hash = createHash("sha256");
+  const names = (await readdir(outdir, { recursive: true })).filter((name) => name.endsWith(".js"));
+  for (const name of names.sort()) {
+    hash.update(`${name}\n`).update(await readFile(path.join(outdir, name)));
+  }
+
+  return hash.digest("hex").slice(0, 16);
 };
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
