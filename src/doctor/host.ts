@@ -43,6 +43,8 @@ export interface Host {
   node: string;
   /** Of Drydock. */
   version: string;
+  /** Of Drydock, as clusters report theirs. */
+  build: string;
   pid: number;
   cpus: number;
   /** `totalBytes` is what this process may use, when something limits it. */

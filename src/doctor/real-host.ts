@@ -7,6 +7,7 @@ import os from "node:os";
 import path from "node:path";
 import { glance } from "../cluster/glance.ts";
 import type { Paths } from "../paths.ts";
+import { buildIdentity } from "../root.ts";
 import type { Answer, Host, PortState, Space, TerminalFacts } from "./host.ts";
 
 export interface Circumstances {
@@ -25,6 +26,7 @@ export const realHost = ({ env, paths, version, terminal, limit }: Circumstances
   home: os.homedir(),
   node: process.versions.node,
   version,
+  build: buildIdentity(),
   pid: process.pid,
   cpus: os.availableParallelism(),
   memory: memory(),

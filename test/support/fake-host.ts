@@ -31,6 +31,7 @@ export const fakeHost = ({
   home: "/home/ada",
   node: "22.12.0",
   version: "0.1.0",
+  build: "0.1.0+abc",
   pid: 4711,
   cpus: 8,
   memory: { freeBytes: 12e9, totalBytes: 16e9 },

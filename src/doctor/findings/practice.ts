@@ -23,7 +23,7 @@ export const practiceFinding = async (host: Host): Promise<Finding[]> => {
         ...common,
         verdict: "warn",
         found: `${name} did not answer within ${seconds(host.limit)}`,
-        fix: `drydock cluster down${name === "practice" ? "" : ` --name ${name}`}; its state is kept`,
+        fix: `${stop(name)}; its state is kept`,
         facts: { running: 0, kept: names.length },
       },
     ];
@@ -33,20 +33,27 @@ export const practiceFinding = async (host: Host): Promise<Finding[]> => {
     status === undefined || status === "silent" ? [] : [status],
   );
   const told = running.map(
-    ({ name, kubernetes, nodes, rssBytes }) =>
-      `${name} runs: ${kubernetes}, ${nodes} nodes, ${bytes(rssBytes)}`,
+    ({ name, kubernetes, nodes, rssBytes, build }) =>
+      `${name} runs: ${kubernetes}, ${nodes} nodes, ${bytes(rssBytes)}${build === host.build ? "" : ", of another build of Drydock"}`,
   );
   const asleep = names.length - running.length;
+  const other = running.find(({ build }) => build !== host.build);
   return [
     {
       ...common,
-      verdict: "ok",
+      verdict: other === undefined ? "ok" : "warn",
       found: [
         ...told,
         ...(asleep > 0 ? [`${asleep} at rest`] : []),
         ...(names.length === 0 ? ["none yet; a lab makes one in a second"] : []),
       ].join("; "),
+      ...(other === undefined
+        ? {}
+        : { fix: `${stop(other.name)}; else it is renewed when nobody uses it` }),
       facts: { running: running.length, kept: names.length },
     },
   ];
 };
+
+const stop = (name: string): string =>
+  `drydock cluster down${name === "practice" ? "" : ` --name ${name}`}`;

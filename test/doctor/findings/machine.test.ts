@@ -218,12 +218,18 @@ test("practice clusters run, rest, or do not answer", async (t) => {
     skippedMs: 0,
     rssBytes: 210e6,
     kept: false,
+    users: 0,
+    build: "0.1.0+abc",
   };
   const folders = { "/home/ada/state/clusters": ["practice", "demo"] };
   const practice = async (name: string) => (name === "practice" ? status : undefined);
   t.like((await practiceFinding(fakeHost({ folders, practice })))[0], {
     verdict: "ok",
     found: "practice runs: v1.36.4, 3 nodes, 210 MB; 1 at rest",
+  });
+  t.like((await practiceFinding(fakeHost({ folders, practice, build: "0.2.0" })))[0], {
+    verdict: "warn",
+    fix: "drydock cluster down; else it is renewed when nobody uses it",
   });
   t.like((await practiceFinding(fakeHost({ folders, practice: async () => "silent" })))[0], {
     verdict: "warn",
