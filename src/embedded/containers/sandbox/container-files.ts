@@ -1,5 +1,6 @@
 /** The mounts every container has besides its image: /proc, /dev, /sys, /dev/shm. */
 import { Directory, RegularFile, SpecialFile, SymbolicLink } from "../kernel/inode.ts";
+import type { Inode } from "../kernel/inode.ts";
 import { FileSystem } from "../kernel/file-system.ts";
 import type { Kernel } from "../kernel/kernel.ts";
 import type { Mount } from "../kernel/mounts.ts";
@@ -43,6 +44,22 @@ export const makeFolder = (root: Directory, path: string, mode = 0o755): Directo
   }
 
   return at;
+};
+
+/** As runc does for the working directory, unless the image has something else there. */
+export const makeWorkingFolder = (root: Directory, path: string): void => {
+  const names = path.split("/").filter((part) => part !== "" && part !== ".");
+  let at: Directory | undefined = root;
+  for (const name of names) {
+    const next: Inode | undefined = at?.lookup(name);
+    if (name === ".." || (next !== undefined && !(next instanceof Directory))) {
+      return;
+    }
+
+    at = next;
+  }
+
+  makeFolder(root, names.join("/"));
 };
 
 const makeDev = (kernel: Kernel): FileSystem & { root: Directory } => {

@@ -10,7 +10,7 @@ import type { Credentials } from "../kernel/permissions.ts";
 import type { SecurityModule } from "../kernel/security.ts";
 import { System } from "../kernel/system.ts";
 import type { ContainerSpec, Mount } from "../runtime.ts";
-import { mountSystem, superuser } from "./container-files.ts";
+import { makeWorkingFolder, mountSystem, superuser } from "./container-files.ts";
 import { machinePath } from "./environment.ts";
 import { makeImageTree } from "./image-tree.ts";
 import { programs } from "./programs.ts";
@@ -72,6 +72,7 @@ export class ContainerSetup {
     const { kernel } = this;
     const spec = this.spec;
     const { fs, root } = makeImageTree(this.image, () => kernel.host.now());
+    makeWorkingFolder(root, spec.workingDir ?? this.image.workingDirectory ?? "/");
     kernel.mounts.add({
       fs,
       root,
