@@ -72,6 +72,60 @@ test("a rule that says `name` for `names` says nothing", async (t) => {
   t.deepEqual(await container.exit, { code: 0 });
 });
 
+/** What `chmod` of an image says under a profile that lists these calls. */
+const chmodUnder = async (image: string, names: readonly string[]) => {
+  const syscalls = [{ names, action: "SCMP_ACT_ERRNO" }];
+  const name = `${names.join("-")}.json`;
+  await put(name, JSON.stringify({ defaultAction: "SCMP_ACT_ALLOW", syscalls }));
+  const script = "touch /tmp/f && chmod -v 777 /tmp/f; stat -c %a /tmp/f";
+  const [container, output] = await run({
+    image,
+    seccomp: localhost(name),
+    command: ["sh", "-c", script],
+  });
+  await container.exit;
+  return { out: output.out, err: output.err };
+};
+
+test("the chmod of Debian's images takes another door than busybox'", async (t) => {
+  const refused = "/tmp/f: Operation not permitted\n";
+  const open = "mode of '/tmp/f' changed from 0644 (rw-r--r--) to 0777 (rwxrwxrwx)\n777\n";
+  const failed =
+    "failed to change mode of '/tmp/f' from 0644 (rw-r--r--) to 0777 (rwxrwxrwx)\n644\n";
+  t.deepEqual(await chmodUnder("busybox:1.37.0", ["chmod"]), {
+    out: "644\n",
+    err: `chmod: ${refused}`,
+  });
+  t.deepEqual(await chmodUnder("nginx:1.29", ["chmod"]), { out: open, err: "" });
+  t.deepEqual(await chmodUnder("nginx:1.29-alpine", ["chmod"]), {
+    out: "644\n",
+    err: `chmod: ${refused}`,
+  });
+  t.deepEqual(await chmodUnder("redis:8", ["chmod", "fchmod", "fchmodat", "fchmodat2"]), {
+    out: failed,
+    err: "chmod: changing permissions of '/tmp/f': Operation not permitted\n",
+  });
+});
+
+test("GNU's chmod has words of its own", async (t) => {
+  const script = `cd /tmp; mkdir -p a/b; ln -s nowhere a/link; touch a/f; chmod -R u=rwx,go= a && stat -c %a a a/b a/f
+chmod zzz a; chmod; chmod 700; chmod 700 none; chmod -c 700 a; chmod -f 700 none; echo $?; chmod -x a/f; stat -c %a a/f`;
+  const [container, output] = await run({ image: "httpd:2.4", command: ["sh", "-c", script] });
+  await container.exit;
+  t.is(output.out, "700\n700\n700\n1\n600\n");
+  t.is(
+    output.err,
+    `chmod: invalid mode: 'zzz'
+Try 'chmod --help' for more information.
+chmod: missing operand
+Try 'chmod --help' for more information.
+chmod: missing operand after '700'
+Try 'chmod --help' for more information.
+chmod: cannot access 'none': No such file or directory
+`,
+  );
+});
+
 test("a profile holds for what exec starts as well", async (t) => {
   await put("exec.json", profile);
   const [container] = await run({ seccomp: localhost("exec.json"), command: ["sleep", "60"] });

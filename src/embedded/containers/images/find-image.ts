@@ -35,6 +35,19 @@ export interface FoundImage {
   info: ImageInfo;
 }
 
+const isDebian = ({ alpine }: ImageDefinition, tag: string): boolean =>
+  alpine !== undefined && !alpine.test(tag);
+
+/** What differs from busybox in more than words. */
+const withGnu = (definition: ImageDefinition): ImageDefinition => ({
+  ...definition,
+  executables: {
+    ...definition.executables,
+    "/bin/chmod": "gnu-chmod",
+    "/usr/bin/chmod": "gnu-chmod",
+  },
+});
+
 /** @throws RuntimeError for names that are no names and for images that are not here */
 export const findImage = (name: string): FoundImage => {
   const reference = parseImage(name);
@@ -50,10 +63,10 @@ export const findImage = (name: string): FoundImage => {
     throw unreachable(reference);
   }
 
-  const digest =
-    reference.digest ?? digestOf(reference, tag === "latest" ? definition.newest : tag);
+  const known = tag === "latest" ? definition.newest : tag;
+  const digest = reference.digest ?? digestOf(reference, known);
   return {
-    definition,
+    definition: isDebian(definition, known) ? withGnu(definition) : definition,
     info: {
       reference: `${reference.repository}:${tag}`,
       id: `${reference.repository}@${digest}`,

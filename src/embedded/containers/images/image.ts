@@ -29,6 +29,8 @@ export interface ImageDefinition {
   executables: Record<string, string>;
   /** Whether busybox and its applets are there. */
   shell: boolean;
+  /** Tags whose image is Alpine's; where this is said, the others are Debian's and have programs of GNU. */
+  alpine?: RegExp;
   /** Further files with their text. */
   files?: Record<string, string>;
   sizeBytes: number;

@@ -108,10 +108,19 @@ export class AttributeCalls extends MediatedCalls {
   }
 
   chmod(path: string, mode: number): void {
-    if (!this.enter("chmod", POINTER, mode)) {
-      return;
+    if (this.enter("chmod", POINTER, mode)) {
+      this.changeModeAt(path, mode);
     }
+  }
 
+  /** The same, by the door that GNU's programs take. */
+  fchmodat(path: string, mode: number): void {
+    if (this.enter("fchmodat", AT_FDCWD, POINTER, mode)) {
+      this.changeModeAt(path, mode);
+    }
+  }
+
+  protected changeModeAt(path: string, mode: number): void {
     const resolved = this.resolve(path);
     const found = resolved.found;
     if (found === undefined) {

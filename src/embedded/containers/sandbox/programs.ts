@@ -6,6 +6,7 @@ import { apparmorParser } from "../programs/apparmor-parser.ts";
 import { agnhost } from "../programs/agnhost.ts";
 import { componentPrograms } from "../programs/component.ts";
 import { curl } from "../programs/curl.ts";
+import { gnuChmod } from "../programs/gnu-chmod.ts";
 import { hey } from "../programs/hey.ts";
 import { echoserver, nginx, nginxHello } from "../programs/nginx.ts";
 import { openssl } from "../programs/openssl.ts";
@@ -21,6 +22,7 @@ export const programs: ReadonlyMap<string, Program> = new Map<string, Program>([
   ["busybox", busybox],
   ["curl", curl],
   ["echoserver", echoserver],
+  ["gnu-chmod", gnuChmod],
   ["hey", hey],
   ["hpa-example", hpaExample],
   ["httpd", httpd],
