@@ -102,7 +102,7 @@ test("of a script each line that acts may be missing or go elsewhere", (t) => {
     [
       "lacks the line kubectl create ns a",
       "lacks the line kubectl apply -n a -f x.yaml",
-      "namespace default for a",
+      "namespace default for a in kubectl apply -n a -f x.yaml",
     ],
   );
 });

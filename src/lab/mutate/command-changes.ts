@@ -19,11 +19,17 @@ export const onlyLooks = ({ command }: Action): boolean => {
     return program === "kubectl" ? looking.test(words.join(" ")) : otherLooking.test(command.text);
   }
 
-  return linesOf(command.script).every((line) => {
-    const [, kubectl] = /^kubectl (.*)/.exec(line) ?? [];
-    return kubectl === undefined ? otherLooking.test(line) : looking.test(kubectl);
-  });
+  return linesOf(command.script).every((line) => lineOnlyLooks(line));
 };
+
+const lineOnlyLooks = (line: string): boolean => {
+  const [, kubectl] = /^kubectl (.*)/.exec(line) ?? [];
+  return kubectl === undefined ? otherLooking.test(line) : looking.test(kubectl);
+};
+
+/** A line whose output goes on to another command is no mere look. */
+const isLook = (line: string): boolean =>
+  otherLooking.test(line) || (lineOnlyLooks(line) && !/[|>]/.test(line));
 
 const linesOf = (script: string): string[] =>
   script
@@ -142,7 +148,7 @@ const scriptChanges = (script: string): Change<Command>[] => {
   const write = (all: string[]): Command => ({ kind: "sh", script: all.join("\n") });
   return lines.flatMap((line, index): Change<Command>[] => {
     const trimmed = line.trim();
-    if (trimmed === "" || trimmed.startsWith("#") || otherLooking.test(trimmed)) {
+    if (trimmed === "" || trimmed.startsWith("#") || isLook(trimmed)) {
       return [];
     }
 
@@ -158,7 +164,7 @@ const scriptChanges = (script: string): Change<Command>[] => {
         : [
             {
               kind: "namespace" as const,
-              says: `namespace ${otherNamespace(inNamespace[2]!)} for ${inNamespace[2]!}`,
+              says: `namespace ${otherNamespace(inNamespace[2]!)} for ${inNamespace[2]!} in ${trimmed}`,
               result: write(
                 lines.with(
                   index,

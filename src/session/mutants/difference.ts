@@ -11,7 +11,10 @@ const shown = (value: Json): string => {
 };
 
 /** @returns sentences; empty when nothing differs */
-export const differences = (wanted: readonly Made[], actual: readonly Made[]): string[] => {
+export const differences = (wantedOnes: readonly Made[], actualOnes: readonly Made[]): string[] => {
+  const [wanted, actual] = [wantedOnes, actualOnes].map((ones) =>
+    ones.map((one) => ({ ...one, title: one.title.replaceAll(madeUp, "*") })),
+  ) as [Made[], Made[]];
   const titles = [...new Set([...wanted, ...actual].map(({ title }) => title))].toSorted();
   return titles.flatMap((title) => {
     const before = wanted.find((one) => one.title === title);

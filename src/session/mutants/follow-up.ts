@@ -30,8 +30,13 @@ export const followUp = async (context: Context, result: MutantResult): Promise<
     await wait(context, () => engine.proof.settled(), patience);
     const work = index === at ? result.mutation : { files: {}, actions: step.solve };
     const isPassed = await (index < at ? solve(context, step) : atOwnPace(context, step, work));
+    if (!isPassed && index < at) {
+      result.why += `; a second look was not possible: in ${step.id}, ${noticed(engine.state.get())}`;
+      return;
+    }
+
     if (!isPassed) {
-      result.killed = index >= at;
+      result.killed = true;
       const when = index === at ? "" : `later, in ${step.id}, `;
       result.why = `${when}${noticed(engine.state.get())}`;
       say?.(`noticed  ${result.mutation.step}: ${result.mutation.says} (${result.why})`);
