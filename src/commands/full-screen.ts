@@ -12,6 +12,8 @@ import type { LabRecord } from "../session/progress-store.ts";
 import { createStore } from "../session/store.ts";
 import type { AppModel, LabCard, ProviderInfo } from "../tui/app-model.ts";
 import { hasUnicode, withColour } from "../tui/colour.ts";
+import type { CardFate } from "./card-fate.ts";
+import { clusterChoice } from "./lab-flags.ts";
 import { labState, stepsDone } from "./lab-state.ts";
 import { stoppedSentence } from "./stopped.ts";
 import type { Call } from "./verb.ts";
@@ -66,10 +68,14 @@ const createModel = async (
   progress: ProgressOnDisk,
   known: readonly Card[],
 ): Promise<AppModel> => {
+  let fate: CardFate = () => ({});
   const cards = async (): Promise<LabCard[]> => {
     const records = await progress.all();
     const now = Date.now();
-    return known.map((card) => cardOf(card, records[card.record ?? card.id], now));
+    return known.map((card) => ({
+      ...cardOf(card, records[card.record ?? card.id], now),
+      ...fate(card),
+    }));
   };
 
   const catalogue = createStore<readonly LabCard[]>(await cards());
@@ -79,6 +85,13 @@ const createModel = async (
     state: "ready",
   });
   const refresh = async (): Promise<void> => catalogue.set(await cards());
+  // An engine may take a while to answer; the first frame does not wait for it.
+  const foresee = async (): Promise<void> => {
+    const { cardFate } = await import("./card-fate.ts");
+    fate = await cardFate(clusterChoice(call.flags), call);
+    await refresh();
+  };
+  setImmediate(() => void foresee().catch(() => {}));
   return {
     catalogue,
     provider,

@@ -48,19 +48,30 @@ export const whatIsKnown = async (
       return await askCluster(choice, cluster, world, asking);
     }
 
-    return (await fromBefore(choice, world)) ?? (await forecast(choice, world));
+    return await whatWasKnown(choice, world);
   } catch (error) {
     asking.signal.throwIfAborted();
-    if (error instanceof LabError) {
-      return {
-        basis: "forecast",
-        sentence: error.message,
-        ...(error.hint !== undefined && { hint: error.hint }),
-      };
-    }
-
-    throw error;
+    return impossible(error);
   }
+};
+
+/** The same without asking the cluster, also when it runs. */
+export const whatWasKnown = async (choice: ClusterChoice, world: World): Promise<Known> => {
+  try {
+    return (await fromBefore(choice, world)) ?? (await forecast(choice, world));
+  } catch (error) {
+    return impossible(error);
+  }
+};
+
+/** There can be no cluster, for a reason that people can read. */
+const impossible = (error: unknown): Known => {
+  if (error instanceof LabError) {
+    const { message, hint } = error;
+    return { basis: "forecast", sentence: message, ...(hint !== undefined && { hint }) };
+  }
+
+  throw error;
 };
 
 /** What becomes of a lab there. */

@@ -1,7 +1,7 @@
 /** Whether what a lab shows is real or simulated on a provider. */
 import type { ProviderName } from "../cluster/provider.ts";
 import type { Check } from "./check.ts";
-import type { Fidelity, Lab, Step } from "./lab.ts";
+import type { Lab, Step } from "./lab.ts";
 
 export type Truth = "real" | "simulated";
 
@@ -16,13 +16,11 @@ export const checkFidelity = (check: Check, provider: ProviderName): Truth =>
 export const stepFidelity = ({ expect }: Pick<Step, "expect">, provider: ProviderName): Truth =>
   expect.some((check) => checkFidelity(check, provider) === "simulated") ? "simulated" : "real";
 
-/** Where a check is simulated, its parts counted in. */
-export const wholeFidelity = (check: Check): Fidelity =>
-  Object.fromEntries(
-    (["embedded", "kind", "context"] as const)
-      .map((provider) => [provider, checkFidelity(check, provider)] as const)
-      .filter(([, truth]) => truth === "simulated"),
-  );
+const providers = ["embedded", "kind", "context"] as const;
+
+/** Where a check is simulated. */
+export const simulatedOn = (check: Check): ProviderName[] =>
+  providers.filter((provider) => checkFidelity(check, provider) === "simulated");
 
 /** The checks of a lab, and how many of them are simulated by provider; those with none are left out. */
 export interface Objectives {
@@ -32,12 +30,9 @@ export interface Objectives {
 
 export const objectivesOf = ({ steps }: Pick<Lab, "steps">): Objectives => {
   const checks = steps.flatMap(({ expect }) => expect);
-  const counts = (["embedded", "kind", "context"] as const).map(
+  const counts = providers.map(
     (provider) =>
-      [
-        provider,
-        checks.filter((check) => checkFidelity(check, provider) === "simulated").length,
-      ] as const,
+      [provider, checks.filter((check) => simulatedOn(check).includes(provider)).length] as const,
   );
   return {
     all: checks.length,

@@ -20,6 +20,8 @@ export const createPlainReporter = ({ ascii = false }: PlainOptions = {}): Repor
   const glyph = glyphs(ascii);
   const says = new Map<string, string>();
   const said = new Map<string, CheckStatus>();
+  const standIns = new Map<string, readonly string[]>();
+  let provider = "";
   const titles = new Map<string, string>();
   const passed = new Set<string>();
   let begun = false;
@@ -39,9 +41,13 @@ export const createPlainReporter = ({ ascii = false }: PlainOptions = {}): Repor
   };
 
   const runStarted = (event: EventOf<"run-started">): string => {
+    ({ provider } = event);
     event.steps.forEach(({ id, title, checks }, index) => {
       titles.set(id, `${index + 1}/${event.steps.length}  ${title}`);
-      checks.forEach((check) => says.set(`${id} ${check.id}`, check.says));
+      checks.forEach((check) => {
+        says.set(`${id} ${check.id}`, check.says);
+        standIns.set(`${id} ${check.id}`, check.simulatedOn ?? []);
+      });
     });
     return `${event.title} ${glyph.dot} ${event.provider} cluster\n\n`;
   };
@@ -74,7 +80,8 @@ export const createPlainReporter = ({ ascii = false }: PlainOptions = {}): Repor
     said.set(key, status);
     const sentence = says.get(key) ?? check;
     if (status === "met") {
-      return `  ${glyph.good} ${sentence}\n`;
+      const truth = standIns.get(key)?.includes(provider) === true ? " (simulated)" : "";
+      return `  ${glyph.good} ${sentence}${truth}\n`;
     }
 
     return status === "unknown"
@@ -140,6 +147,7 @@ export const createPlainReporter = ({ ascii = false }: PlainOptions = {}): Repor
         return lines.length === 0 ? "" : `\n${lines.join("")}`;
       }
       case "moved": {
+        provider = event.to;
         return `  ${glyph.dot} ${event.sentence}\n`;
       }
       case "cluster-absent": {

@@ -52,13 +52,21 @@ export interface Offer {
   sentence: string;
 }
 
+/** A check as it is told at the start. */
+export interface StartedCheck {
+  id: string;
+  says: string;
+  /** Where something stands in for what it is about; everywhere else it is real. */
+  simulatedOn?: readonly ProviderName[];
+}
+
 export type SessionEvent =
   | {
       type: "run-started";
       lab: string;
       title: string;
       provider: ProviderName;
-      steps: { id: string; title: string; checks: { id: string; says: string }[] }[];
+      steps: { id: string; title: string; checks: StartedCheck[] }[];
     }
   | { type: "cluster-progress"; sentence: string }
   | { type: "cluster-ready"; kubernetes: string; nodes: number }

@@ -1,4 +1,6 @@
 /** The only state of a run, made of events: pure, so that a test can replay any run. */
+import type { Check } from "../lab/check.ts";
+import { simulatedOn } from "../lab/fidelity.ts";
 import type { Lab, Step } from "../lab/lab.ts";
 import { fill } from "../lab/variables.ts";
 import type { Variables } from "../lab/variables.ts";
@@ -6,7 +8,7 @@ import { commandText } from "./actions.ts";
 import type { SessionEvent, TimedEvent } from "./events.ts";
 import type { Whereabouts } from "./place.ts";
 import type { LabRecord } from "./progress-store.ts";
-import type { ActionState, SessionState, StepState } from "./state.ts";
+import type { ActionState, CheckState, SessionState, StepState } from "./state.ts";
 
 interface Beginning {
   lab: Lab;
@@ -52,10 +54,11 @@ const unknownYet = (text: string): string =>
 const wording = (step: Step, vars: Variables) => ({
   title: unknownYet(fill(step.title, vars)),
   text: unknownYet(fill(step.text, vars)),
-  checks: step.expect.map(({ id, says }) => ({
-    id,
-    says: fill(says, vars),
+  checks: step.expect.map((check) => ({
+    id: check.id,
+    says: fill(check.says, vars),
     verdict: { status: "waiting" as const },
+    ...standIns(check),
   })),
   actions: step.challenge
     ? []
@@ -67,6 +70,11 @@ const wording = (step: Step, vars: Variables) => ({
         ...(action.show !== undefined && { show: fill(action.show, vars) }),
       })),
 });
+
+const standIns = (check: Check): Pick<CheckState, "simulatedOn"> => {
+  const where = simulatedOn(check);
+  return where.length === 0 ? {} : { simulatedOn: where };
+};
 
 /** The state with new values in texts and commands that have not been used yet. */
 export const withVariables = (state: SessionState, lab: Lab, vars: Variables): SessionState => ({

@@ -119,7 +119,11 @@ const startedEvent = ({ lab, stay, state }: Run): SessionEvent => ({
   steps: state.get().steps.map(({ id, title, checks }) => ({
     id,
     title,
-    checks: checks.map((check) => ({ id: check.id, says: check.says })),
+    checks: checks.map(({ id: check, says, simulatedOn }) => ({
+      id: check,
+      says,
+      ...(simulatedOn && { simulatedOn }),
+    })),
   })),
 });
 

@@ -6,6 +6,8 @@ export interface CheckState {
   id: string;
   says: string;
   verdict: Verdict;
+  /** Providers where something stands in for what it is about. */
+  simulatedOn?: readonly ProviderName[];
 }
 
 export interface ActionState {

@@ -1,22 +1,31 @@
 /** The checks of a step: each keeps its place from first to last, its state and times grow to the right. */
 import type { Verdict } from "../../session/events.ts";
-import type { CheckState } from "../../session/state.ts";
+import type { CheckState, SessionState } from "../../session/state.ts";
 import { clean, cleanWord } from "../clean.ts";
 import { type Line, lineWidth, padLine, plainLine, unfinished, widthOf } from "../line.ts";
 import { checkMark, type Look } from "../theme.ts";
 import { wrapLine, wrapText } from "../wrap.ts";
 import { clockTime } from "./time.ts";
 
+type ProviderName = SessionState["provider"];
+
+interface CheckOptions {
+  width: number;
+  look: Look;
+  now: number;
+  /** Where the run is: what is simulated there says so. */
+  provider: ProviderName;
+}
+
 export const checkLines = (
   checks: readonly CheckState[],
-  width: number,
-  look: Look,
-  now: number,
+  { width, look, now, provider }: CheckOptions,
 ): Line[] =>
-  checks.flatMap(({ says, verdict }) => {
+  checks.flatMap(({ says, verdict, simulatedOn }) => {
     const mark = checkMark(verdict.status, look);
     const rows = wrapLine(plainLine(cleanWord(says)), width, { first: [mark, { text: " " }] });
-    return withTimes(rows, times(verdict, now), width);
+    const truth = simulatedOn?.includes(provider) === true ? "simulated" : "";
+    return withTimes(rows, times(verdict, now) || truth, width);
   });
 
 /** Behind the last row where it fits, so that no line moves when the times come and go. */

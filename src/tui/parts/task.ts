@@ -72,7 +72,11 @@ const arrangements = (
 /** The row that says what is next is kept free from the beginning, so that nothing moves when it comes. */
 const blocksOf = (step: StepState, options: TaskOptions, draw: typeof actionLines): Line[][] => {
   const { state, wanted, width, look, now } = options;
-  const checks = checkLines(step.checks, width - 3, look, now).map((line) => [...indent, ...line]);
+  const { provider } = state;
+  const checks = checkLines(step.checks, { width: width - 3, look, now, provider }).map((line) => [
+    ...indent,
+    ...line,
+  ]);
   return [
     wanted.kind === "type"
       ? typeLines(width - 1, look)

@@ -134,7 +134,14 @@ export const Lab = ({ card, next, session, history, leave, openNext }: Props) =>
     case "help":
       return <Help facts={facts} close={close} />;
     case "why":
-      return <Why session={session} checks={currentStep(state)?.checks ?? []} close={close} />;
+      return (
+        <Why
+          session={session}
+          checks={currentStep(state)?.checks ?? []}
+          provider={state.provider}
+          close={close}
+        />
+      );
     case "file":
       return <FileView session={session} path={shown?.show ?? ""} close={close} />;
     case undefined:

@@ -1,7 +1,7 @@
 /** Why a check says what it says: its evidence, and the read-only command that shows the same. */
 import { useEffect, useState } from "react";
 import type { Evidence } from "../../session/events.ts";
-import type { CheckState } from "../../session/state.ts";
+import type { CheckState, SessionState } from "../../session/state.ts";
 import type { LabSession } from "../app-model.ts";
 import { clean, cleanWord } from "../clean.ts";
 import { useApp } from "../hooks/use-app.ts";
@@ -15,10 +15,12 @@ import { Reader } from "./reader.tsx";
 interface Props {
   session: LabSession;
   checks: readonly CheckState[];
+  /** Where the run is. */
+  provider: SessionState["provider"];
   close(): void;
 }
 
-export const Why = ({ session, checks, close }: Props) => {
+export const Why = ({ session, checks, provider, close }: Props) => {
   const { look, copy, model } = useApp();
   const [index, setIndex] = useState(() => Math.max(0, checks.findIndex(isOpen)));
   const check = checks[index % Math.max(1, checks.length)];
@@ -27,7 +29,9 @@ export const Why = ({ session, checks, close }: Props) => {
   return (
     <Reader
       title={`Why: check ${(index % Math.max(1, checks.length)) + 1} of ${checks.length}`}
-      draw={(width) => (check ? whyLines(check, evidence, { width, look, now: model.now() }) : [])}
+      draw={(width) =>
+        check ? whyLines(check, evidence, { width, look, now: model.now(), provider }) : []
+      }
       copy={
         command
           ? () => {
@@ -78,16 +82,23 @@ const useEvidence = (session: LabSession, check: CheckState | undefined): Eviden
   return evidence;
 };
 
+interface WhyOptions {
+  width: number;
+  look: Look;
+  now: number;
+  provider: SessionState["provider"];
+}
+
 const whyLines = (
   check: CheckState,
   evidence: Evidence | undefined,
-  { width, look, now }: { width: number; look: Look; now: number },
+  { width, look, now, provider }: WhyOptions,
 ): Line[] => {
   const { verdict } = check;
   const head =
     (verdict.failure ?? verdict.reason)
       ? failureLines(check, { width, look })
-      : checkLines([check], width, look, now);
+      : checkLines([check], { width, look, now, provider });
   return [
     [],
     ...head,

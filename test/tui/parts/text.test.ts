@@ -71,6 +71,8 @@ test("A file shows its rows as they are, with the marked ones set off", (t) => {
   t.deepEqual(texts(lines), ["  kind: Pod", "  # why", "  spec:", "▸   memory: 1Gi"]);
 });
 
+const at = (width: number, now: number) => ({ width, look, now, provider: "embedded" as const });
+
 const check = (verdict: Verdict, says = "The pod is ready"): CheckState => ({
   id: "a",
   says,
@@ -85,23 +87,26 @@ const failure = {
 
 test("A check grows to the right: what it waits for and for how long it holds", (t) => {
   const held = check({ status: "holding", held: { forMs: 1000, ofMs: 2000 } });
-  t.deepEqual(texts(checkLines([held], 40, look, 0)), ["◐ The pod is ready    holds 0:01 of 0:02"]);
-  t.true(lineText(checkLines([held], 40, look, 900_000)[0] ?? []).endsWith("holds 0:02 of 0:02"));
+  t.deepEqual(texts(checkLines([held], at(40, 0))), ["◐ The pod is ready    holds 0:01 of 0:02"]);
+  t.true(lineText(checkLines([held], at(40, 900_000))[0] ?? []).endsWith("holds 0:02 of 0:02"));
   const waited = check({ status: "checking", waited: { forMs: 12_000, ofMs: 60_000 } });
-  t.deepEqual(texts(checkLines([waited], 40, look, 0)), [
-    "◐ The pod is ready          0:12 of 1:00",
-  ]);
-  t.true(lineText(checkLines([waited], 40, look, 3000)[0] ?? []).endsWith("0:15 of 1:00"));
+  t.deepEqual(texts(checkLines([waited], at(40, 0))), ["◐ The pod is ready          0:12 of 1:00"]);
+  t.true(lineText(checkLines([waited], at(40, 3000))[0] ?? []).endsWith("0:15 of 1:00"));
+});
+
+test("A check that is simulated where the run is says so, and nowhere else", (t) => {
+  const here: CheckState = { ...check({ status: "met" }), simulatedOn: ["embedded"] };
+  t.deepEqual(texts(checkLines([here], at(40, 0))), ["✔ The pod is ready             simulated"]);
+  const onKind = checkLines([here], { ...at(40, 0), provider: "kind" });
+  t.deepEqual(texts(onKind), ["✔ The pod is ready"]);
 });
 
 test("Times that do not fit are left out; a check takes as many rows with them as without", (t) => {
   const long = "The quota exists and the controller has counted";
-  const waiting = checkLines([check({ status: "waiting" }, long)], 30, look, 0);
+  const waiting = checkLines([check({ status: "waiting" }, long)], at(30, 0));
   const checking = checkLines(
     [check({ status: "late", waited: { forMs: 0, ofMs: 1 } }, long)],
-    30,
-    look,
-    0,
+    at(30, 0),
   );
   t.is(checking.length, waiting.length);
   t.true(checking.every((line) => lineWidth(line) <= 30));
