@@ -54,7 +54,7 @@ export const complaints: readonly ComplaintRow[] = [
     hint: "Look at the network and at proxy settings, or load it from a file: drydock images load FILE.",
   },
   {
-    pattern: /no such image: (\S+)|(\S+): image not known/i,
+    pattern: /no such image: (\S+?):?(?:\s|$)|(\S+): image not known/i,
     kind: "image",
     sentence: "The image $1 is not on this machine.",
     hint: "Load it from a file: drydock images load FILE.",

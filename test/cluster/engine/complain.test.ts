@@ -41,6 +41,12 @@ const cases: readonly [title: string, printed: string, kind: string, sentence: R
     /^The image kindest\/node:v1\.36\.4@sha256:099e is not on this machine, and cannot be fetched\.$/,
   ],
   [
+    "an image that is not there",
+    "Error response from daemon: no such image: nosuch: No such image: nosuch:latest",
+    "image",
+    /^The image nosuch is not on this machine\.$/,
+  ],
+  [
     "a registry's limit",
     "Error response from daemon: toomanyrequests: You have reached your unauthenticated pull rate limit.",
     "image",

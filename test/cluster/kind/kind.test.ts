@@ -272,6 +272,16 @@ test("what this machine does not have is not mounted", async (t) => {
   );
 });
 
+test("on a machine with cgroup v1 the kubelets are told to put up with it", async (t) => {
+  await using machine = await makeKindMachine();
+  await brought(machine);
+  const { config } = placeOf(machine.paths, name);
+  const { kubeadmConfigPatches } = parse(await readFile(config, "utf8")) as {
+    kubeadmConfigPatches: string[];
+  };
+  t.deepEqual(kubeadmConfigPatches, ["kind: KubeletConfiguration\nfailCgroupV1: false\n"]);
+});
+
 test("stopped and paused nodes run again after up", async (t) => {
   await using machine = await makeKindMachine();
   await brought(machine);
