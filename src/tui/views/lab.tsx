@@ -21,7 +21,7 @@ import { FileView } from "./file.tsx";
 import { Frame } from "./frame.tsx";
 import { Help } from "./help.tsx";
 import { LabBody } from "./lab-body.tsx";
-import { currentStep, labFacts, shownAction, wantedOf } from "./lab-model.ts";
+import { labFacts, shownAction, wantedOf } from "./lab-model.ts";
 import { nextRegion, scrollLines, scrollRegion } from "./lab-panes.ts";
 import { type Asked, Question, questionFacts } from "./question.tsx";
 import { Summary } from "./summary.tsx";
@@ -134,14 +134,7 @@ export const Lab = ({ card, next, session, history, leave, openNext }: Props) =>
     case "help":
       return <Help facts={facts} close={close} />;
     case "why":
-      return (
-        <Why
-          session={session}
-          checks={currentStep(state)?.checks ?? []}
-          provider={state.provider}
-          close={close}
-        />
-      );
+      return <Why session={session} state={state} close={close} />;
     case "file":
       return <FileView session={session} path={shown?.show ?? ""} close={close} />;
     case undefined:

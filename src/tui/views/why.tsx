@@ -10,17 +10,18 @@ import { checkLines, failureLines } from "../parts/checklist.ts";
 import { textLines } from "../parts/text.ts";
 import type { Look } from "../theme.ts";
 import { wrapText } from "../wrap.ts";
+import { currentStep } from "./lab-model.ts";
 import { Reader } from "./reader.tsx";
 
 interface Props {
   session: LabSession;
-  checks: readonly CheckState[];
-  /** Where the run is. */
-  provider: SessionState["provider"];
+  state: SessionState;
   close(): void;
 }
 
-export const Why = ({ session, checks, provider, close }: Props) => {
+export const Why = ({ session, state, close }: Props) => {
+  const { provider } = state;
+  const checks = currentStep(state)?.checks ?? [];
   const { look, copy, model } = useApp();
   const [index, setIndex] = useState(() => Math.max(0, checks.findIndex(isOpen)));
   const check = checks[index % Math.max(1, checks.length)];
