@@ -4,7 +4,7 @@ import { LabError } from "../errors.ts";
 import { readConfig } from "../cluster/kind/config.ts";
 import { askEngine } from "./engine/ask.ts";
 import { everyProvider, type Finding, type Group } from "./finding.ts";
-import { contextsFinding, kubeconfigFinding, reachFinding } from "./findings/contexts.ts";
+import { contextsFinding, kubeconfigFinding } from "./findings/contexts.ts";
 import { engineFindings } from "./findings/engine.ts";
 import {
   clusterNames,
@@ -21,6 +21,7 @@ import { nodeFinding } from "./findings/node.ts";
 import { probedFinding } from "./findings/probed.ts";
 import { practiceFinding } from "./findings/practice.ts";
 import { proxyFinding } from "./findings/proxy.ts";
+import { reachFinding } from "./findings/reach.ts";
 import { roomFindings } from "./findings/room.ts";
 import { systemFinding } from "./findings/system.ts";
 import { terminalFindings } from "./findings/terminal.ts";

@@ -23,3 +23,9 @@ export type EngineAnswer =
   | (Asked & { state: "answers"; info: EngineInfo; details: EngineDetails })
   | (Asked & { state: "stopped" | "denied" | "failed"; sentence: string; hint?: string })
   | (Asked & { state: "silent" });
+
+export type Answering = Extract<EngineAnswer, { state: "answers" }>;
+
+/** Whether the engine's containers are processes of this very machine, and not of a virtual or another one. */
+export const isHere = ({ details }: Answering, { hostName }: { hostName: string }): boolean =>
+  details.hostName === hostName;

@@ -2,8 +2,7 @@
 import path from "node:path";
 import { cleanLine } from "../../clean.ts";
 import type { Finding } from "../finding.ts";
-import { seconds, shortPath, type Host } from "../host.ts";
-import type { FoundKubectl } from "./kubectl.ts";
+import { shortPath, type Host } from "../host.ts";
 
 const common = { group: "context", concerns: ["context"] } as const;
 
@@ -119,81 +118,5 @@ const listed = ({ names, current }: Contexts): Finding => {
         ? "From AKS: az aks get-credentials --resource-group GROUP --name CLUSTER"
         : "To ask one of them: drydock doctor --provider context --context NAME",
     facts: { count: names.length, current: cleanLine(current) },
-  };
-};
-
-/** One question to one cluster, as its user: which version it is. */
-export const reachFinding = async (
-  name: string,
-  { kubectl }: FoundKubectl,
-  host: Host,
-): Promise<Finding[]> => {
-  if (kubectl === undefined) {
-    return [];
-  }
-
-  const finding = { ...common, id: "context.reach", about: "cluster" } as const;
-  const shownName = cleanLine(name);
-  const answer = await host.run(kubectl.path, ["--context", name, "version", "-o", "json"]);
-  if (answer.kind === "late") {
-    return [
-      {
-        ...finding,
-        verdict: "bad",
-        found: `${shownName} did not answer within ${seconds(host.limit)}`,
-        fix: "Is a VPN off? With more patience: drydock doctor --wait 10",
-      },
-    ];
-  }
-
-  const version = answer.kind === "ran" ? serverVersion(answer.stdout) : undefined;
-  if (version === undefined) {
-    return [
-      {
-        ...finding,
-        verdict: "bad",
-        found: answer.kind === "ran" ? lastLine(answer.stderr) : "kubectl could not be started",
-        fix: `See what kubectl says: kubectl --context ${shownName} version`,
-      },
-    ];
-  }
-
-  return [
-    { ...finding, verdict: "ok", found: `${shownName} answers: Kubernetes ${version.text}` },
-    skewFinding(kubectl.minor, version.minor, "context"),
-  ];
-};
-
-const serverVersion = (text: string): { text: string; minor: number } | undefined => {
-  const [, , version, minor] =
-    /"serverVersion"[^}]*"(gitVersion)":\s*"v?(1\.(\d+)[^"]*)"/s.exec(text) ?? [];
-  return version === undefined ? undefined : { text: cleanLine(version), minor: Number(minor) };
-};
-
-const lastLine = (text: string): string =>
-  cleanLine(
-    text
-      .trim()
-      .split("\n")
-      .findLast((line) => !/^[EWI]\d{4} /.test(line)) ?? "it did not say why",
-  );
-
-/** https://kubernetes.io/releases/version-skew-policy/#kubectl */
-export const skewFinding = (
-  client: number,
-  server: number,
-  provider: "kind" | "context",
-): Finding => {
-  const apart = Math.abs(client - server);
-  return {
-    id: `${provider}.skew`,
-    group: provider,
-    concerns: [provider],
-    verdict: apart <= 1 ? "ok" : "warn",
-    about: "skew",
-    found: `kubectl 1.${client}, cluster 1.${server}`,
-    wanted: "1 minor version apart, or none",
-    ...(apart <= 1 ? {} : { fix: `export DRYDOCK_KUBECTL=/path/to/a/kubectl-1.${server}` }),
-    facts: { client, server },
   };
 };

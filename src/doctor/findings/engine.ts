@@ -1,19 +1,18 @@
 /** The container engine: does it answer, and is it set up in a way that kind can work with. */
-import type { EngineAnswer } from "../engine/answer.ts";
+import type { Answering, EngineAnswer } from "../engine/answer.ts";
 import { cleanLine } from "../../clean.ts";
 import { engineTitles } from "../../cluster/engine/complain.ts";
 import type { Finding } from "../finding.ts";
 import { seconds, type Host } from "../host.ts";
+import { kernelCgroup } from "./cgroup.ts";
 import { healthFindings } from "./engine-health.ts";
 import { systemName } from "./system.ts";
-
-type Answering = Extract<EngineAnswer, { state: "answers" }>;
 
 const common = { group: "kind", concerns: ["kind"] } as const;
 
 export const engineFindings = async (answer: EngineAnswer, host: Host): Promise<Finding[]> => [
   engineFinding(answer, host, (await host.names("/run/systemd/system")).length > 0),
-  ...(answer.state === "answers" ? await healthFindings(answer, host) : []),
+  ...(answer.state === "answers" ? await healthFindings(answer, host) : await kernelCgroup(host)),
 ];
 
 const engineFinding = (answer: EngineAnswer, host: Host, systemd: boolean): Finding => {

@@ -6,8 +6,8 @@ import { findKind, supportedKinds, untriedKind } from "../../cluster/kind/locate
 import type { EngineAnswer } from "../engine/answer.ts";
 import type { Finding } from "../finding.ts";
 import { seconds, shortPath, type Host } from "../host.ts";
-import { skewFinding } from "./contexts.ts";
 import type { FoundKubectl } from "./kubectl.ts";
+import { skewFinding } from "./skew.ts";
 
 const common = { group: "kind", concerns: ["kind"] } as const;
 

@@ -1,10 +1,7 @@
 /** Room for a cluster in containers: CPU, memory and disk of the engine, and the inotify limits of its kernel. */
-import type { EngineAnswer } from "../engine/answer.ts";
+import { isHere, type Answering, type EngineAnswer } from "../engine/answer.ts";
 import type { Finding, Verdict } from "../finding.ts";
 import { bytes, type Host } from "../host.ts";
-import { isHere } from "./engine-health.ts";
-
-type Answering = Extract<EngineAnswer, { state: "answers" }>;
 
 const common = { group: "kind", concerns: ["kind"] } as const;
 

@@ -1,10 +1,7 @@
 import test from "ava";
-import {
-  contextsFinding,
-  kubeconfigFinding,
-  reachFinding,
-  skewFinding,
-} from "../../../src/doctor/findings/contexts.ts";
+import { contextsFinding, kubeconfigFinding } from "../../../src/doctor/findings/contexts.ts";
+import { reachFinding } from "../../../src/doctor/findings/reach.ts";
+import { skewFinding } from "../../../src/doctor/findings/skew.ts";
 import { fakeHost } from "../../support/fake-host.ts";
 
 const file = "/home/ada/.kube/config";

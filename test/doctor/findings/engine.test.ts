@@ -268,3 +268,35 @@ test("Windows containers cannot run kind", async (t) => {
   });
   t.like(found["engine"], { verdict: "bad", wanted: "Linux containers" });
 });
+
+test("while no engine answers the kernel says which cgroup version one would have", async (t) => {
+  const space = (type: number) => async () => ({ freeBytes: 1, totalBytes: 1, type });
+  t.like((await look({ space: space(0x63_67_72_70) }))["engine.cgroup"], {
+    verdict: "ok",
+    found: "version 2",
+  });
+  t.like(
+    (await look({ space: space(0x01_02_19_94), release: "5.10.16.3-microsoft-standard-WSL2" }))[
+      "engine.cgroup"
+    ],
+    {
+      verdict: "warn",
+      found: "version 1",
+      fix: "In .wslconfig: [wsl2] kernelCommandLine=cgroup_no_v1=all; wsl --shutdown",
+    },
+  );
+  t.is((await look({ platform: "darwin" }))["engine.cgroup"], undefined);
+});
+
+test("an engine on another machine publishes its ports over there", async (t) => {
+  const programs = { [dockerInfo]: recorded("ubuntu-docker-29") };
+  for (const [place, told] of [
+    ["ssh://ada@build.corp", true],
+    ["tcp://10.0.0.5:2375", true],
+    ["tcp://127.0.0.1:2375", false],
+    ["unix:///run/user/1000/docker.sock", false],
+  ] as const) {
+    const found = await look({ programs, env: { DOCKER_HOST: place } });
+    t.is(found["engine.elsewhere"] !== undefined, told, place);
+  }
+});
