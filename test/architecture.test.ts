@@ -17,7 +17,7 @@ const importsOf = ({ file, text }: { file: string; text: string }): string[] =>
     path.join(path.dirname(file), target!),
   );
 
-const everywhere = ["clean", "errors", "root", "paths", "lock", "private-folder"];
+const everywhere = ["clean", "errors", "root", "paths", "lock", "private-folder", "nearest"];
 
 /** What each layer may import beside itself and what stands directly in src/. Arrows never turn back. */
 const mayImport: Record<string, string[]> = {
@@ -49,6 +49,7 @@ const mayImport: Record<string, string[]> = {
   paths: [],
   lock: [],
   "private-folder": [],
+  nearest: [],
 };
 
 test("every import goes in the one direction of the architecture", (t) => {

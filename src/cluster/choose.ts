@@ -1,5 +1,4 @@
 /** From the name of a provider to the provider; those that are not asked for are not loaded. */
-import { LabError } from "../errors.ts";
 import type { Paths } from "../paths.ts";
 import type { Provider, ProviderName } from "./provider.ts";
 
@@ -8,7 +7,6 @@ export interface ProviderSurroundings {
   env: Record<string, string | undefined>;
 }
 
-/** @throws LabError when it cannot be had here. */
 export const chooseProvider = async (
   name: ProviderName,
   surroundings: ProviderSurroundings,
@@ -23,7 +21,6 @@ export const chooseProvider = async (
     return createKindProvider(surroundings);
   }
 
-  throw new LabError("usage", `The ${name} provider comes with a later version.`, {
-    hint: "Leave --provider out: the embedded cluster needs nothing installed.",
-  });
+  const { createContextProvider } = await import("./context/context.ts");
+  return createContextProvider(surroundings);
 };

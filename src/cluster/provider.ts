@@ -127,7 +127,7 @@ export interface Cluster {
 /** Which cluster somebody wants. */
 export interface ClusterChoice {
   provider: ProviderName;
-  /** Of a cluster that Drydock makes. */
+  /** Of a cluster that Drydock makes; of a context, where empty is the current one. */
   name: string;
 }
 

@@ -1,8 +1,8 @@
 /** `drydock cluster ...`: the cluster of the labs by hand. */
 import { LabError } from "../errors.ts";
-import { nearest } from "../lab/suggest.ts";
+import { nearest } from "../nearest.ts";
 import type { Actions } from "./cluster-action.ts";
-import { clusterChoice, nameFlag, providerFlag } from "./lab-flags.ts";
+import { clusterChoice, contextFlags, nameFlag, providerFlag } from "./lab-flags.ts";
 import type { ProviderName } from "../cluster/provider.ts";
 import type { Verb } from "./verb.ts";
 
@@ -10,7 +10,8 @@ export const verb: Verb = {
   usage: "up|down|status|kubeconfig|save|load|clock|undo [NAME|SETTING]",
   describe: [
     "up          start it (or find it), and keep it running in the background",
-    "down        stop it; `up` continues where it was, unless --purge. A kind cluster is removed",
+    "down        stop it; `up` continues where it was, unless --purge. A kind cluster is removed,",
+    "            a cluster of yours is only let go",
     "status      does it run, how fast, and is it as it should be",
     "kubeconfig  the path of its kubeconfig, alone on a line",
     "save NAME   keep its state under a name; load NAME (or restore NAME) brings it back",
@@ -23,10 +24,12 @@ export const verb: Verb = {
     "drydock cluster clock +5m",
     "drydock cluster save before && drydock cluster load before",
     "drydock cluster up --provider kind --name second",
+    "drydock cluster up --context my-aks",
   ],
   flags: [
     nameFlag,
     providerFlag,
+    ...contextFlags,
     { name: "purge", says: "with down: forget its state as well" },
     { name: "repair", says: "with up on kind: mend what differs, by a new cluster where need be" },
     { name: "json", says: "with status: as JSON" },
@@ -52,16 +55,11 @@ export const verb: Verb = {
   },
 };
 
-/** @throws LabError for clusters that Drydock neither makes nor ends. */
 const actionsOf = async (provider: ProviderName): Promise<Actions> => {
-  if (provider === "context") {
-    throw new LabError("usage", "A cluster of your own is neither started nor ended by Drydock.", {
-      hint: "drydock cluster is for --provider embedded and --provider kind.",
-    });
-  }
-
-  const { actions } = await (provider === "kind"
-    ? import("./cluster-kind.ts")
-    : import("./cluster-embedded.ts"));
+  const { actions } = await {
+    embedded: () => import("./cluster-embedded.ts"),
+    kind: () => import("./cluster-kind.ts"),
+    context: () => import("./cluster-context.ts"),
+  }[provider]();
   return actions;
 };

@@ -3,7 +3,7 @@ import { LabError } from "../errors.ts";
 import { packageVersion } from "../root.ts";
 import { generalHelp, verbHelp } from "./help.ts";
 import { checkCount, firstArgument, parseArguments } from "./parse.ts";
-import { nearest } from "../lab/suggest.ts";
+import { nearest } from "../nearest.ts";
 import { labFlags, proofFlags } from "./lab-flags.ts";
 import { shellVerbs, verbs } from "./verbs.ts";
 import type { Surroundings, Verb } from "./verb.ts";

@@ -27,6 +27,7 @@ export const runFullScreen = async (call: Call, lab: string | undefined): Promis
     call.stderr.write(`${progress.notice}\n`);
   }
 
+  await askFirst(call, lab);
   const shipped = await labCards();
   const foreign = await foreignCard(shipped, lab);
   const model = createModel(
@@ -42,6 +43,19 @@ export const runFullScreen = async (call: Call, lab: string | undefined): Promis
     process,
   });
   return code;
+};
+
+/** Questions about a cluster of the user's own come before the screen is taken. */
+const askFirst = async (call: Call, word: string | undefined): Promise<void> => {
+  if (call.flags["provider"] !== "context" && call.flags["context"] === undefined) {
+    return;
+  }
+
+  const [{ readyContext }, { findLab }] = await Promise.all([
+    import("./context-ready.ts"),
+    import("../lab/find.ts"),
+  ]);
+  await readyContext(call, word === undefined ? undefined : await findLab(word));
 };
 
 interface Card extends ShippedCard {

@@ -1,6 +1,6 @@
 /** `drydock images ...`: what labs run on a kind cluster, for rooms without a network. */
 import { LabError } from "../errors.ts";
-import { nearest } from "../lab/suggest.ts";
+import { nearest } from "../nearest.ts";
 import { listenForInterruption } from "./interruption.ts";
 import { clusterChoice, nameFlag } from "./lab-flags.ts";
 import type { Call, Verb } from "./verb.ts";

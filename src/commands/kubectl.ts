@@ -1,7 +1,7 @@
 /** `drydock kubectl -- ARGS`: kubectl, wired to the cluster of the labs and to nothing of the user's. */
 import { announcer } from "./announce.ts";
 import { spawn } from "node:child_process";
-import { nameFlag, providerFlag } from "./lab-flags.ts";
+import { contextFlags, nameFlag, providerFlag } from "./lab-flags.ts";
 import { reachCluster } from "./reach-cluster.ts";
 import { readyKubectl } from "./kubectl-ready.ts";
 import { clusterEnvironment } from "./cluster-environment.ts";
@@ -11,7 +11,7 @@ export const verb: Verb = {
   usage: "-- ARGS",
   describe: "Runs kubectl against the cluster of the labs, which is started if it does not run.",
   examples: ["drydock kubectl -- get pods -A", "drydock kubectl -- describe quota -n ignite"],
-  flags: [nameFlag, providerFlag],
+  flags: [nameFlag, providerFlag, ...contextFlags],
   takes: { least: 1, most: 1000 },
   async run(call) {
     const say = announcer(call);

@@ -16,6 +16,21 @@ export const nameFlag: Flag = {
   says: "which cluster, when you keep several (default: practice; on kind: drydock)",
 };
 
+/** Of a cluster that is the user's own. */
+export const contextFlags: readonly Flag[] = [
+  {
+    name: "context",
+    value: "NAME",
+    says: "work on a cluster of yours: which context of your kubeconfig",
+  },
+  {
+    name: "prefix",
+    value: "NAME",
+    says: "what stands before your names there (default: your user name)",
+  },
+  { name: "adopt", says: "agree that labs work on that cluster, without being asked" },
+];
+
 export const reportFlags: readonly Flag[] = [
   { name: "plain", says: "plain text, no full screen" },
   { name: "json", says: "one event a line, see docs/events.md" },
@@ -26,6 +41,7 @@ export const reportFlags: readonly Flag[] = [
 export const labFlags: readonly Flag[] = [
   providerFlag,
   nameFlag,
+  ...contextFlags,
   { name: "auto", says: "run the lab by its own solution" },
   { name: "from", value: "STEP", says: "start at this step, earlier ones solved for you" },
   { name: "screen-reader", says: "plain text with prompts" },
@@ -41,15 +57,23 @@ export const proofFlags: readonly Flag[] = [
   },
 ];
 
-const defaultNames: Record<ProviderName, string> = {
+const defaultNames: Record<Exclude<ProviderName, "context">, string> = {
   embedded: "practice",
   kind: "drydock",
-  context: "shared",
 };
 
 /** @throws LabError usage */
 export const clusterChoice = (flags: FlagValues): ClusterChoice => {
-  const provider = (flags["provider"] ?? "embedded") as ProviderName;
+  const { context } = flags;
+  const provider = (flags["provider"] ?? (context ? "context" : "embedded")) as ProviderName;
+  if (provider === "context") {
+    return { provider, name: typeof context === "string" ? context : "" };
+  }
+
+  if (context !== undefined) {
+    throw new LabError("usage", `--context is for --provider context; you said ${provider}.`);
+  }
+
   return { provider, name: clusterName(flags) ?? defaultNames[provider] };
 };
 

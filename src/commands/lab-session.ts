@@ -1,5 +1,5 @@
 /** One lab, opened: its folders, its cluster, its kubectl and the engine that drives it. */
-import { copyFile, mkdir, readFile, rm } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import path from "node:path";
 import { createFindingsCache } from "../cluster/probe/cache.ts";
 import { chooseProvider } from "../cluster/choose.ts";
@@ -10,8 +10,10 @@ import type { Paths } from "../paths.ts";
 import { createEngine } from "../session/create-engine.ts";
 import type { Engine } from "../session/engine.ts";
 import { placeKey } from "../session/place.ts";
+import type { Learner } from "../session/learner.ts";
 import type { Place } from "../session/place.ts";
 import type { ProgressStore } from "../session/progress-store.ts";
+import { copyKubeconfig } from "./run-kubeconfig.ts";
 
 export interface OpenOptions {
   lab: Lab;
@@ -30,8 +32,9 @@ export interface OpenOptions {
   folder?: string;
 }
 
-/** Starts the engine; the cluster comes up behind it. */
-export const openLabSession = async (options: OpenOptions): Promise<Engine> => {
+/** Starts the engine; the cluster comes up behind it. @throws LabError when a cluster of the user's own cannot be worked on. */
+export const openLabSession = async (given: OpenOptions): Promise<Engine> => {
+  const { learner, ...options } = await onOwnNames(given);
   const { lab, kubectl, paths, env, progress, cluster, other } = options;
   const { from, onlyCleanUp, attended } = options;
   const folder = options.folder ?? lab.id;
@@ -47,11 +50,23 @@ export const openLabSession = async (options: OpenOptions): Promise<Engine> => {
     paths: { state, work },
     env,
     progress,
+    ...(learner !== undefined && { learner }),
     // A cluster that is thrown away is not met again.
-    ...(options.folder === undefined ? { findings: createFindingsCache(paths.cache) } : {}),
+    ...(given.folder === undefined ? { findings: createFindingsCache(paths.cache) } : {}),
     ...(from === undefined ? {} : { from }),
     ...(onlyCleanUp === undefined ? {} : { onlyCleanUp }),
   });
+};
+
+/** On a cluster of the user's own the lab goes by the learner's names, and keeps them wherever it goes on. */
+const onOwnNames = async (options: OpenOptions): Promise<OpenOptions & { learner?: Learner }> => {
+  const shared = [options.cluster, options.other].find((choice) => choice?.provider === "context");
+  if (shared === undefined) {
+    return options;
+  }
+
+  const { ownSession } = await import("./context-session.ts");
+  return ownSession(options, shared);
 };
 
 /** Where a lab's commands run. */
@@ -65,7 +80,7 @@ export const forgetRun = async (paths: Paths, folder: string): Promise<void> => 
   }
 };
 
-type World = Pick<OpenOptions, "paths" | "env">;
+type World = Pick<OpenOptions, "paths" | "env" | "lab">;
 
 const placeOf = (world: World, choice: ClusterChoice, state: string): Place => ({
   provider: choice.provider,
@@ -82,31 +97,17 @@ A kubeconfig of the run's own, so that `kubectl config set-context` in one lab i
 cluster is the same.
 */
 const connect = async (
-  { paths, env, choice, state }: World & { choice: ClusterChoice; state: string },
+  { paths, env, lab, choice, state }: World & { choice: ClusterChoice; state: string },
   report: (sentence: string) => void,
   options: UpOptions | undefined,
 ): Promise<Cluster> => {
   const provider = await chooseProvider(choice.provider, { paths, env });
   const cluster = await provider.up(choice.name, report, options);
   const own = path.join(state, `kubeconfig-${placeKey(choice)}`);
-  if ((await identityOf(own)) !== (await identityOf(cluster.kubeconfig))) {
-    await copyFile(cluster.kubeconfig, own);
-  }
-
+  // Commands that name no namespace must not meet what belongs to everybody.
+  const namespace = choice.provider === "context" ? lab.scope.namespaces[0] : undefined;
+  await copyKubeconfig(cluster.kubeconfig, own, namespace);
   return { ...cluster, kubeconfig: own };
-};
-
-/** Server and authority, which is all that changes when a cluster is made anew. */
-const identityOf = async (kubeconfig: string): Promise<string> => {
-  const text = await readFile(kubeconfig, "utf8").catch(() => "");
-  return text
-    .split("\n")
-    .filter((line) =>
-      /^\s*(?:-\s*)?(?:server|certificate-authority-data|client-certificate-data):/.test(line),
-    )
-    .map((line) => line.trim())
-    .toSorted()
-    .join("\n");
 };
 
 /** Cluster seconds per second while a check is waited for. */

@@ -1,6 +1,6 @@
 /** Command-line arguments to flags and arguments, with a suggestion for what does not exist. */
 import { LabError } from "../errors.ts";
-import { nearest } from "../lab/suggest.ts";
+import { nearest } from "../nearest.ts";
 import type { Flag, FlagValues, Verb } from "./verb.ts";
 
 /** Every verb takes these. */

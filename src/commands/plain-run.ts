@@ -14,6 +14,7 @@ import { createTapReporter } from "../report/tap.ts";
 import { runByItself } from "../session/by-itself.ts";
 import type { Engine } from "../session/engine.ts";
 import { endThrowaway, listenForInterruption } from "./interruption.ts";
+import { readyContext } from "./context-ready.ts";
 import { readyKubectl } from "./kubectl-ready.ts";
 import { clusterChoice } from "./lab-flags.ts";
 import { openLabSession } from "./lab-session.ts";
@@ -28,6 +29,7 @@ export const runLab = async (call: Call, word: string): Promise<number> => {
   const byItself = flags["auto"] === true || !stdin.isTTY;
   const reporter = reporterFor(call);
   const kubectl = await readyKubectl(call, announcer(call, "  "));
+  await readyContext(call, lab);
   // Runs by themselves get a cluster of their own, so that two at once, or a learner's practice cluster, never meet.
   const choice = clusterChoice(flags);
   const throwaway = byItself && flags["name"] === undefined && choice.provider === "embedded";

@@ -12,8 +12,9 @@ import { junitXml, type TestSuite } from "../report/junit.ts";
 import { proofTable } from "../report/proof-table.ts";
 import { proveLab, type Proof } from "../session/prove.ts";
 import { endThrowaway, listenForInterruption } from "./interruption.ts";
+import { readyContext } from "./context-ready.ts";
 import { readyKubectl } from "./kubectl-ready.ts";
-import { clusterChoice, proofFlags, providerFlag } from "./lab-flags.ts";
+import { clusterChoice, contextFlags, proofFlags, providerFlag } from "./lab-flags.ts";
 import { forgetRun, hurried, openLabSession } from "./lab-session.ts";
 import { inRounds, jobsFrom } from "./proof-queue.ts";
 import { proveByMistakes } from "./prove-mutants.ts";
@@ -32,6 +33,8 @@ export const verb: Verb = {
   ],
   flags: [
     providerFlag,
+    ...contextFlags,
+    { name: "yes", says: "agree to labs that are felt beyond their namespaces" },
     ...proofFlags,
     {
       name: "mutate",
@@ -49,6 +52,10 @@ export const verb: Verb = {
     const words = call.arguments.length > 0 ? call.arguments : await labIds();
     const labs = await Promise.all(words.map((word) => findLab(word)));
     const kubectl = await readyKubectl(call, announcer(call));
+    for (const lab of labs) {
+      await readyContext(call, lab);
+    }
+
     if (call.flags["mutate"] !== undefined) {
       return proveByMistakes(call, labs, kubectl);
     }
@@ -108,7 +115,7 @@ const proveOnce = async (
     folder,
   });
   try {
-    const proof = await proveLab(hurried(lab), engine, {
+    const proof = await proveLab(engine.lab, engine, {
       signal,
       ...(call.flags["verbose"] === true
         ? {

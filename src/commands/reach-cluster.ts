@@ -13,6 +13,10 @@ export const reachCluster = async (
   options: { repair?: boolean } = {},
 ): Promise<Cluster> => {
   const { provider, name } = clusterChoice(call.flags);
+  if (provider === "context") {
+    await (await import("./context-ready.ts")).readyContext(call);
+  }
+
   using interruption = listenForInterruption(call);
   const { signal } = interruption;
   const cluster = await (

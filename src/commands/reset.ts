@@ -4,8 +4,10 @@ import { labIds } from "../lab/catalogue.ts";
 import { findLab } from "../lab/find.ts";
 import { openProgress } from "../progress/progress.ts";
 import { memoryProgress } from "../progress/memory.ts";
+import { readyContext } from "./context-ready.ts";
+import { contextFolder } from "./context-session.ts";
 import { confirm, readyKubectl } from "./kubectl-ready.ts";
-import { clusterChoice, nameFlag, providerFlag } from "./lab-flags.ts";
+import { clusterChoice, contextFlags, nameFlag, providerFlag } from "./lab-flags.ts";
 import { forgetRun, openLabSession } from "./lab-session.ts";
 import type { Call, Verb } from "./verb.ts";
 
@@ -14,7 +16,7 @@ export const verb: Verb = {
   describe:
     "Forgets how far you are in a lab, and removes what it made in the practice cluster and its work folder. Without LAB: in all labs you touched.",
   examples: ["drydock reset resource-quota", "drydock reset --yes"],
-  flags: [nameFlag, providerFlag, { name: "yes", says: "do not ask" }],
+  flags: [nameFlag, providerFlag, ...contextFlags, { name: "yes", says: "do not ask" }],
   takes: { least: 0, most: 1 },
   completes: "lab",
   async run(call) {
@@ -48,6 +50,7 @@ const resetLab = async (word: string, call: Call): Promise<void> => {
   const lab = await findLab(word);
   const progress = await openProgress(call.paths.state);
   const kubectl = await readyKubectl(call, announcer(call));
+  const own = await readyContext(call);
   const engine = await openLabSession({
     lab,
     kubectl,
@@ -66,5 +69,8 @@ const resetLab = async (word: string, call: Call): Promise<void> => {
   }
 
   await progress.remove(lab.id);
-  await forgetRun(call.paths, lab.id);
+  await forgetRun(
+    call.paths,
+    own === undefined ? lab.id : contextFolder(lab.id, own.meeting.entry.name, own.prefix),
+  );
 };

@@ -18,7 +18,7 @@ export const verb: Verb = {
     "drydock run ./my-lab",
     "drydock run limits --auto --json",
   ],
-  flags: [...labFlags, { name: "yes", says: "trust a lab from a folder without asking" }],
+  flags: [...labFlags, { name: "yes", says: "trust a lab without asking" }],
   takes: { least: 1, most: 1 },
   completes: "lab",
   async run(call) {

@@ -7,6 +7,7 @@ import { findLab } from "../lab/find.ts";
 import type { ProgressOnDisk } from "../progress/progress.ts";
 import type { Engine } from "../session/engine.ts";
 import type { LabSession, ProviderInfo } from "../tui/app-model.ts";
+import { readyContext } from "./context-ready.ts";
 import { readyKubectl } from "./kubectl-ready.ts";
 import { clusterChoice } from "./lab-flags.ts";
 import { openLabSession } from "./lab-session.ts";
@@ -33,6 +34,7 @@ export const openScreenSession = async ({
 }: OpenLab): Promise<LabSession> => {
   const lab = await findLab(id);
   const kubectl = await readyKubectl(call, report);
+  await readyContext({ ...call, stdin: nobody, stderr: silent }, lab);
   const from = call.flags["from"];
   const engine = await openLabSession({
     lab,
@@ -68,6 +70,10 @@ export const openScreenSession = async ({
     },
   };
 };
+
+/** The screen is taken: what has not been agreed to yet is a sentence. */
+const nobody = { isTTY: false } as NodeJS.ReadStream;
+const silent = { write: () => true } as unknown as NodeJS.WriteStream;
 
 const providerOf = (engine: Engine): ProviderInfo => {
   const { cluster, provider } = engine.state.get();

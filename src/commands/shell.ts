@@ -5,7 +5,7 @@ import { findLab } from "../lab/find.ts";
 import { clusterEnvironment } from "./cluster-environment.ts";
 import { inForeground } from "./kubectl.ts";
 import { readyKubectl } from "./kubectl-ready.ts";
-import { nameFlag, providerFlag } from "./lab-flags.ts";
+import { contextFlags, nameFlag, providerFlag } from "./lab-flags.ts";
 import { reachCluster } from "./reach-cluster.ts";
 import { workFolder } from "./lab-session.ts";
 import { prepareWork } from "../session/workspace.ts";
@@ -16,7 +16,7 @@ export const verb: Verb = {
   describe:
     "Your own shell, with kubectl wired to the cluster of the labs. With a lab, it starts where the lab's files are.",
   examples: ["drydock shell", "drydock shell resource-quota"],
-  flags: [nameFlag, providerFlag],
+  flags: [nameFlag, providerFlag, ...contextFlags],
   takes: { least: 0, most: 1 },
   completes: "lab",
   async run(call) {

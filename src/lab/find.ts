@@ -6,7 +6,7 @@ import { packageFile } from "../root.ts";
 import { labIds } from "./catalogue.ts";
 import type { Lab } from "./lab.ts";
 import { loadLab } from "./load.ts";
-import { nearest } from "./suggest.ts";
+import { nearest } from "../nearest.ts";
 
 /** @param word `resource-quota`, `./my-lab`, `my-lab/lab.yaml`. @throws LabError when it means nothing. */
 export const findLab = async (word: string): Promise<Lab> => loadLab(await findLabFolder(word));

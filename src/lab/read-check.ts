@@ -7,7 +7,7 @@ import type { CheckKindRow } from "./kinds.table.ts";
 import type { Fidelity } from "./lab.ts";
 import type { Reader } from "./reader.ts";
 import { splitCommand } from "./split.ts";
-import { nearest } from "./suggest.ts";
+import { nearest } from "../nearest.ts";
 import type { Path } from "./source.ts";
 
 export interface CheckContext {

@@ -27,7 +27,7 @@ export const arrive = async (
   progression: Progression,
   { step, known, closers }: Arrival,
 ): Promise<void> => {
-  const { lab, stay, journal } = run;
+  const { lab, stay, journal, options } = run;
   const unfinished = (await journal.open()).filter(isOn(stay.place));
   await announce(run);
   checkStay(run);
@@ -37,7 +37,7 @@ export const arrive = async (
   world.find({ resource: "namespaces" }, "");
   await meetRequirements(run, closers);
   checkStay(run);
-  if (!known && (await guardScope(lab, world, unfinished))) {
+  if (!known && (await guardScope(lab, world, unfinished, options.learner))) {
     run.notice("info", "Cleaning up after an earlier run.");
     await cleanUpRun(run, { files: false });
   }

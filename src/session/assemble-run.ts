@@ -99,7 +99,7 @@ export const assembleRun = (
 
         shared.current?.changed(key);
         if (key.startsWith("namespaces ") && change.type === "set") {
-          void adopt(lab, connection.world(), change.object);
+          void adopt(lab, connection.world(), change.object, options.learner);
         }
       },
       onReturn(same) {

@@ -39,6 +39,7 @@ export const createEngine: CreateEngine = (options) => {
   };
 
   return {
+    lab: run.lab,
     state: run.state,
     live: run.live,
     output: run.output,

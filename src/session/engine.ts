@@ -7,6 +7,7 @@ import type { Json } from "../kubectl/object.ts";
 import type { Clock } from "../kubectl/clock.ts";
 import type { Evidence, Intent, TimedEvent } from "./events.ts";
 import type { LivePart } from "./live.ts";
+import type { Learner } from "./learner.ts";
 import type { OutputLine } from "./output.ts";
 import type { Place } from "./place.ts";
 import type { ProgressStore } from "./progress-store.ts";
@@ -34,6 +35,8 @@ export interface EngineOptions {
   /** What commands inherit, before KUBECONFIG, KUBECACHEDIR and the lab's variables are set. */
   env: Record<string, string | undefined>;
   progress: ProgressStore;
+  /** On a cluster where several people learn: whose its namespaces are. */
+  learner?: Learner;
   clock?: Clock;
   random?: () => number;
   /** Step to begin with instead of where the learner stopped. */
@@ -49,6 +52,8 @@ export interface EngineOptions {
 }
 
 export interface Engine {
+  /** As it runs: under the names of this cluster. */
+  lab: Lab;
   state: Store<SessionState>;
   live: Store<readonly LivePart[]>;
   output: Store<readonly OutputLine[]>;

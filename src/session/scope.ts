@@ -6,6 +6,8 @@ import { resourcePath } from "../kubectl/discovery.ts";
 import type { Lab } from "../lab/lab.ts";
 import { parseTarget } from "../checks/names.ts";
 import type { JournalLine } from "./journal.ts";
+import { learnerAnnotation } from "./learner.ts";
+import type { Learner } from "./learner.ts";
 import type { World } from "./world.ts";
 
 /** On namespaces: the id of the lab that they belong to. */
@@ -17,7 +19,7 @@ const namespacePath = (name: string): string => `/api/v1/namespaces/${encodeURIC
 const existing = async (
   lab: Lab,
   { api }: World,
-): Promise<{ name: string; owner?: string; object: KubeObject }[]> => {
+): Promise<{ name: string; owner?: string; learner?: string; object: KubeObject }[]> => {
   const answers = await Promise.all(
     lab.scope.namespaces.map(async (name) => ({
       name,
@@ -30,6 +32,7 @@ const existing = async (
       name,
       object: answer.body,
       owner: answer.body.metadata.labels?.[scopeLabel],
+      learner: answer.body.metadata.annotations?.[learnerAnnotation],
     }));
 };
 
@@ -38,15 +41,17 @@ export const guardScope = async (
   lab: Lab,
   world: World,
   unfinished: readonly JournalLine[],
+  learner?: Learner,
 ): Promise<boolean> => {
   const found = await existing(lab, world);
+  refuseOthers(found, learner);
   // A run that died before it could label its namespace has said beforehand that it would make it.
   const announced = new Set(
     unfinished.flatMap((line) => (line.made === "process" ? [] : [line.name])),
   );
   for (const { name, object } of found.filter(({ owner }) => owner === undefined)) {
     if (announced.has(name)) {
-      await adopt(lab, world, object);
+      await adopt(lab, world, object, learner);
     }
   }
 
@@ -66,8 +71,28 @@ export const guardScope = async (
   return found.length > 0;
 };
 
+/** Two learners with the same prefix would share every name. */
+const refuseOthers = (
+  found: readonly { name: string; learner?: string }[],
+  learner: Learner | undefined,
+): void => {
+  const other = found.find(
+    (namespace) => namespace.learner !== undefined && namespace.learner !== learner?.id,
+  );
+  if (other !== undefined) {
+    throw new LabError("cluster", `Namespace ${other.name} belongs to another learner.`, {
+      hint: `Choose names of your own with --prefix. If it is yours, from another machine: kubectl annotate namespace ${other.name} ${learnerAnnotation}-`,
+    });
+  }
+};
+
 /** Labels a namespace of the scope as soon as it is there. Failing is not fatal: clean-up then asks. */
-export const adopt = async (lab: Lab, world: World, object: KubeObject): Promise<void> => {
+export const adopt = async (
+  lab: Lab,
+  world: World,
+  object: KubeObject,
+  learner?: Learner,
+): Promise<void> => {
   const { name, labels, deletionTimestamp } = object.metadata;
   if (
     !lab.scope.namespaces.includes(name) ||
@@ -82,7 +107,12 @@ export const adopt = async (lab: Lab, world: World, object: KubeObject): Promise
       method: "PATCH",
       path: `${namespacePath(name)}?fieldManager=drydock`,
       headers: { "content-type": "application/merge-patch+json" },
-      body: { metadata: { labels: { [scopeLabel]: lab.id } } },
+      body: {
+        metadata: {
+          labels: { [scopeLabel]: lab.id },
+          ...(learner !== undefined && { annotations: { [learnerAnnotation]: learner.id } }),
+        },
+      },
     })
     .catch((error: unknown) => {
       if (!(error instanceof Unreachable)) {

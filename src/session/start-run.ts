@@ -86,7 +86,7 @@ const openForCleanUp = async (run: Run): Promise<void> => {
   const unfinished = (await run.journal.open()).filter(isOn(run.stay.place));
   await announce(run);
   await run.connection.open();
-  await guardScope(run.lab, run.connection.world(), unfinished);
+  await guardScope(run.lab, run.connection.world(), unfinished, run.options.learner);
 };
 
 /** @throws LabError when it was asked for and does not exist */

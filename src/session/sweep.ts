@@ -20,7 +20,7 @@ export const sweep = async (run: Run, place: Place): Promise<void> => {
     const cluster = await place.connect(() => {}, { existing: true, signal: closing });
     try {
       await sweepCluster(run, cluster.kubeconfig, async (world) => {
-        await guardScope(lab, world, noted);
+        await guardScope(lab, world, noted, run.options.learner);
         await cleanUp({
           ...runPaths(run),
           lab,

@@ -122,11 +122,8 @@ const mistakes: [words: string[], sentence: string, hint: string][] = [
   [["run"], "drydock run needs LAB|PATH.", "See: drydock run --help"],
   [["list", "more"], 'drydock list does not take "more".', "See: drydock list --help"],
   [["prove", "--repeat", "0"], '--repeat takes a whole number from 1; not "0".', ""],
-  [
-    ["cluster", "up", "--provider", "context"],
-    "neither started nor ended by Drydock",
-    "--provider",
-  ],
+  [["cluster", "undo", "--provider", "context"], "A cluster of yours has no clock", "--provider"],
+  [["--provider", "kind", "--context", "x"], "--context is for --provider context", ""],
   [["cluster", "undo", "--provider", "kind"], "cannot take single changes back", "--provider"],
 ];
 

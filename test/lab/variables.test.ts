@@ -1,6 +1,6 @@
 import test from "ava";
 import { clockFormat, parseDuration } from "../../src/lab/duration.ts";
-import { nearest } from "../../src/lab/suggest.ts";
+import { nearest } from "../../src/nearest.ts";
 import { asEnvironment, fill, fillAll, namesIn } from "../../src/lab/variables.ts";
 import { cleanLine, cleanText } from "../../src/clean.ts";
 
