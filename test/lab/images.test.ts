@@ -3,6 +3,7 @@ import os from "node:os";
 import path from "node:path";
 import test from "ava";
 import { readPins } from "../../src/cluster/images/pins.ts";
+import { imageOf, readConfig } from "../../src/cluster/kind/config.ts";
 import { labIds } from "../../src/lab/catalogue.ts";
 import { findLab } from "../../src/lab/find.ts";
 import { imagesIn, imagesOf } from "../../src/lab/images.ts";
@@ -34,6 +35,12 @@ test("every image has a digest, or says why not; none has a tag that asks for a 
       t.regex(digest, /^sha256:[0-9a-f]{64}$/, image);
     }
   }
+});
+
+test("kind-config.yaml makes its nodes of the image that is listed for them", async (t) => {
+  const { node } = await readPins();
+  const config = await readConfig({});
+  t.is(imageOf(config), `${node.image}@${node.digest}`);
 });
 
 test("an image that a lab wants to be missing is one that it names", async (t) => {
