@@ -8,6 +8,7 @@ import type {
   EngineResult,
   EngineRun,
 } from "../../src/cluster/engine/engine.ts";
+import { fromDockerInfo } from "../../src/cluster/engine/info.ts";
 import { fullReference } from "../../src/cluster/images/reference.ts";
 
 export interface FakeNode {
@@ -38,10 +39,14 @@ export interface FakeImageOptions {
   /** What `save` says instead of doing it. */
   saveFault?: string;
   loadFault?: string;
+  /** What the images of the store are for. */
+  architecture?: string;
 }
 
 const unreachable =
   'Error response from daemon: Get "https://registry-1.docker.io/v2/": dial tcp: lookup registry-1.docker.io on 10.0.0.2:53: no such host';
+
+const engineInfo = fromDockerInfo("docker", JSON.stringify({ Architecture: "x86_64" }));
 
 const good = (stdout = ""): EngineResult => ({ exit: 0, stdout, stderr: "" });
 const bad = (stderr: string, stdout = ""): EngineResult => ({
@@ -58,6 +63,7 @@ export const createFakeImageEngine = ({
   api = ["1.41", "1.41"],
   saveFault,
   loadFault,
+  architecture = "amd64",
 }: FakeImageOptions = {}): FakeImageEngine => {
   const log: string[] = [];
 
@@ -96,7 +102,7 @@ export const createFakeImageEngine = ({
     switch (verb) {
       case "image": {
         return stored.includes(last)
-          ? good(JSON.stringify([{ Size: 4_260_000, Os: "linux", Architecture: "amd64" }]))
+          ? good(JSON.stringify([{ Size: 4_260_000, Os: "linux", Architecture: architecture }]))
           : bad(`Error response from daemon: No such image: ${last}`, "[]\n");
       }
       case "pull": {
@@ -148,9 +154,7 @@ export const createFakeImageEngine = ({
     attempt,
     complaint,
     run: async (argv, options) => (await attempt(argv, options)).stdout,
-    info: async () => {
-      throw new Error("nobody asks");
-    },
+    info: async () => ({ ...engineInfo, engine: name }),
     nodes: async () => [],
     clusters: async () => [],
     hasImage: async (image) => stored.includes(image),

@@ -31,6 +31,7 @@ export const createNodeImages = (options: NodeImagesOptions): NodeImages => ({
 
     const wanted = [...new Set([...lacking.values()].flat())];
     const stored = await intoEngine(options.engine, wanted, fill);
+    await refuseForeign(options.engine, stored);
     await ontoNodes(options, [...lacking.keys()], stored, fill);
     const [still] = await lackingImages(options, images, fill.signal);
     if (still !== undefined) {
@@ -79,6 +80,26 @@ export const intoEngine = async (
   }
 
   return storedImages(engine, images, signal);
+};
+
+/** As images name what engines tell of their machine. */
+const architectures: Record<string, string> = { x86_64: "amd64", aarch64: "arm64" };
+
+/** An archive from another kind of machine loads well, and not one program of it runs. */
+const refuseForeign = async (
+  engine: ContainerEngine,
+  images: readonly StoredImage[],
+): Promise<void> => {
+  const { architecture } = await engine.info();
+  const own = `linux/${architectures[architecture] ?? architecture}`;
+  const foreign = images.find(({ platform }) => platform !== own);
+  if (foreign !== undefined) {
+    throw new LabError(
+      "environment",
+      `The image ${foreign.image} is for ${foreign.platform}, and the nodes are ${own}.`,
+      { hint: "Save the images on a machine with the same kind of processor as this one." },
+    );
+  }
 };
 
 const ontoNodes = async (

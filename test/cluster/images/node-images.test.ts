@@ -104,6 +104,18 @@ test("an image that is nowhere is one sentence, before anything is loaded", asyn
   t.deepEqual(members.one.images, []);
 });
 
+test("an image for another kind of machine is one sentence, before it is on any node", async (t) => {
+  const { engine, preload } = await prepare(t, {
+    members: { one: { images: [] } },
+    stored: ["busybox:1.37.0"],
+    architecture: "arm64",
+  });
+  await t.throwsAsync(preload(["busybox:1.37.0"]), {
+    message: "The image busybox:1.37.0 is for linux/arm64, and the nodes are linux/amd64.",
+  });
+  t.is(commands(engine, "ctr").length, 0);
+});
+
 const incomplete = "content digest sha256:9ae9: not found";
 
 test("an archive that a node takes only for all platforms goes in at the second try", async (t) => {
