@@ -2,7 +2,6 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { createAdmission } from "./admission/chain.ts";
-import { bootstrapClient } from "./api/bootstrap-client.ts";
 import { type Aggregation, startAggregation } from "./api/aggregation.ts";
 import type { ApiHandlers } from "./api/handler.ts";
 import { clientFor } from "./api/local-client.ts";
@@ -102,7 +101,7 @@ export const startCluster = async (options: ClusterOptions): Promise<ClusterHand
   let components: Components | undefined;
   addSpecials(api, { reviews, nodes: () => components?.nodes });
   api.admission = createAdmission({ client, clock, random }, authorizer);
-  await bootstrap(bootstrapClient(api, client), {
+  bootstrap(durable.store, {
     caCertificate: identity.authority.caCertificate,
     now: clock.now(),
   });
