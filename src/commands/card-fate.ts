@@ -14,8 +14,8 @@ export const cardFate = async (
 ): Promise<CardFate> => {
   const known = await whatWasKnown(choice, world);
   return (lab) => {
-    const { verdict, sentence } = verdictOn(lab, known);
-    const said = cleanLine(sentence);
+    const { verdict, sentence, why } = verdictOn(lab, known);
+    const said = cleanLine(why === undefined ? sentence : `${sentence} ${why}`);
     return verdict === "cannot" ? { blocked: said } : { fidelity: said };
   };
 };

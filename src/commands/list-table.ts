@@ -1,4 +1,5 @@
 /** The table of `drydock list`. */
+import { cleanLine } from "../clean.ts";
 import type { ClusterChoice } from "../cluster/provider.ts";
 import type { LabCard } from "../lab/catalogue.ts";
 import type { Part } from "../lab/lab.ts";
@@ -72,10 +73,16 @@ const rowsOf = (card: LabCard, { cards, records, unicode, fate }: ListTable): st
   }
 
   // Where no lab can run, the heading has said why once.
-  const { verdict, sentence } = fate.verdict(card);
+  const { verdict, sentence, why } = fate.verdict(card);
   const plain = verdict === "runs" || fate.known.prospect === undefined;
   return [
     `${row}  ${done === "" ? "" : `${done}  `}${words[verdict]}`,
-    ...(plain ? [] : [`      ${sentence}`]),
+    ...(plain ? [] : [sentence, ...(why === undefined ? [] : [why])].flatMap(below)),
   ];
 };
+
+/** Below a lab's row, in columns that a small terminal has. */
+const below = (sentence: string): string[] =>
+  (cleanLine(sentence).match(/.{1,72}(?:\s|$)/g) ?? [sentence]).map(
+    (line) => `      ${line.trimEnd()}`,
+  );

@@ -25,8 +25,10 @@ export interface Prospect {
 export interface LabVerdict {
   /** `perhaps`: something is found out only when it starts. */
   verdict: "runs" | "partly" | "perhaps" | "cannot";
-  /** Why it is so, in one sentence. */
+  /** What there is to it, in one sentence. */
   sentence: string;
+  /** Where it cannot run: what says so, in one sentence. */
+  why?: string;
 }
 
 /** What stands in the way. */
@@ -49,7 +51,7 @@ export const labVerdict = ({ requires, objectives }: Judged, prospect: Prospect)
   const lacks = lacksOf(requires, prospect);
   const certain = lacks.find(({ perhaps }) => !perhaps);
   if (certain !== undefined) {
-    return { verdict: "cannot", sentence: certain.found };
+    return { verdict: "cannot", sentence: certain.found, why: certain.why };
   }
 
   const simulated = objectives.simulated[prospect.provider] ?? 0;

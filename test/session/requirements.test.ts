@@ -45,7 +45,11 @@ test("a lab runs, runs simulated in part, or cannot, by what was found alone", (
     labVerdict(judged, prospect({ findings: appArmor === undefined ? {} : { appArmor } }));
   t.is(judge(lab({})).verdict, "runs");
   t.is(judge(needy, finding("yes")).verdict, "runs");
-  t.deepEqual(judge(needy, finding("no")), { verdict: "cannot", sentence: "It was found." });
+  t.deepEqual(judge(needy, finding("no")), {
+    verdict: "cannot",
+    sentence: "It was found.",
+    why: "The kernel says so.",
+  });
   t.is(judge(needy, finding("unknown")).verdict, "perhaps");
   t.is(judge(needy).sentence, "Whether AppArmor confines containers is found out when it starts.");
   t.deepEqual(judge(lab({}, { kind: 4, embedded: 9 })), {

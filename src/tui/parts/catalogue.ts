@@ -86,11 +86,15 @@ export const cardLines = (card: LabCard, width: number, look: Look): Line[] => {
       first: [{ text: `${glyphs.bullet} `, tone: "dim" }],
     }),
   );
-  const notes = [card.stopped, card.fidelity, card.blocked].filter((note) => note !== undefined);
+  const notes = [card.stopped, card.fidelity].filter((note) => note !== undefined);
   return [
     [],
     [{ text: cleanWord(card.title), bold: true }],
     [],
+    // Before anything that a small screen would cut off.
+    ...(card.blocked === undefined
+      ? []
+      : [...wrapText(cleanWord(card.blocked), width, { tone: "waiting" }), []]),
     ...wrapText(cleanWord(card.summary), width),
     ...(bullets.length > 0 ? [[], plainLine("You will", "dim"), ...bullets] : []),
     ...notes.flatMap((note) => [[], ...wrapText(cleanWord(note), width, { tone: "dim" })]),
