@@ -65,20 +65,24 @@ export const nodeImageFindings = async (
     : skew;
 };
 
+/** A file that carried an image into a room without a network has lost the digest; then its name counts. */
 const nodeImage = async (image: string, program: string, host: Host): Promise<Finding> => {
-  const answer = await host.run(program, ["image", "inspect", "--format", "{{.Id}}", image]);
-  const there = answer.kind === "ran" && answer.exit === 0;
-  const name = cleanLine(image.split("@")[0]!);
+  const name = image.split("@")[0]!;
+  const answers = await Promise.all(
+    [...new Set([image, name])].map((one) =>
+      host.run(program, ["image", "inspect", "--format", "{{.Id}}", one]),
+    ),
+  );
+  const there = answers.some((answer) => answer.kind === "ran" && answer.exit === 0);
+  const late = !there && answers.some(({ kind }) => kind === "late");
   return {
     ...common,
     id: "kind.image",
-    verdict: there ? "ok" : answer.kind === "late" ? "unknown" : "warn",
+    verdict: there ? "ok" : late ? "unknown" : "warn",
     about: "node image",
-    found: there
-      ? `${name} is here`
-      : answer.kind === "late"
-        ? `no answer within ${seconds(host.limit)}`
-        : `${name} is not here yet`,
+    found: late
+      ? `no answer within ${seconds(host.limit)}`
+      : `${cleanLine(name)} is ${there ? "here" : "not here yet"}`,
     wanted: "here before the workshop",
     ...(there ? {} : { fix: "drydock cluster up --provider kind fetches it (0.4 GB)" }),
     facts: { image: cleanLine(image), there },

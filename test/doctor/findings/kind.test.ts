@@ -149,6 +149,14 @@ test("the node image is here, or not yet; and kubectl is near it, or far", async
   );
   t.like(here, { verdict: "ok", found: "kindest/node:v1.36.4 is here", facts: { there: true } });
   t.like(near, { verdict: "ok", found: "kubectl 1.35, cluster 1.36" });
+  const byName = "docker image inspect --format {{.Id}} kindest/node:v1.36.4";
+  const [carried] = await nodeImageFindings(
+    config,
+    engine,
+    kubectl(36),
+    fakeHost({ programs: { [byName]: "sha256:abc" } }),
+  );
+  t.like(carried, { verdict: "ok", found: "kindest/node:v1.36.4 is here" });
   const [away, far] = await nodeImageFindings(
     config,
     engine,
