@@ -34,7 +34,13 @@ export const writeArchive = async (
 ): Promise<void> => {
   const folder = await makeFolder(file);
   const part = path.join(folder, "images.tar");
-  const ticker = setInterval(() => void sizeOf(folder).then(onSize), look);
+  const tell = async (): Promise<void> => {
+    const bytes = await sizeOf(folder);
+    if (bytes > 0) {
+      onSize?.(bytes);
+    }
+  };
+  const ticker = setInterval(() => void tell(), look);
   try {
     const argv = await saveCommand(engine, images, part);
     const result = await engine.attempt(argv, { ...withSignal(signal), timeout: saveLimit });
@@ -42,7 +48,7 @@ export const writeArchive = async (
       throw saveTrouble(engine, file, result);
     }
 
-    onSize?.(await sizeOf(folder));
+    await tell();
     await rename(part, file);
   } finally {
     clearInterval(ticker);
