@@ -21,6 +21,7 @@ const up: Action = async ({ call }) => {
           ? "It carries no mark, so Drydock adds nothing to it beside your namespaces."
           : "It carries the mark, ConfigMap kube-system/drydock.",
         `Begin:    drydock resource-quota ${flags}`,
+        `Rights:   drydock rights ${flags}`,
         `Let go:   drydock cluster down ${flags}`,
         "",
       ].join("\n"),

@@ -25,6 +25,11 @@ export const verbs: readonly VerbEntry[] = [
     "what labs run on a kind cluster, for rooms without a network",
     () => import("./images.ts"),
   ),
+  entry(
+    "rights",
+    "what labs need to be allowed to on a cluster of yours",
+    () => import("./rights.ts"),
+  ),
   entry("kubectl", "kubectl, wired to the practice cluster", () => import("./kubectl.ts")),
   entry("shell", "your own shell, wired to the practice cluster", () => import("./shell.ts")),
   entry("progress", "what you have done so far", () => import("./progress.ts")),

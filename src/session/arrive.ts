@@ -4,6 +4,7 @@ import type { Step } from "../lab/lab.ts";
 import { installAddons } from "./addons.ts";
 import type { Closers } from "./closers.ts";
 import { refreshGateways } from "./gateways.ts";
+import { meetRights } from "./grant.ts";
 import { isOn } from "./journal.ts";
 import { meetRequirements } from "./meet-requirements.ts";
 import { preloadLab } from "./preload.ts";
@@ -35,6 +36,7 @@ export const arrive = async (
   checkStay(run);
   const world = run.connection.world();
   world.find({ resource: "namespaces" }, "");
+  await meetRights(run);
   await meetRequirements(run, closers);
   checkStay(run);
   if (!known && (await guardScope(lab, world, unfinished, options.learner))) {

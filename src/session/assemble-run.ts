@@ -18,6 +18,7 @@ import { createNodeLedger } from "./node-ledger.ts";
 import { createOutput } from "./output.ts";
 import { createRecord } from "./record.ts";
 import type { Run } from "./run.ts";
+import { grantNew } from "./grant.ts";
 import { adopt } from "./scope.ts";
 import { initialState, reduce } from "./session.ts";
 import { createStay } from "./stay.ts";
@@ -100,6 +101,7 @@ export const assembleRun = (
         shared.current?.changed(key);
         if (key.startsWith("namespaces ") && change.type === "set") {
           void adopt(lab, connection.world(), change.object, options.learner);
+          void grantNew(run, change.object);
         }
       },
       onReturn(same) {
@@ -175,6 +177,8 @@ export const assembleRun = (
       },
     }),
     journal: createJournal(paths.state),
+    bindsItself: false,
+    granted: new Set(),
     vars: { ...lab.vars },
     socketFolder: folder,
     shellFiles: shellFilesIn(path.join(paths.state, "shell")),

@@ -3,10 +3,12 @@ import { constants } from "node:fs";
 import { access } from "node:fs/promises";
 import type { Action, Step } from "../lab/lab.ts";
 import { cleanText } from "../clean.ts";
+import { Unreachable } from "../kubectl/api.ts";
 import { pause } from "../kubectl/clock.ts";
 import { commandText, runAction, runTyped } from "./actions.ts";
 import type { ActionContext, ActionReport } from "./actions.ts";
 import { refreshGateways } from "./gateways.ts";
+import { grantInside } from "./grant.ts";
 import type { Run } from "./run.ts";
 
 export interface Performer {
@@ -102,6 +104,7 @@ const namespacesReady = async (run: Run): Promise<void> => {
     const found = world.find({ resource: "namespaces", name }, "");
     return found.known && found.objects[0]?.["status"]?.phase === "Active";
   });
+  await grantInside(run, namespaces).catch(ignoreUnreachable);
   for (const name of namespaces) {
     const path = `/api/v1/namespaces/${name}/serviceaccounts/default`;
     while (!leaving.aborted && run.clock.monotonic() < limit) {
@@ -112,6 +115,13 @@ const namespacesReady = async (run: Run): Promise<void> => {
 
       await pause(run.clock, 20, leaving);
     }
+  }
+};
+
+/** The command itself will tell. */
+const ignoreUnreachable = (error: unknown): void => {
+  if (!(error instanceof Unreachable)) {
+    throw error;
   }
 };
 

@@ -52,6 +52,10 @@ export interface Run {
   forwards: Forwards;
   record: RecordKeeper;
   journal: Journal;
+  /** The learner's rights come with a binding that is made in each new namespace. */
+  bindsItself: boolean;
+  /** Uids of namespaces that have it. */
+  granted: Set<string>;
   /** Fixed variables, then what was captured. */
   vars: Record<string, string>;
   shellFiles: ShellFiles;

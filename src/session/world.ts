@@ -28,6 +28,8 @@ export interface World {
   find(target: Target, namespace: string): Found;
   /** Keys of everything `find` was asked for while `task` ran. */
   record<T>(task: () => T): { result: T; keys: ReadonlySet<string> };
+  /** Looks anew, and at once, at what could not be read in a namespace. */
+  renew(namespace: string): void;
   /** After each change of something that is watched. */
   subscribe(listener: (key: string, change: Change) => void): () => void;
   /** Stops watching everything else. */
@@ -43,6 +45,9 @@ interface Watched {
   early: boolean;
   closed: boolean;
 }
+
+/** Always watched: the connection is judged by it. */
+const allNamespaces = "namespaces  ";
 
 /** Rejects when kubectl cannot serve as a proxy. @throws LabError */
 export const openWorld = async (options: WorldOptions): Promise<World> => {
@@ -102,6 +107,14 @@ export const openWorld = async (options: WorldOptions): Promise<World> => {
     }
   };
 
+  const isGone = (namespace: string): boolean => {
+    recorder?.add(allNamespaces);
+    const reflector = watched.get(allNamespaces)?.reflector;
+    return (
+      namespace !== "" && reflector?.sync().synced === true && !reflector.objects().has(namespace)
+    );
+  };
+
   /** Forgets a failed start, so that the next question starts anew. */
   const retryLater = (key: string, entry: Watched) => {
     tell(key, { type: "sync" });
@@ -128,7 +141,21 @@ export const openWorld = async (options: WorldOptions): Promise<World> => {
         }
       }
 
-      return answer(entry, target, namespace);
+      const found = answer(entry, target, namespace);
+      // Who may look only into namespaces of their own is forbidden to look into one that is not there.
+      return !found.known && found.reason.startsWith("Forbidden") && isGone(namespace)
+        ? { known: true, objects: [], resource: entry.resource! }
+        : found;
+    },
+    renew(namespace) {
+      for (const [key, entry] of watched) {
+        if (key.split(" ")[1] === namespace && entry.reflector?.sync().synced === false) {
+          entry.closed = true;
+          entry.reflector.close();
+          watched.delete(key);
+          tell(key, { type: "sync" });
+        }
+      }
     },
     record(task) {
       const outer = recorder;
