@@ -35,6 +35,7 @@ export const verb: Verb = {
     { name: "json", says: "with status: as JSON" },
   ],
   takes: { least: 1, most: 2 },
+  where: "standing",
   completes: ["up", "down", "status", "kubeconfig", "save", "load", "restore", "clock", "undo"],
   async run(call) {
     const [word = "", argument] = call.arguments;

@@ -6,7 +6,7 @@ import { checkCount, firstArgument, parseArguments } from "./parse.ts";
 import { nearest } from "../nearest.ts";
 import { labFlags, proofFlags } from "./lab-flags.ts";
 import { shellVerbs, verbs } from "./verbs.ts";
-import type { Surroundings, Verb } from "./verb.ts";
+import type { FlagValues, Surroundings, Verb } from "./verb.ts";
 
 /** Runs one command line; returns the exit code. @throws LabError */
 export const dispatch = async (words: readonly string[], world: Surroundings): Promise<number> => {
@@ -54,7 +54,21 @@ const runVerb = async (
   }
 
   checkCount(verb, parsed.arguments, command);
-  return verb.run({ ...world, ...parsed });
+  const flags = await flagsOf(verb, { ...world, flags: parsed.flags });
+  return verb.run({ ...world, ...parsed, flags });
+};
+
+/** Completed by what was chosen earlier, for verbs that work somewhere. */
+const flagsOf = async (
+  { where }: Verb,
+  world: Surroundings & { flags: FlagValues },
+): Promise<FlagValues> => {
+  if (where === undefined) {
+    return world.flags;
+  }
+
+  const { fillFlags } = await import("./standing-choice.ts");
+  return fillFlags(world, where);
 };
 
 /** A word that is neither a verb nor a lab gets the nearest of both. */

@@ -15,6 +15,8 @@ import { hasUnicode, withColour } from "../tui/colour.ts";
 import type { CardFate } from "./card-fate.ts";
 import { clusterChoice } from "./lab-flags.ts";
 import { labState, stepsDone } from "./lab-state.ts";
+import { infoOf, providerOptions } from "./provider-options.ts";
+import { standingChoice } from "./standing-choice.ts";
 import { stoppedSentence } from "./stopped.ts";
 import type { Call } from "./verb.ts";
 
@@ -93,11 +95,9 @@ const createModel = async (
   };
 
   const catalogue = createStore<readonly LabCard[]>(await cards());
-  const provider = createStore<ProviderInfo>({
-    name: "embedded",
-    sentence: "a practice cluster that starts with your first lab",
-    state: "ready",
-  });
+  const standing = await standingChoice(call);
+  const provider = createStore<ProviderInfo>(infoOf(standing.cluster));
+  const options = providerOptions(call, standing, provider.set);
   const refresh = async (): Promise<void> => catalogue.set(await cards());
   // An engine may take a while to answer; the first frame does not wait for it.
   const foresee = async (): Promise<void> => {
@@ -112,14 +112,17 @@ const createModel = async (
     now: () => Date.now(),
     openLab: async (id, report) => {
       const { openScreenSession } = await import("./screen-session.ts");
-      return openScreenSession({ call, progress, provider, refresh, id, report });
+      const choice = options.standing();
+      return openScreenSession({ call, progress, provider, refresh, id, report, choice });
     },
+    providers: options.list,
+    chooseProvider: options.choose,
     resetLab: async (id) => {
       const { verb } = await import("./reset.ts");
       await verb.run({
         ...call,
         arguments: [id],
-        flags: { yes: true },
+        flags: { ...call.flags, yes: true },
         stdout: silent,
         stderr: silent,
       });

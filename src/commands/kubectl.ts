@@ -12,6 +12,7 @@ export const verb: Verb = {
   describe: "Runs kubectl against the cluster of the labs, which is started if it does not run.",
   examples: ["drydock kubectl -- get pods -A", "drydock kubectl -- describe quota -n ignite"],
   flags: [nameFlag, providerFlag, ...contextFlags],
+  where: "standing",
   takes: { least: 1, most: 1000 },
   async run(call) {
     const say = announcer(call);

@@ -3,11 +3,13 @@ import type { ClusterChoice, ProviderName } from "../cluster/provider.ts";
 import { LabError } from "../errors.ts";
 import type { Flag, FlagValues } from "./verb.ts";
 
+export const providerNames: readonly ProviderName[] = ["embedded", "kind", "context"];
+
 export const providerFlag: Flag = {
   name: "provider",
   value: "NAME",
-  choices: ["embedded", "kind", "context"],
-  says: "where the labs run (embedded is the default)",
+  choices: providerNames,
+  says: "where the labs run (default: $DRYDOCK_PROVIDER, what you chose last, embedded)",
 };
 
 export const nameFlag: Flag = {
@@ -43,6 +45,12 @@ export const labFlags: readonly Flag[] = [
   nameFlag,
   ...contextFlags,
   { name: "auto", says: "run the lab by its own solution" },
+  {
+    name: "fallback",
+    value: "NAME",
+    choices: ["embedded"],
+    says: "with --auto: go on there when the cluster cannot be had or dies",
+  },
   { name: "from", value: "STEP", says: "start at this step, earlier ones solved for you" },
   { name: "screen-reader", says: "plain text with prompts" },
   ...reportFlags,

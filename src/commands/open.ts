@@ -13,6 +13,7 @@ export const verb: Verb = {
   examples: ["drydock", "drydock resource-quota", "drydock resource-quota --auto --plain"],
   flags: labFlags,
   takes: { least: 0, most: 1 },
+  where: "said",
   completes: "lab",
   async run(call) {
     const [lab] = call.arguments;

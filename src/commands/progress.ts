@@ -4,6 +4,9 @@ import { labCards } from "../lab/catalogue.ts";
 import { openProgress } from "../progress/progress.ts";
 import { clockFormat } from "../lab/duration.ts";
 import { labState, stepsDone } from "./lab-state.ts";
+import { passedOnText } from "../session/elsewhere-words.ts";
+import { countPlaces } from "../session/passed-on.ts";
+import type { LabRecord } from "../session/progress-store.ts";
 import type { Verb } from "./verb.ts";
 
 export const verb: Verb = {
@@ -30,7 +33,7 @@ export const verb: Verb = {
     const lines = touched.map((card) => {
       const record = records[card.id]!;
       const steps = `${stepsDone(record)} of ${card.steps} steps`;
-      return `  ${card.id.padEnd(20)}  ${steps.padEnd(14)}  ${clockFormat(record.spentMs).padStart(7)}  ${record.passed ? "done" : `at ${record.current}`}`;
+      return `  ${card.id.padEnd(20)}  ${steps.padEnd(14)}  ${clockFormat(record.spentMs).padStart(7)}  ${record.passed ? "done" : `at ${record.current}`}${placesText(record)}`;
     });
     stdout.write(
       [
@@ -42,4 +45,10 @@ export const verb: Verb = {
     );
     return 0;
   },
+};
+
+/** Only what is worth a word: more than one place, or something simulated. */
+const placesText = ({ steps }: LabRecord): string => {
+  const text = passedOnText(countPlaces(Object.values(steps)));
+  return text === undefined ? "" : `; ${text}`;
 };

@@ -1,7 +1,9 @@
 /** Plain text with a prompt, for screen readers and terminals that cannot paint. */
 import { createInterface, type Interface } from "node:readline/promises";
+import { cleanText } from "../clean.ts";
 import type { Engine } from "../session/engine.ts";
-import type { Intent } from "../session/events.ts";
+import { offerMeaning, offerText } from "../session/elsewhere-words.ts";
+import type { Intent, Offer } from "../session/events.ts";
 import type { SessionState, StepState } from "../session/state.ts";
 import { inForeground } from "./kubectl.ts";
 import type { Call } from "./verb.ts";
@@ -9,17 +11,22 @@ import type { Call } from "./verb.ts";
 type Outcome = "passed" | "failed" | "left" | "interrupted";
 
 const keys =
-  "enter run, : COMMAND, c check, h hint, n next, s shell, k skip, t task, > faster, < slower, q quit";
+  "enter run, : COMMAND, c check, h hint, n next, s shell, k skip, t task, p go on on another cluster, > faster, < slower, q quit";
 
 /** Reads one line at a time until the lab is done or the learner leaves. */
 export const answerPrompts =
   (call: Call) =>
   async (engine: Engine, signal: AbortSignal): Promise<Outcome> => {
-    await engine.ready;
     const input = createInterface({ input: call.stdin, output: call.stdout });
+    const silence = engine.subscribe((event) => {
+      if (event.type === "elsewhere-offered") {
+        call.stdout.write(cleanText(offerLines(event)));
+      }
+    });
     try {
       return await converse(call, engine, input, signal);
     } finally {
+      silence();
       input.close();
     }
   };
@@ -32,7 +39,8 @@ const converse = async (
 ): Promise<Outcome> => {
   let shown: string | undefined;
   for (;;) {
-    await idle(engine, signal);
+    // What keeps the lab from starting ends the waiting, too.
+    await Promise.race([askable(engine, signal), engine.ready.then(() => askable(engine, signal))]);
     if (signal.aborted) {
       return "interrupted";
     }
@@ -43,8 +51,9 @@ const converse = async (
     }
 
     const step = state.steps[state.current]!;
-    if (shown !== step.id) {
-      shown = step.id;
+    const place = `${step.id} ${state.provider}`;
+    if (shown !== place && state.cluster.state !== "absent") {
+      shown = place;
       call.stdout.write(taskText(step));
     }
 
@@ -53,14 +62,42 @@ const converse = async (
       return "left";
     }
 
-    await act(call, engine, step, line.trim());
+    if (line.trim() !== "p" || (await mayMove(engine, input, signal))) {
+      await act(call, engine, step, line.trim());
+    }
   }
+};
+
+/** Above the prompt that waits already. */
+const offerLines = (offer: Offer): string =>
+  ["", ...(offer.urgent ? [] : [offer.sentence]), `p: ${offerText(offer)}.`, offerMeaning, ""].join(
+    "\n",
+  );
+
+/** Nobody leaves a cluster that works by a slip of a finger. */
+const mayMove = async (
+  { state }: Engine,
+  input: Interface,
+  signal: AbortSignal,
+): Promise<boolean> => {
+  const { other, elsewhere, cluster } = state.get();
+  if (other === undefined || elsewhere !== undefined || cluster.state !== "ready") {
+    return true;
+  }
+
+  const question = `Go on at this step on ${other}? ${offerMeaning} [y/N] `;
+  return /^y(?:es)?$/i.test((await input.question(question, { signal }).catch(() => "")).trim());
 };
 
 const act = async (call: Call, engine: Engine, step: StepState, line: string): Promise<void> => {
   switch (line) {
+    case "p": {
+      await sendAndSee(engine, { type: "elsewhere" });
+      return;
+    }
     case "": {
-      engine.send(wantedOf(engine.state.get(), step));
+      const wanted = wantedOf(engine.state.get(), step);
+      await (wanted.type === "retry" ? sendAndSee(engine, wanted) : engine.send(wanted));
       return;
     }
     case "c": {
@@ -106,7 +143,22 @@ const act = async (call: Call, engine: Engine, step: StepState, line: string): P
   }
 };
 
-const wantedOf = ({ stepDone, provider }: SessionState, step: StepState): Intent => {
+/** Until something came of it: the next prompt is for the cluster that comes. */
+const sendAndSee = (engine: Engine, intent: Intent): Promise<void> =>
+  new Promise((resolve) => {
+    const stop = engine.state.subscribe(() => {
+      stop();
+      resolve();
+    });
+    engine.send(intent);
+  });
+
+const wantedOf = (state: SessionState, step: StepState): Intent => {
+  const { stepDone, provider, cluster } = state;
+  if (cluster.state === "absent") {
+    return { type: "retry" };
+  }
+
   if (stepDone) {
     return { type: "next" };
   }
@@ -135,6 +187,10 @@ const promptText = (state: SessionState, step: StepState): string => {
   const { stepDone } = state;
   const { actions } = step;
   const wanted = wantedOf(state, step);
+  if (wanted.type === "retry") {
+    return "enter tries again ";
+  }
+
   if (stepDone) {
     return "step done, enter goes on ";
   }
@@ -147,12 +203,14 @@ const promptText = (state: SessionState, step: StepState): string => {
   return next === undefined ? "your turn " : `enter runs: ${next.command} `;
 };
 
-/** Waits until no command runs and a step is there, or the run is stopped. */
-const idle = (engine: Engine, signal: AbortSignal): Promise<void> =>
+/** Waits until there is something to decide: no command runs, and the cluster is there or cannot be had. */
+const askable = (engine: Engine, signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
     const look = (): void => {
-      const { busy, steps, finished } = engine.state.get();
-      if (signal.aborted || finished !== undefined || (!busy && steps.length > 0)) {
+      const { busy, cluster, finished, elsewhere } = engine.state.get();
+      const settled = !busy || elsewhere?.urgent === true;
+      const over = signal.aborted || finished !== undefined;
+      if (over || (settled && cluster.state !== "starting")) {
         stop();
         signal.removeEventListener("abort", look);
         resolve();

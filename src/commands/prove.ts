@@ -46,6 +46,7 @@ export const verb: Verb = {
     { name: "json", says: "one proof a line, as JSON" },
     { name: "verbose", says: "a line for each thing that was proved" },
   ],
+  where: "said",
   takes: { least: 0, most: 1000 },
   completes: "lab",
   async run(call) {

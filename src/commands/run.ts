@@ -20,6 +20,7 @@ export const verb: Verb = {
   ],
   flags: [...labFlags, { name: "yes", says: "trust a lab without asking" }],
   takes: { least: 1, most: 1 },
+  where: "said",
   completes: "lab",
   async run(call) {
     const word = call.arguments[0]!;

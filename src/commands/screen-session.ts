@@ -9,8 +9,9 @@ import type { Engine } from "../session/engine.ts";
 import type { LabSession, ProviderInfo } from "../tui/app-model.ts";
 import { readyContext } from "./context-ready.ts";
 import { readyKubectl } from "./kubectl-ready.ts";
-import { clusterChoice } from "./lab-flags.ts";
 import { openLabSession } from "./lab-session.ts";
+import { placesOf } from "./standing-choice.ts";
+import type { StandingChoice } from "./standing-choice.ts";
 import type { Call } from "./verb.ts";
 
 export interface OpenLab {
@@ -21,6 +22,8 @@ export interface OpenLab {
   refresh(): Promise<void>;
   id: string;
   report(sentence: string): void;
+  /** Where labs run now. */
+  choice: StandingChoice;
 }
 
 /** Resolves when the lab's text can be shown; its cluster starts behind it. @throws LabError */
@@ -31,18 +34,22 @@ export const openScreenSession = async ({
   refresh,
   id,
   report,
+  choice,
 }: OpenLab): Promise<LabSession> => {
   const lab = await findLab(id);
   const kubectl = await readyKubectl(call, report);
   await readyContext({ ...call, stdin: nobody, stderr: silent }, lab);
   const from = call.flags["from"];
+  const record = await progress.read(lab.id);
+  const places = placesOf(choice, from === undefined ? record : undefined);
   const engine = await openLabSession({
     lab,
     kubectl,
     paths: call.paths,
     env: call.env,
     progress,
-    cluster: clusterChoice(call.flags),
+    ...places,
+    attended: true,
     ...(typeof from === "string" ? { from } : {}),
   });
   const unfollow = engine.state.subscribe(() => provider.set(providerOf(engine)));

@@ -18,6 +18,7 @@ export const verb: Verb = {
   examples: ["drydock shell", "drydock shell resource-quota"],
   flags: [nameFlag, providerFlag, ...contextFlags],
   takes: { least: 0, most: 1 },
+  where: "standing",
   completes: "lab",
   async run(call) {
     const [word] = call.arguments;

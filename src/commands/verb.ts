@@ -37,6 +37,8 @@ export interface Verb {
   flags: readonly Flag[];
   /** How many arguments it takes; everything after `--` counts as well. */
   takes: { least: number; most: number };
+  /** Where it works when no flag says so: by $DRYDOCK_PROVIDER alone, or also where labs run at last. */
+  where?: "said" | "standing";
   /** What an argument is, for completion. */
   completes?: "lab" | readonly string[];
   /** Returns the exit code. @throws LabError */

@@ -172,6 +172,7 @@ export const assembleRun = (
       progress: options.progress,
       clock,
       place: () => run.stay.place,
+      left: () => run.other ?? run.stay.place,
       trouble: ({ message, hint }) => {
         run.notice("warning", message, hint);
       },

@@ -33,6 +33,7 @@ export interface Connection {
   cluster(): Cluster | undefined;
   /** Says again how it is. */
   tell(): void;
+  /** Resolves when nothing of it is left, also of an attempt that was broken off. */
   close(): Promise<void>;
 }
 
@@ -55,8 +56,16 @@ export const createConnection = (options: ConnectionOptions): Connection => {
     emit({ type: "cluster-progress", sentence });
   };
 
+  let connecting: Promise<unknown> = Promise.resolve();
+
   /** False when it is not wanted any more. */
-  const establish = async (existing: boolean, wanted: () => boolean): Promise<boolean> => {
+  const establish = (existing: boolean, wanted: () => boolean): Promise<boolean> => {
+    const attempt = reach(existing, wanted);
+    connecting = attempt.catch(() => {});
+    return attempt;
+  };
+
+  const reach = async (existing: boolean, wanted: () => boolean): Promise<boolean> => {
     const cluster = await place.connect(say, { existing, signal: closing.signal });
     life.serial += 1;
     const world = await openWorld({
@@ -184,6 +193,8 @@ export const createConnection = (options: ConnectionOptions): Connection => {
     async close() {
       closing.abort();
       cancelBlip?.();
+      // What it has half made must be gone before the program is.
+      await connecting;
       await held?.world.close();
       await held?.cluster.close();
     },

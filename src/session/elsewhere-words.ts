@@ -1,6 +1,7 @@
 /** What is said when a run goes on elsewhere; in one place, for every way of showing it. */
 import type { Step } from "../lab/lab.ts";
 import type { ProviderName } from "../cluster/provider.ts";
+import type { PassedSteps } from "./passed-on.ts";
 import { placeNoun } from "./place.ts";
 import type { Whereabouts } from "./place.ts";
 
@@ -40,3 +41,20 @@ export const tryingAgain = "Trying again";
 export const noOther = "There is no other cluster to go on with.";
 
 export const sentenceCase = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** `4 on kind, 2 on embedded (1 simulated in part)`; what was all real on one cluster needs no words. */
+export const passedOnText = (places: readonly PassedSteps[]): string | undefined => {
+  const [first] = places;
+  if (first === undefined || (places.length === 1 && first.simulated === 0)) {
+    return undefined;
+  }
+
+  return places
+    .map(({ provider, steps, simulated }) => {
+      const part = simulated === 0 ? "real" : `${simulated} simulated in part`;
+      return `${count(steps)} on ${provider} (${part})`;
+    })
+    .join(", ");
+};
+
+const count = (steps: number): string => `${steps} ${steps === 1 ? "step" : "steps"}`;

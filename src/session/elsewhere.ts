@@ -121,8 +121,7 @@ export const createElsewhere = (run: Run, offers: Offers): Elsewhere => {
       const failure = await tryOut(attempt);
       word = undefined;
       if (failure === undefined) {
-        await connection.close();
-        offers.leaveBehind(from);
+        offers.leaveBehind(from, connection);
         return;
       }
 

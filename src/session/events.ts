@@ -1,5 +1,6 @@
 /** Everything that can happen in a run. The union is the contract of the TUI, the reports and `--json` (schema version 1). */
 import type { ProviderName } from "../cluster/provider.ts";
+import type { PassedSteps } from "./passed-on.ts";
 
 /** Version of the `--json` schema; raised on any breaking change. */
 export const eventSchema = 1;
@@ -107,7 +108,7 @@ export type SessionEvent =
       /** Requests, node-minutes: a sentence each. */
       counted: string[];
       /** Where the steps were passed, and how many of them had checks about something simulated. */
-      passedOn: { provider: ProviderName; steps: number; simulated: number }[];
+      passedOn: PassedSteps[];
     }
   | {
       type: "run-ended";

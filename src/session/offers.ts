@@ -1,5 +1,6 @@
 /** Tells when the learner can go on on the run's other cluster, and removes there what the lab has left behind once it answers. */
 import { pause } from "../kubectl/clock.ts";
+import type { Connection } from "./connection.ts";
 import { answersAgain } from "./elsewhere-words.ts";
 import type { SessionEvent } from "./events.ts";
 import type { Place } from "./place.ts";
@@ -11,8 +12,8 @@ export interface Offers {
   urge(): void;
   withdraw(): void;
   follow(event: SessionEvent): void;
-  /** What the lab made there is removed behind the learner's back. */
-  leaveBehind(place: Place): void;
+  /** What the lab made there is removed behind the learner's back, and the hold on it let go of. */
+  leaveBehind(place: Place, held?: Connection): void;
   /** Ends the looking; resolves when nothing is being removed any more. */
   rest(): Promise<void>;
 }
@@ -41,8 +42,8 @@ export const createOffers = (run: Run): Offers => {
     }
   };
 
-  const leaveBehind = (place: Place) => {
-    sweeping = sweeping.then(() => sweep(run, place));
+  const leaveBehind = (place: Place, held?: Connection) => {
+    sweeping = sweeping.then(() => held?.close()).then(() => sweep(run, place));
   };
 
   const look = async (other: Place, signal: AbortSignal): Promise<void> => {

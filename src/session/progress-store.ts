@@ -36,6 +36,8 @@ export interface LabRecord {
   passed: boolean;
   /** The cluster that the learner was on; undefined in records of before that was noted. */
   where?: Whereabouts;
+  /** The cluster that the learner went there from, to which there is a way back. */
+  left?: Whereabouts;
   /** What was counted on the way, a sentence each, by what it is about. */
   counted?: Record<string, string>;
 }

@@ -2,11 +2,11 @@
 import { LabError } from "../errors.ts";
 import type { Clock } from "../kubectl/clock.ts";
 import type { Lab } from "../lab/lab.ts";
-import { stepFidelity } from "../lab/fidelity.ts";
 import type { SessionEvent } from "./events.ts";
+import { countPlaces, passedOn } from "./passed-on.ts";
 import { whereaboutsOf } from "./place.ts";
 import type { Whereabouts } from "./place.ts";
-import type { LabRecord, PassedOn, ProgressStore, StepRecord } from "./progress-store.ts";
+import type { LabRecord, ProgressStore, StepRecord } from "./progress-store.ts";
 
 export interface RecordKeeper {
   /** What was kept, when there is something to go on with. */
@@ -39,12 +39,14 @@ interface RecordOptions {
   clock: Clock;
   /** The cluster that the run is on now. */
   place(): Whereabouts;
+  /** The one that it has left for that. */
+  left(): Whereabouts;
   /** Told once when progress cannot be kept. */
   trouble(error: LabError): void;
 }
 
 export const createRecord = (options: RecordOptions): RecordKeeper => {
-  const { lab, progress, clock, place, trouble } = options;
+  const { lab, progress, clock, place, left, trouble } = options;
   let record = emptyRecord(lab, clock);
   let sitting = clock.monotonic();
   let writing: Promise<void> = Promise.resolve();
@@ -118,6 +120,10 @@ export const createRecord = (options: RecordOptions): RecordKeeper => {
         case "hint-shown":
           change(event.step, { hints: event.index + 1 });
           break;
+        case "moved":
+          record = { ...record, left: whereaboutsOf(left()) };
+          write();
+          break;
         case "step-passed":
           settle(event.step, {
             state: "passed",
@@ -184,35 +190,6 @@ const challengesOf = ({ steps }: Lab, { steps: records }: LabRecord): Summary["c
     return state === "passed" && !answered;
   });
   return { solved: solved.length, total: challenges.length };
-};
-
-const passedOn = (
-  { steps }: Lab,
-  id: string,
-  { provider }: Whereabouts,
-): { passedOn?: PassedOn } => {
-  const step = steps.find((candidate) => candidate.id === id);
-  return step === undefined
-    ? {}
-    : { passedOn: { provider, fidelity: stepFidelity(step, provider) } };
-};
-
-/** How many steps were passed where, in the order in which the places came. */
-const countPlaces = (steps: readonly StepRecord[]): Summary["passedOn"] => {
-  const counts: Summary["passedOn"] = [];
-  for (const { state, passedOn: on } of steps) {
-    if (state === "passed" && on !== undefined) {
-      const found = counts.find(({ provider }) => provider === on.provider);
-      const count = found ?? { provider: on.provider, steps: 0, simulated: 0 };
-      count.steps += 1;
-      count.simulated += on.fidelity === "simulated" ? 1 : 0;
-      if (found === undefined) {
-        counts.push(count);
-      }
-    }
-  }
-
-  return counts;
 };
 
 const emptyRecord = (lab: Lab, clock: Clock): LabRecord => ({

@@ -39,6 +39,19 @@ export interface ProviderInfo {
   state: "starting" | "ready" | "lost";
 }
 
+/** A kind of cluster that labs can run on. */
+export interface ProviderOption {
+  name: string;
+  /** What it is, in one sentence. */
+  says: string;
+  /** What is known of it now; undefined while it is looked at. */
+  sentence?: string;
+  possible?: boolean;
+  chosen: boolean;
+  /** Why it cannot be chosen here, and what to do instead. */
+  blocked?: string;
+}
+
 /** A lab that is open: the engine's stores and what the views ask of it. */
 export interface LabSession {
   state: Store<SessionState>;
@@ -62,6 +75,10 @@ export interface LabSession {
 export interface AppModel {
   catalogue: Store<readonly LabCard[]>;
   provider: Store<ProviderInfo>;
+  /** Looks anew at where labs can run; nothing is started or fetched for it. */
+  providers?(): Store<readonly ProviderOption[]>;
+  /** Labs run there from now on. Resolves with a sentence that says so. @throws LabError when that cannot be kept */
+  chooseProvider?(name: string): Promise<string>;
   /** Resolves when the lab's text can be shown; its cluster may still be starting. @throws LabError */
   openLab(id: string, progress: (sentence: string) => void): Promise<LabSession>;
   /** Forgets the learner's progress in a lab and what it made in the cluster. */

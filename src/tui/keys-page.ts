@@ -7,6 +7,7 @@ const titles: Record<Place, string> = {
   lab: "In a lab",
   summary: "At the end of a lab",
   reading: "While reading (help, why, file)",
+  choice: "Where labs run",
   question: "When Drydock asks",
   typing: "On the command line",
 };

@@ -1,7 +1,7 @@
 /** Every key of the terminal UI, once: the footer, the help, docs/keys.md and the views all read this table. */
 
 /** Where keys are pressed. */
-export type Place = "catalogue" | "lab" | "summary" | "reading" | "question" | "typing";
+export type Place = "catalogue" | "lab" | "summary" | "reading" | "choice" | "question" | "typing";
 
 /** What the keys' states depend on. */
 export interface KeyFacts {
@@ -11,7 +11,7 @@ export interface KeyFacts {
   /** A command is running. */
   busy: boolean;
   /** What Enter does now. */
-  wanted: "run" | "look" | "next" | "open" | "type" | "pace" | "none";
+  wanted: "run" | "look" | "next" | "open" | "type" | "pace" | "retry" | "none";
   /** The checks of the step are all met. */
   done: boolean;
   hints: { shown: number; total: number };
@@ -19,6 +19,10 @@ export interface KeyFacts {
   link: boolean;
   checks: boolean;
   embedded: boolean;
+  /** The provider on which the learner can go on, and whether nothing else can be done now. */
+  elsewhere?: { to: string; urgent: boolean } | undefined;
+  /** There is another cluster for this run, whether it answers or not. */
+  other?: boolean;
   /** The pace at which the learner could let time run, since only time is missing. */
   pace?: number | undefined;
 }
@@ -63,6 +67,7 @@ export type KeyId =
   | "unsolved"
   | "filter"
   | "provider"
+  | "elsewhere"
   | "pane"
   | "up"
   | "down"
@@ -94,6 +99,7 @@ const enterLabels: Record<KeyFacts["wanted"], string> = {
   open: "open",
   type: "type a command",
   pace: "let time run",
+  retry: "try again",
   none: "run",
 };
 
@@ -101,13 +107,14 @@ export const keyTable: KeyEntry[] = [
   {
     id: "enter",
     keys: ["enter"],
-    label: ({ place, wanted }) => (place === "summary" ? "go on" : enterLabels[wanted]),
+    label: ({ place, wanted }) =>
+      place === "summary" ? "go on" : place === "choice" ? "choose" : enterLabels[wanted],
     help: "Do the highlighted thing: open the lab, run the shown command, go on",
-    places: ["catalogue", "lab", "summary"],
+    places: ["catalogue", "lab", "summary", "choice"],
     group: "Do",
-    footer: 1,
+    footer: ({ elsewhere }) => (elsewhere?.urgent === true ? 2 : 1),
     disabled: (facts) =>
-      facts.place === "lab"
+      facts.place === "lab" && facts.wanted !== "retry"
         ? (able(facts) ?? (facts.wanted === "none" ? "nothing is left to run here" : undefined))
         : undefined,
   },
@@ -283,6 +290,20 @@ export const keyTable: KeyEntry[] = [
     footer: 3,
   },
   {
+    id: "elsewhere",
+    keys: ["p"],
+    label: ({ elsewhere }) =>
+      elsewhere === undefined
+        ? "elsewhere"
+        : `${elsewhere.urgent ? "continue on" : "back to"} ${elsewhere.to}`,
+    help: "Go on at this step on the other cluster: embedded when kind is gone, and back",
+    places: ["lab"],
+    group: "Do",
+    footer: ({ elsewhere }) => (elsewhere === undefined ? undefined : elsewhere.urgent ? 1 : 5),
+    disabled: ({ other }) =>
+      other === true ? undefined : "there is no other cluster; p in the list of labs chooses one",
+  },
+  {
     id: "unsolved",
     keys: ["n"],
     label: "next unsolved",
@@ -304,9 +325,9 @@ export const keyTable: KeyEntry[] = [
     id: "provider",
     keys: ["p"],
     label: "provider",
-    help: "Say where labs run, and how to choose another place",
+    help: "Choose where labs run: embedded, kind, or a cluster of yours",
     places: ["catalogue"],
-    group: "Look",
+    group: "Do",
     footer: 4,
   },
   {
@@ -323,7 +344,7 @@ export const keyTable: KeyEntry[] = [
     keys: ["up", "k"],
     label: "up",
     help: "One line up",
-    places: ["catalogue", "lab", "summary", "reading"],
+    places: ["catalogue", "lab", "summary", "reading", "choice"],
     group: "Move",
   },
   {
@@ -331,7 +352,7 @@ export const keyTable: KeyEntry[] = [
     keys: ["down", "j"],
     label: "down",
     help: "One line down",
-    places: ["catalogue", "lab", "summary", "reading"],
+    places: ["catalogue", "lab", "summary", "reading", "choice"],
     group: "Move",
   },
   {
@@ -355,7 +376,7 @@ export const keyTable: KeyEntry[] = [
     keys: ["g", "home"],
     label: "top",
     help: "To the first line",
-    places: ["catalogue", "lab", "summary", "reading"],
+    places: ["catalogue", "lab", "summary", "reading", "choice"],
     group: "Move",
   },
   {
@@ -363,7 +384,7 @@ export const keyTable: KeyEntry[] = [
     keys: ["G", "end"],
     label: "bottom",
     help: "To the last line",
-    places: ["catalogue", "lab", "summary", "reading"],
+    places: ["catalogue", "lab", "summary", "reading", "choice"],
     group: "Move",
   },
   {
@@ -416,9 +437,9 @@ export const keyTable: KeyEntry[] = [
     keys: ["escape", "q", "ctrl+c"],
     label: "back",
     help: "Close what lies over the view",
-    places: ["reading"],
+    places: ["reading", "choice"],
     group: "Leave",
-    footer: 1,
+    footer: ({ place }) => (place === "choice" ? 2 : 1),
   },
   {
     id: "help",
@@ -434,7 +455,7 @@ export const keyTable: KeyEntry[] = [
     keys: ["ctrl+z"],
     label: "suspend",
     help: "Stop Drydock and return to your shell; fg brings it back",
-    places: ["catalogue", "lab", "summary", "reading"],
+    places: ["catalogue", "lab", "summary", "reading", "choice"],
     group: "Leave",
   },
   {

@@ -27,6 +27,10 @@ const place = (state: SessionState | undefined): string => {
 };
 
 const kept = (state: SessionState | undefined): string => {
+  if (state?.provider === "embedded" && state.other !== undefined && !state.finished) {
+    return `You are on the practice cluster, which sleeps; nothing is lost. The way back to ${state.other} stays open.`;
+  }
+
   if (!state || state.provider === "embedded") {
     return "Your cluster sleeps; nothing is lost.";
   }

@@ -4,6 +4,7 @@ import path from "node:path";
 import { mkdtemp, rm } from "node:fs/promises";
 import test from "ava";
 import { LabError } from "../../src/errors.ts";
+import { runByItself } from "../../src/session/by-itself.ts";
 import { readJournal } from "../../src/session/journal.ts";
 import type { SessionState } from "../../src/session/state.ts";
 import { openTestRun, type TestRun } from "../support/engine.ts";
@@ -385,6 +386,36 @@ test("the next day the lab opens where the learner was, and is cleaned up where 
   const state = await again.until(onKind);
   t.is(state.current, 1);
   t.truthy(kind.api.get("ConfigMap", "note"), "what the step needs is done again here");
+});
+
+test("nobody at the keys: a cluster that dies is waited for, then left where that was said", async (t) => {
+  const run = await open(t);
+  const { engine, kind, until, events } = run;
+  const ending = runByItself(engine, new AbortController().signal, { fallback: true, silence: 50 });
+  await until(({ current }) => current === 1);
+  await kind.lose("Gone.");
+  t.is(await ending, "passed");
+  t.true(events.some(({ type }) => type === "moved"));
+  t.is(engine.state.get().finished?.passedOn.at(-1)?.provider, "embedded");
+});
+
+test("nobody at the keys: a cluster that cannot start is left where that was said", async (t) => {
+  const { engine } = await open(t, {
+    prepare(place) {
+      place.breakDown(new LabError("environment", "Docker does not run."));
+    },
+  });
+  t.is(await runByItself(engine, new AbortController().signal, { fallback: true }), "passed");
+});
+
+test("nobody at the keys, and nothing said: a cluster that is gone ends the run with why", async (t) => {
+  const { engine, kind, until } = await open(t, { attended: false });
+  const ending = runByItself(engine, new AbortController().signal, { silence: 50 });
+  await until(({ current }) => current === 1);
+  await kind.lose("The engine has stopped.");
+  const error = await t.throwsAsync(ending, { instanceOf: LabError });
+  t.is(error?.message, "The engine has stopped.");
+  t.is(error?.exitCode, 3);
 });
 
 const placesNoted = async (folder: string): Promise<string[]> => {

@@ -1,6 +1,6 @@
 /** A catalogue and provider for the scripted session. */
 import { createStore } from "../../src/session/store.ts";
-import type { AppModel, LabCard } from "../../src/tui/app-model.ts";
+import type { AppModel, LabCard, ProviderOption } from "../../src/tui/app-model.ts";
 import {
   createScriptedSession,
   type ScriptedOptions,
@@ -59,12 +59,46 @@ export const scriptedCards: LabCard[] = [
 
 export interface ScriptedModel extends AppModel {
   sessions: ScriptedSession[];
+  /** Names of providers, as they were chosen. */
+  chosen: string[];
 }
+
+export const scriptedProviders: ProviderOption[] = [
+  {
+    name: "embedded",
+    says: "A practice cluster inside Drydock: nothing to install, no Docker, no internet.",
+    sentence: "practice runs, Kubernetes v1.36.4",
+    possible: true,
+    chosen: true,
+  },
+  {
+    name: "kind",
+    says: "A real cluster in Docker, Podman or nerdctl, made for you when a lab opens.",
+    sentence: "Docker 28.2 answers; clusters: drydock",
+    possible: true,
+    chosen: false,
+  },
+  {
+    name: "context",
+    says: "A cluster that you have, AKS or any other, in namespaces of your own.",
+    sentence: "no kubeconfig",
+    possible: false,
+    chosen: false,
+    blocked: "Leave with q and say which one: drydock --context NAME shows it, and asks once.",
+  },
+];
 
 export const createScriptedModel = (options: ScriptedOptions = {}): ScriptedModel => {
   const sessions: ScriptedSession[] = [];
+  const chosen: string[] = [];
   return {
     sessions,
+    chosen,
+    providers: () => createStore<readonly ProviderOption[]>(scriptedProviders),
+    async chooseProvider(name) {
+      chosen.push(name);
+      return `Labs run on ${name} from now on.`;
+    },
     catalogue: createStore<readonly LabCard[]>(scriptedCards),
     provider: createStore({
       name: "embedded",

@@ -14,6 +14,8 @@ export interface ScriptedOptions {
   from?: number;
   /** The cluster is there at once. */
   ready?: boolean;
+  /** What is otherwise than usual from the beginning. */
+  state?: Partial<SessionState>;
   shell?: LabSession["shell"];
 }
 
@@ -84,6 +86,7 @@ export const createScriptedSession = (options: ScriptedOptions = {}): ScriptedSe
     busy: false,
     startedAt: Date.now(),
     spentBefore: from * 134_000,
+    ...options.state,
   });
   const live = createStore<readonly LivePart[]>(scriptedLab[from]?.live.before ?? []);
   const output = createOutput(2000, (announce) => setTimeout(announce, 5));
@@ -268,6 +271,10 @@ export const createScriptedSession = (options: ScriptedOptions = {}): ScriptedSe
     }
   }
   after(ready ? 0 : startingSentences.length * 3, () => {
+    if (options.state?.cluster !== undefined) {
+      return;
+    }
+
     patch({ cluster: { ...state.get().cluster, state: "ready", sentence: "" } });
   });
 

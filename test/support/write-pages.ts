@@ -5,6 +5,7 @@ import { lineText } from "../../src/tui/line.ts";
 import { liveLines } from "../../src/tui/parts/live.ts";
 import { asciiLook, unicodeLook } from "../../src/tui/theme.ts";
 import { keysPage } from "../../src/tui/keys-page.ts";
+import { absentState, lostState } from "./scripted-troubles.ts";
 import { samplePictures } from "./sample-pictures.ts";
 import { type RenderedApp, renderApp, type RenderOptions } from "./render-app.tsx";
 
@@ -41,6 +42,27 @@ const captures: Capture[] = [
   { name: "failure-80x24", size: [80, 24], options: lab, reach: failed },
   { name: "lab-60x15", size: [60, 15], options: lab, reach: ready },
   { name: "lab-40x10", size: [40, 10], options: lab, reach: (app) => app.see("read") },
+  {
+    name: "elsewhere",
+    size: [100, 30],
+    options: { ...lab, state: lostState },
+    reach: (app) => app.see("p continue on embedded"),
+  },
+  {
+    name: "elsewhere-80x24",
+    size: [80, 24],
+    options: { ...lab, state: absentState },
+    reach: (app) => app.see("p continue on embedded"),
+  },
+  {
+    name: "providers",
+    size: [100, 30],
+    async reach(app) {
+      await app.see("NETWORKING");
+      app.type("p");
+      await app.see("Where labs run");
+    },
+  },
   {
     name: "why",
     size: [100, 30],

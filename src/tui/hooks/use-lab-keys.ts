@@ -1,5 +1,6 @@
 /** What each key of a lab does: it sends an intent, opens something to read, or asks first. */
 import type { ActionState, SessionState } from "../../session/state.ts";
+import { offerMeaning } from "../../session/elsewhere-words.ts";
 import type { LabSession } from "../app-model.ts";
 import type { KeyHandlers } from "./use-key-table.ts";
 import type { Asked } from "../views/question.tsx";
@@ -51,6 +52,9 @@ export const useLabKeys = (controls: LabControls): KeyHandlers => {
       case "pace":
         controls.watchCluster();
         send({ type: "clock", rate: wanted.rate });
+        break;
+      case "retry":
+        send({ type: "retry" });
         break;
       case "none":
         break;
@@ -140,7 +144,18 @@ export const useLabKeys = (controls: LabControls): KeyHandlers => {
   };
 };
 
-const questions = ({ session, ask, watch }: LabControls): KeyHandlers => ({
+const questions = ({ session, state, ask, watch }: LabControls): KeyHandlers => ({
+  elsewhere() {
+    const go = () => {
+      session.send({ type: "elsewhere" });
+    };
+    // What was offered, or must be waited for, needs no second word.
+    if (state.elsewhere !== undefined || state.cluster.state !== "ready") {
+      go();
+    } else {
+      ask({ sentence: `Go on at this step on ${state.other}? ${offerMeaning}`, yes: go });
+    }
+  },
   answer() {
     ask({
       sentence: "Let Drydock do this step for you?",

@@ -1,7 +1,7 @@
 /** The list of labs by part, with the chosen one explained beside it. */
 import { Box } from "ink";
 import { useState } from "react";
-import type { LabCard } from "../app-model.ts";
+import type { AppModel, LabCard } from "../app-model.ts";
 import { cleanWord } from "../clean.ts";
 import { useApp } from "../hooks/use-app.ts";
 import { textLayer, useKeys } from "../hooks/use-keys.tsx";
@@ -19,6 +19,7 @@ import { noticeLine } from "../parts/notice.ts";
 import { rule, wall } from "../parts/rule.ts";
 import { Frame } from "./frame.tsx";
 import { Help } from "./help.tsx";
+import { Providers } from "./providers.tsx";
 import { type Asked, Question, questionFacts } from "./question.tsx";
 import { factsOf } from "./reading-facts.ts";
 import { TooSmall } from "./too-small.tsx";
@@ -44,6 +45,7 @@ export const Catalogue = ({ chosen, choose, open, problem }: Props) => {
   const [said, say] = useState<string | undefined>(problem);
   const [helping, help] = useState(false);
   const [asked, ask] = useState<Asked>();
+  const [providers, setProviders] = useState<ReturnType<NonNullable<AppModel["providers"]>>>();
   const cards = all.filter((card) => matches(card, filter?.text ?? ""));
   const index = Math.max(
     0,
@@ -107,7 +109,7 @@ export const Catalogue = ({ chosen, choose, open, problem }: Props) => {
         setFiltering(true);
       },
       provider() {
-        say(`Labs run on ${provider.name}: ${provider.sentence}. Choose another with --provider.`);
+        setProviders(model.providers?.());
       },
       reset,
       help() {
@@ -127,6 +129,19 @@ export const Catalogue = ({ chosen, choose, open, problem }: Props) => {
         facts={facts}
         close={() => {
           help(false);
+        }}
+      />
+    );
+  }
+
+  if (providers) {
+    return (
+      <Providers
+        options={providers}
+        choose={async ({ name }) => (await model.chooseProvider?.(name)) ?? ""}
+        close={(sentence) => {
+          setProviders(undefined);
+          say(sentence);
         }}
       />
     );

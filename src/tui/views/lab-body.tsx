@@ -10,13 +10,13 @@ import type { Layout } from "../layout.ts";
 import type { Line } from "../line.ts";
 import { explanationLines, failedCheck, failureLines } from "../parts/checklist.ts";
 import { Lines } from "../parts/lines.tsx";
+import { troubleLines } from "../parts/elsewhere.ts";
 import { liveLines } from "../parts/live.ts";
 import { outputView } from "../parts/output.ts";
 import { progressLines } from "../parts/progress.ts";
 import { titledRule, wall } from "../parts/rule.ts";
 import { doingLines, readingLines, taskLines } from "../parts/task.ts";
 import type { Look } from "../theme.ts";
-import { wrapText } from "../wrap.ts";
 import { currentStep, type Wanted } from "./lab-model.ts";
 import type { Panes } from "./lab-panes.ts";
 
@@ -159,10 +159,7 @@ const useClusterLines = ({ state, live }: Props, look: Look) => {
         ];
       case "absent":
       case "lost":
-        return [
-          [{ text: "the cluster is gone", bold: true }],
-          ...wrapText(cluster.sentence, width),
-        ];
+        return troubleLines(state, width, look, rows);
       case "ready":
         return liveLines(live, width, look, { rows });
     }

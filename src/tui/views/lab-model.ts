@@ -10,6 +10,8 @@ export type Wanted =
   /** Only time is missing, and it can be had faster. */
   | { kind: "pace"; rate: number }
   | { kind: "type" }
+  /** The cluster could not be had. */
+  | { kind: "retry" }
   | { kind: "none" };
 
 export const currentStep = (state: SessionState): StepState | undefined =>
@@ -18,6 +20,10 @@ export const currentStep = (state: SessionState): StepState | undefined =>
 /** The next thing the learner can do; at any moment exactly one, or none while something runs. */
 export const wantedOf = (state: SessionState): Wanted => {
   const step = currentStep(state);
+  if (state.cluster.state === "absent") {
+    return { kind: "retry" };
+  }
+
   if (!step || state.cluster.state !== "ready" || state.busy) {
     return { kind: "none" };
   }
@@ -79,6 +85,8 @@ export const labFacts = (state: SessionState, link: string | undefined): KeyFact
     link: link !== undefined,
     checks: (step?.checks.length ?? 0) > 0,
     embedded: state.provider === "embedded",
+    elsewhere: state.elsewhere,
+    other: state.other !== undefined,
     pace: paceOf(state),
   };
 };

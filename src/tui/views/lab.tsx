@@ -16,13 +16,14 @@ import { footerKeys } from "../keys.ts";
 import { layoutFor } from "../layout.ts";
 import { candidatesLine, inputLine } from "../parts/command-line.ts";
 import { headerLine } from "../parts/header.ts";
-import { type Notice, noticeLine } from "../parts/notice.ts";
+import { noticeLine } from "../parts/notice.ts";
 import { FileView } from "./file.tsx";
 import { Frame } from "./frame.tsx";
 import { Help } from "./help.tsx";
 import { LabBody } from "./lab-body.tsx";
 import { labFacts, shownAction, wantedOf } from "./lab-model.ts";
 import { nextRegion, scrollLines, scrollRegion } from "./lab-panes.ts";
+import { clusterFact, noticeOf, whyItWaits } from "./lab-words.ts";
 import { type Asked, Question, questionFacts } from "./question.tsx";
 import { Summary } from "./summary.tsx";
 import { TooSmall } from "./too-small.tsx";
@@ -52,6 +53,7 @@ export const Lab = ({ card, next, session, history, leave, openNext }: Props) =>
   const [typing, type] = useState<string>();
   const [said, setSaid] = useState<string>();
   const [dismissed, dismiss] = useState<SessionState["notice"]>();
+  const [waved, wave] = useState<SessionState["elsewhere"]>();
   const wanted = wantedOf(state);
   const shown = shownAction(state);
   const facts = labFacts(state, card.link);
@@ -59,7 +61,9 @@ export const Lab = ({ card, next, session, history, leave, openNext }: Props) =>
   /** What was said before is over with the next key. */
   const say = (sentence: string | undefined) => {
     setSaid(sentence);
-    dismiss(session.state.get().notice);
+    const { notice, elsewhere } = session.state.get();
+    dismiss(notice);
+    wave(elsewhere?.urgent === false ? elsewhere : undefined);
   };
   const watch = () => {
     setPanes({ ...panes, output: 0, region: "output" });
@@ -149,6 +153,7 @@ export const Lab = ({ card, next, session, history, leave, openNext }: Props) =>
     asked,
     said,
     notice: state.notice === dismissed ? undefined : state.notice,
+    elsewhere: state.elsewhere === waved ? undefined : state.elsewhere,
   });
   const frame = {
     size,
@@ -214,37 +219,4 @@ const Typing = (
       {props.children}
     </Frame>
   );
-};
-
-const clusterFact = ({ provider, cluster }: SessionState): string => {
-  if (cluster.state !== "ready") {
-    return `${provider} ${cluster.state}`;
-  }
-
-  return provider === "embedded" ? `embedded x${cluster.clockRate}` : provider;
-};
-
-const noticeOf = ({
-  asked,
-  said,
-  notice,
-}: {
-  asked: Asked | undefined;
-  said: string | undefined;
-  notice: Notice | undefined;
-}): Notice | undefined => {
-  if (asked) {
-    return { level: "question", sentence: asked.sentence };
-  }
-
-  return said ? { level: "info", sentence: said } : notice;
-};
-
-/** A command may be typed at any time. */
-const whyItWaits = ({ busy, cluster }: SessionState): string | undefined => {
-  if (cluster.state !== "ready") {
-    return "It runs as soon as the cluster is ready.";
-  }
-
-  return busy ? "It runs when the one before it is through; ctrl+c ends that." : undefined;
 };

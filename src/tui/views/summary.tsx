@@ -11,6 +11,7 @@ import { type Line, plainLine, spread } from "../line.ts";
 import { Lines } from "../parts/lines.tsx";
 import { markdownInline } from "../parts/markdown.ts";
 import { noticeLine } from "../parts/notice.ts";
+import { passedOnText } from "../../session/elsewhere-words.ts";
 import { clockTime } from "../parts/time.ts";
 import type { Look } from "../theme.ts";
 import { wrapLine } from "../wrap.ts";
@@ -89,6 +90,7 @@ const resultLines = (
   const passed = steps.filter((step) => step.state === "passed").length;
   const all = passed === steps.length;
   const { hints = 0, skipped = 0, wrongTurns = [], counted = [] } = finished ?? {};
+  const places = passedOnText(finished?.passedOn ?? []);
   const { solved, total } = finished?.challenges ?? { solved: 0, total: 0 };
   const counts: Line = [
     { text: `${all ? glyphs.ok : glyphs.doing} `, tone: all ? "ok" : "waiting" },
@@ -99,6 +101,7 @@ const resultLines = (
   ];
   return [
     counts,
+    ...(places === undefined ? [] : [[{ text: "  " }, ...plainLine(places, "dim")]]),
     ...counted.flatMap((sentence) =>
       wrapLine(plainLine(cleanWord(sentence)), width, {
         first: [{ text: `${glyphs.dot} `, tone: "accent" }],

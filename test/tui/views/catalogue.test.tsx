@@ -119,3 +119,35 @@ test.serial("Where there is only ASCII, only ASCII is drawn", async (t) => {
   // oxlint-disable-next-line no-control-regex -- that is the question
   t.notRegex(app.frame(), /[^\u0000-\u007F]/);
 });
+
+for (const [columns, rows] of [
+  [100, 30],
+  [80, 24],
+  [60, 15],
+  [40, 10],
+] as const) {
+  test.serial(`At ${columns}x${rows} p shows where labs can run, and enter chooses`, async (t) => {
+    const app = renderApp(columns, rows);
+    await app.see("▸ ◐ Fit inside");
+    app.type("p");
+    await app.see("▸ ● embedded");
+    const lines = app.frame().split("\n");
+    t.true(lines.length <= rows && lines.every((line) => line.length <= columns), app.frame());
+    app.type("j");
+    await app.see("▸ ○ kind");
+    app.type("\r");
+    await app.see("Labs run on kind from now on.");
+    t.deepEqual(app.model.chosen, ["kind"]);
+  });
+}
+
+test.serial("A place that cannot be chosen in the list says what to do instead", async (t) => {
+  const app = renderApp(100, 30);
+  app.type("p");
+  await app.see("Where labs run");
+  app.type("G\r");
+  await app.see("drydock --context NAME shows it, and asks once.");
+  app.type("\u001B");
+  await app.see("NETWORKING");
+  t.deepEqual(app.model.chosen, []);
+});
