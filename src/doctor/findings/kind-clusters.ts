@@ -1,7 +1,8 @@
 /** Clusters that kind has made here, and the ports that one more would have. */
 import { clusterLabel, nodesFrom } from "../../cluster/engine/containers.ts";
 import type { EngineNode } from "../../cluster/engine/engine.ts";
-import { imageOf, type KindConfig } from "../../cluster/kind/config.ts";
+import type { KindConfig } from "../../cluster/kind/config.ts";
+import { driftOf } from "../../cluster/kind/drift.ts";
 import { placeOf } from "../../cluster/kind/place.ts";
 import { standingOf, type Standing } from "../../cluster/kind/standing.ts";
 import type { EngineAnswer } from "../engine/answer.ts";
@@ -55,7 +56,7 @@ export const clustersFinding = async (
     names.map(async (name) => {
       const its = nodes.filter(({ cluster }) => cluster === name);
       const standing = await standingOf(placeOf(host.paths, name), { nodes: async () => its });
-      return describe(name, standing, imageOf(config));
+      return describe(name, standing, config, host);
     }),
   );
   const fix = told.find((one) => one.fix !== undefined)?.fix;
@@ -79,7 +80,12 @@ interface Described {
   fix?: string;
 }
 
-const describe = (name: string, standing: Standing, image: string): Described => {
+const describe = async (
+  name: string,
+  standing: Standing,
+  config: KindConfig,
+  host: Host,
+): Promise<Described> => {
   const command = (action: string): string =>
     `drydock cluster ${action} --provider kind${name === "drydock" ? "" : ` --name ${name}`}`;
   switch (standing.kind) {
@@ -104,34 +110,34 @@ const describe = (name: string, standing: Standing, image: string): Described =>
       };
     }
     case "whole": {
-      return whole(name, standing, image, command);
+      return whole(name, standing, config, host, command);
     }
   }
 };
 
-const whole = (
+/** What the containers tell; the cluster itself is not asked, so that its stamp stays unknown. */
+const whole = async (
   name: string,
-  { nodes, record }: Extract<Standing, { kind: "whole" }>,
-  image: string,
+  { nodes }: Extract<Standing, { kind: "whole" }>,
+  config: KindConfig,
+  host: Host,
   command: (action: string) => string,
-): Described => {
-  const running = nodes.filter(({ state }) => state === "running").length;
-  if (running < nodes.length) {
-    return {
-      text: `${name}: ${running} of ${nodes.length} nodes run`,
-      verdict: "warn",
-      ours: true,
-      fix: `${command("up")} starts the others`,
-    };
-  }
-
-  return record.image === image
+): Promise<Described> => {
+  const files = await host.names(placeOf(host.paths, name).folder);
+  const kubeconfig = files.includes("kubeconfig");
+  const [drift] = driftOf({ name, config, nodes, kubeconfig, stamp: undefined });
+  const mend = {
+    up: `${command("up")} mends it`,
+    repair: `${command("up")} --repair`,
+    anew: `${command("down")}, then up, makes a new one`,
+  };
+  return drift === undefined
     ? { text: `${name}: ${nodes.length} nodes run`, verdict: "ok", ours: true }
     : {
-        text: `${name} has another node image`,
+        text: `${name}: ${drift.sentence}`,
         verdict: "warn",
         ours: true,
-        fix: `${command("down")}, then up: a new one has the image of today`,
+        fix: mend[drift.mend],
       };
 };
 

@@ -1,10 +1,23 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
 import test from "ava";
 import { contextsFinding, kubeconfigFinding } from "../../../src/doctor/findings/contexts.ts";
 import { reachFinding } from "../../../src/doctor/findings/reach.ts";
 import { skewFinding } from "../../../src/doctor/findings/skew.ts";
 import { fakeHost } from "../../support/fake-host.ts";
 
-const file = "/home/ada/.kube/config";
+const folder = await mkdtemp(path.join(os.tmpdir(), "doctor-contexts-"));
+
+test.after.always(() => rm(folder, { recursive: true, force: true }));
+
+/** A kubeconfig with this text; its path. */
+const write = async (name: string, text: string): Promise<string> => {
+  const file = path.join(folder, name);
+  await writeFile(file, text);
+  return file;
+};
+
 const config = `apiVersion: v1
 kind: Config
 current-context: aks-prod
@@ -32,30 +45,30 @@ test("without being asked the doctor looks whether there is a kubeconfig, and re
   t.like((await kubeconfigFinding(fakeHost()))[0], { verdict: "bad", found: "no ~/.kube/config" });
 });
 
+const contexts = async (KUBECONFIG: string) =>
+  (await contextsFinding(fakeHost({ env: { KUBECONFIG } })))[0];
+
 test("who asks for the provider gets the contexts, the current one first", async (t) => {
-  const [found] = await contextsFinding(fakeHost({ files: { [file]: config } }));
-  t.like(found, {
+  t.like(await contexts(await write("two", config)), {
     verdict: "ok",
-    found: "aks-prod (current), aks-dev",
+    found: "aks-prod (current; cluster prod, user ada), aks-dev",
     facts: { count: 2, current: "aks-prod" },
   });
 });
 
 test("several files in KUBECONFIG are put together, and long lists cut", async (t) => {
   const many = Array.from({ length: 9 }, (_, index) => `- name: c${index}`).join("\n");
-  const [found] = await contextsFinding(
-    fakeHost({
-      env: { KUBECONFIG: "/a:/b" },
-      files: { "/a": config, "/b": `contexts:\n${many}\n` },
-    }),
+  const files = [await write("first", config), await write("second", `contexts:\n${many}\n`)];
+  t.is(
+    (await contexts(files.join(path.delimiter)))?.found,
+    "aks-prod (current; cluster prod, user ada), aks-dev, c0, c1, c2, 6 more",
   );
-  t.is(found?.found, "aks-prod (current), aks-dev, c0, c1, c2, 6 more");
 });
 
 test("a kubeconfig that is none, is broken, or is empty", async (t) => {
-  t.like((await contextsFinding(fakeHost()))[0], { verdict: "bad", found: "no ~/.kube/config" });
-  t.like((await contextsFinding(fakeHost({ files: { [file]: "a: [" } })))[0], { verdict: "bad" });
-  t.like((await contextsFinding(fakeHost({ files: { [file]: "" } })))[0], {
+  t.like(await contexts(path.join(folder, "none")), { verdict: "bad" });
+  t.like(await contexts(await write("broken", "a: [")), { verdict: "bad" });
+  t.like(await contexts(await write("empty", "")), {
     verdict: "bad",
     found: "none in your kubeconfig",
   });

@@ -1,9 +1,9 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import test from "ava";
 import type { EngineNode } from "../../../src/cluster/engine/engine.ts";
-import { imageOf, readConfig } from "../../../src/cluster/kind/config.ts";
+import { imageOf, nodeNames, readConfig } from "../../../src/cluster/kind/config.ts";
 import { markTarget, placeOf } from "../../../src/cluster/kind/place.ts";
 import { newRecord, writeRecord } from "../../../src/cluster/kind/record.ts";
 import { createFindingsCache } from "../../../src/cluster/probe/cache.ts";
@@ -23,31 +23,36 @@ import { makePrograms } from "../../support/programs.ts";
 const config = await readConfig({});
 const home = await mkdtemp(path.join(os.tmpdir(), "doctor-kind-"));
 const paths = resolvePaths({ DRYDOCK_HOME: home });
-const host = fakeHost({ paths });
+const host = fakeHost({ paths, names: (folder) => readdir(folder).catch(() => []) });
 
 test.after.always(() => rm(home, { recursive: true, force: true }));
 
-const node = (name: string, cluster: string, change: Partial<EngineNode> = {}): EngineNode => ({
-  name,
-  id: name,
-  cluster,
-  role: name.includes("control-plane") ? "control-plane" : "worker",
-  state: "running",
-  image: imageOf(config),
-  mounts: [{ source: placeOf(paths, cluster).mark, target: markTarget }],
-  published: [],
-  ...change,
-});
-
-const nodesOf = (cluster: string, change: Partial<EngineNode> = {}): EngineNode[] => [
-  node(`${cluster}-control-plane`, cluster),
-  node(`${cluster}-worker`, cluster, change),
-];
+/** The containers of a cluster as Drydock would make it today. */
+const nodesOf = (cluster: string, change: Partial<EngineNode> = {}): EngineNode[] =>
+  nodeNames(cluster, config).map((name, index) => ({
+    name,
+    id: name,
+    cluster,
+    role: config.nodes[index]!.role,
+    state: "running",
+    image: imageOf(config),
+    mounts: [{ source: placeOf(paths, cluster).mark, target: markTarget }],
+    published: (config.nodes[index]!.extraPortMappings ?? []).map(
+      ({ containerPort, hostPort }) => ({
+        node: name,
+        port: containerPort,
+        ip: "127.0.0.1",
+        hostPort: hostPort!,
+      }),
+    ),
+    ...(index === 1 ? change : {}),
+  }));
 
 const recordReady = async (name: string, image = imageOf(config)): Promise<void> => {
   const place = placeOf(paths, name);
   await mkdir(place.folder, { recursive: true });
   await writeRecord(place, { ...newRecord("docker", image, "0.33.0"), state: "ready" });
+  await writeFile(place.kubeconfig, "");
 };
 
 const clusters = async (nodes: EngineNode[]) => (await clustersFinding(nodes, config, host))[0];
@@ -57,7 +62,7 @@ test("whole clusters are counted with their nodes", async (t) => {
   t.like(await clusters([]), { verdict: "ok", found: "none yet" });
   t.like(await clusters(nodesOf("drydock")), {
     verdict: "ok",
-    found: "drydock: 2 nodes run",
+    found: "drydock: 3 nodes run",
     facts: { count: 1, ours: 1 },
   });
 });
@@ -66,8 +71,8 @@ test("nodes that stopped are told with the command that starts them", async (t) 
   await recordReady("asleep");
   t.like(await clusters(nodesOf("asleep", { state: "stopped" })), {
     verdict: "warn",
-    found: "asleep: 1 of 2 nodes run",
-    fix: "drydock cluster up --provider kind --name asleep starts the others",
+    found: "asleep: not running: asleep-worker (stopped)",
+    fix: "drydock cluster up --provider kind --name asleep mends it",
   });
 });
 
@@ -77,11 +82,11 @@ test("a cluster that was left half made, and one of an older node image", async 
     found: "half is half made",
     fix: "drydock cluster up --provider kind --name half makes it anew",
   });
-  await recordReady("aged", "kindest/node:v1.35.8");
-  t.like(await clusters(nodesOf("aged")), {
-    verdict: "warn",
-    found: "aged has another node image",
-  });
+  await recordReady("aged");
+  const aged = await clusters(nodesOf("aged", { image: "kindest/node:v1.35.8" }));
+  t.is(aged?.verdict, "warn");
+  t.regex(aged?.found ?? "", /^aged: aged-worker was made from kindest\/node:v1\.35\.8, and/);
+  t.is(aged?.fix, "drydock cluster down --provider kind --name aged, then up, makes a new one");
 });
 
 test("somebody else's clusters are nobody's business, unless one has the name that labs take", async (t) => {
