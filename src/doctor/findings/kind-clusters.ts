@@ -93,7 +93,10 @@ const describe = async (
     case "foreign": {
       const taken = name === "drydock";
       return {
-        text: `${name}, not Drydock's`,
+        text:
+          standing.kind === "foreign" && standing.home !== undefined
+            ? `${name}, of another home of Drydock`
+            : `${name}, not Drydock's`,
         verdict: taken ? "warn" : "ok",
         ours: false,
         ...(taken
@@ -158,11 +161,11 @@ export const portsFinding = async (
 
   const states = await Promise.all(wanted.map((port) => host.port(port)));
   const taken = wanted.filter((_, index) => states[index] !== "free");
-  const words = taken.map((port) => {
-    const holder = nodes?.find(({ published }) =>
-      published.some(({ hostPort }) => hostPort === port),
-    );
-    return holder === undefined ? `${port} taken` : `${port} of cluster ${holder.cluster}`;
+  const holder = (port: number): string | undefined =>
+    nodes?.find(({ published }) => published.some(({ hostPort }) => hostPort === port))?.cluster;
+  const words = [...new Set(taken.map((port) => holder(port)))].map((cluster) => {
+    const its = taken.filter((port) => holder(port) === cluster).join(", ");
+    return cluster === undefined ? `${its} taken` : `${its} of cluster ${cluster}`;
   });
   return [
     {
@@ -170,7 +173,7 @@ export const portsFinding = async (
       id: "ports",
       verdict: "ok",
       about: "ports",
-      found: taken.length === 0 ? `${wanted.join(", ")} are free` : words.join(", "),
+      found: taken.length === 0 ? `${wanted.join(", ")} are free` : words.join("; "),
       wanted: taken.length === 0 ? "free on 127.0.0.1" : "the next free ones are taken instead",
       facts: { wanted: wanted.join(","), taken: taken.join(",") },
     },

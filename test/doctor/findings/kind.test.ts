@@ -92,6 +92,11 @@ test("a cluster that was left half made, and one of an older node image", async 
 test("somebody else's clusters are nobody's business, unless one has the name that labs take", async (t) => {
   const foreign = (name: string) => nodesOf(name).map((one) => ({ ...one, mounts: [] }));
   t.like(await clusters(foreign("kind")), { verdict: "ok", found: "kind, not Drydock's" });
+  const elsewhere = nodesOf("labs").map((one) => ({
+    ...one,
+    mounts: [{ source: "/home/bob/.local/state/drydock/kind/labs/node", target: markTarget }],
+  }));
+  t.like(await clusters(elsewhere), { verdict: "ok", found: "labs, of another home of Drydock" });
   t.like(await clusters(foreign("drydock")), {
     verdict: "warn",
     fix: "It keeps the name: drydock cluster up --provider kind --name labs",
@@ -128,12 +133,12 @@ test("ports that are taken are told with who has them, and are in nobody's way",
     found: "8080, 8443, 30080, 30443 are free",
   });
   const published = [{ node: "drydock-worker", port: 80, ip: "127.0.0.1", hostPort: 8080 }];
-  const busy = fakeHost({ taken: { 8080: "EADDRINUSE", 8443: "EADDRINUSE" } });
+  const busy = fakeHost({ taken: { 8080: "EADDRINUSE", 8443: "EADDRINUSE", 30080: "EADDRINUSE" } });
   const nodes = nodesOf("drydock", { published });
   t.like((await portsFinding(nodes, config, busy))[0], {
     verdict: "ok",
-    found: "8080 of cluster drydock, 8443 taken",
-    facts: { taken: "8080,8443" },
+    found: "8080 of cluster drydock; 8443, 30080 taken",
+    facts: { taken: "8080,8443,30080" },
   });
 });
 
