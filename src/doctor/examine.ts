@@ -102,7 +102,7 @@ const once = <T>(ask: () => Promise<T>): (() => Promise<T>) => {
 /** The user's own kubeconfig is read only for who asks for that provider. */
 const contextQuestions = (host: Host, { only, context, brief = false }: Wish): Question[] => [
   ofContext("context.file", "kubeconfig", () =>
-    only === "context" && !brief ? contextsFinding(host) : kubeconfigFinding(host),
+    only === "context" && !brief ? contextsFinding(host, context) : kubeconfigFinding(host),
   ),
   ...(context === undefined
     ? []

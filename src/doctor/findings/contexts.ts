@@ -55,9 +55,12 @@ const none = (host: Host, wanted: readonly string[]): Finding => ({
 });
 
 /** What the files say; the clusters themselves are not asked. */
-export const contextsFinding = async (host: Host): Promise<Finding[]> => {
+export const contextsFinding = async (
+  host: Host,
+  context: string | undefined,
+): Promise<Finding[]> => {
   try {
-    return [listed(contextsOf(await readKubeconfigs(surroundings(host))))];
+    return [listed(contextsOf(await readKubeconfigs(surroundings(host))), context)];
   } catch (error) {
     if (!(error instanceof LabError)) {
       throw error;
@@ -78,7 +81,7 @@ export const contextsFinding = async (host: Host): Promise<Finding[]> => {
 
 const shown = 4;
 
-const listed = ({ current, entries }: Contexts): Finding => {
+const listed = ({ current, entries }: Contexts, asked: string | undefined): Finding => {
   const chosen = entries.find(({ name }) => name === current);
   const others = entries.filter((entry) => entry !== chosen).map(({ name }) => name);
   const words = [
@@ -95,10 +98,11 @@ const listed = ({ current, entries }: Contexts): Finding => {
     about: "contexts",
     found: entries.length === 0 ? "none in your kubeconfig" : cleanLine(words.join(", ")),
     wanted: "one or more",
-    fix:
-      entries.length === 0
-        ? "From AKS: az aks get-credentials --resource-group GROUP --name CLUSTER"
-        : "To ask one of them: drydock doctor --provider context --context NAME",
+    ...(entries.length === 0
+      ? { fix: "From AKS: az aks get-credentials --resource-group GROUP --name CLUSTER" }
+      : asked === undefined
+        ? { fix: "To ask one of them: drydock doctor --provider context --context NAME" }
+        : {}),
     facts: { count: entries.length, current: cleanLine(current) },
   };
 };

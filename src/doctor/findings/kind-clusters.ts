@@ -135,7 +135,11 @@ const whole = async (
     anew: `${command("down")}, then up, makes a new one`,
   };
   return drift === undefined
-    ? { text: `${name}: ${nodes.length} nodes run`, verdict: "ok", ours: true }
+    ? {
+        text: `${name}: ${nodes.length === 1 ? "1 node runs" : `${nodes.length} nodes run`}`,
+        verdict: "ok",
+        ours: true,
+      }
     : {
         text: `${name}: ${drift.sentence}`,
         verdict: "warn",

@@ -46,7 +46,7 @@ test("without being asked the doctor looks whether there is a kubeconfig, and re
 });
 
 const contexts = async (KUBECONFIG: string) =>
-  (await contextsFinding(fakeHost({ env: { KUBECONFIG } })))[0];
+  (await contextsFinding(fakeHost({ env: { KUBECONFIG } }), undefined))[0];
 
 test("who asks for the provider gets the contexts, the current one first", async (t) => {
   t.like(await contexts(await write("two", config)), {
