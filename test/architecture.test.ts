@@ -98,3 +98,32 @@ test("folders have no catch-alls", (t) => {
     [],
   );
 });
+
+/** What is loaded with a file before any of it runs, packages by name; `import type` and `import()` load nothing. */
+const loadedWith = (start: string): string[] => {
+  const loaded = new Set([start]);
+  for (const name of loaded) {
+    const text = files.find(({ file }) => file === name)?.text ?? "";
+    for (const [, target] of text.matchAll(/^(?:import|export) (?!type\b)[^;]*?from "([^"]+)"/gm)) {
+      loaded.add(target!.startsWith(".") ? path.join(path.dirname(name), target!) : target!);
+    }
+  }
+
+  return [...loaded].filter((name) => !name.startsWith("node:"));
+};
+
+test("what must answer at once loads no package and no engine", (t) => {
+  const quick = [
+    "cli.ts",
+    ...["list", "progress", "full-screen"].map((verb) => `commands/${verb}.ts`),
+  ];
+  for (const file of quick) {
+    const loaded = loadedWith(file);
+    t.true(loaded.length < 25, `${file} loads ${loaded.length} files`);
+    t.deepEqual(
+      loaded.filter((name) => !/\.tsx?$/.test(name) || /^(?:checks|embedded)\//.test(name)),
+      [],
+      file,
+    );
+  }
+});

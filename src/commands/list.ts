@@ -7,7 +7,6 @@ import { labCards, type LabCard } from "../lab/catalogue.ts";
 import { openProgress } from "../progress/progress.ts";
 import type { LabRecord } from "../session/progress-store.ts";
 import { hasUnicode } from "../tui/colour.ts";
-import { listenForInterruption } from "./interruption.ts";
 import { clusterChoice, nameFlag, providerFlag } from "./lab-flags.ts";
 import { labState, stepsDone } from "./lab-state.ts";
 import { listTable } from "./list-table.ts";
@@ -50,7 +49,11 @@ export const verb: Verb = {
 /** What becomes of the labs on the cluster of the flags. */
 const fateOf = async (call: Call, cards: readonly LabCard[]): Promise<Fate> => {
   const choice = clusterChoice(call.flags);
-  const { verdictOn, whatIsKnown } = await import("./prospect.ts");
+  // Only here: what asks a cluster is large, and the plain list must be there at once.
+  const [{ verdictOn, whatIsKnown }, { listenForInterruption }] = await Promise.all([
+    import("./prospect.ts"),
+    import("./interruption.ts"),
+  ]);
   using interruption = listenForInterruption(call);
   const known = await whatIsKnown(choice, call, {
     names: asked(cards),

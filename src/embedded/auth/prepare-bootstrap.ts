@@ -49,7 +49,7 @@ const stored = (recorded: KubeObject): KubeObject => {
   const object = withText(recorded, '"<time>"', `"${epoch}"`);
   object.metadata.creationTimestamp = epoch;
   object.metadata.uid = "<uid>";
-  const { status } = object;
+  const status: Json = object["status"];
   strategyOf(info).defaults?.(object);
   strategyOf(info).prepareForCreate?.(object);
   if (status !== undefined) {
@@ -60,5 +60,5 @@ const stored = (recorded: KubeObject): KubeObject => {
   return withText(object, `"${epoch}"`, '"<time>"');
 };
 
-const withText = (object: KubeObject, from: string, to: string): KubeObject & Json =>
+const withText = (object: KubeObject, from: string, to: string): KubeObject =>
   JSON.parse(JSON.stringify(object).replaceAll(from, to));
