@@ -32,18 +32,21 @@ export const runFullScreen = async (call: Call, lab: string | undefined): Promis
   await askFirst(call, lab);
   const shipped = await labCards();
   const foreign = await foreignCard(shipped, lab);
-  const model = createModel(
+  const making = createModel(
     call,
     progress,
     foreign === undefined ? shipped : [...shipped, foreign],
   );
-  const [{ startTui }] = await Promise.all([loading, model]);
-  const { code } = await startTui({
-    model: await model,
+  const [{ startTui }, { model, foresee }] = await Promise.all([loading, making]);
+  const leaving = startTui({
+    model,
     ...(lab === undefined ? {} : { lab: foreign?.id ?? lab }),
     unicode: hasUnicode(call.env, process.platform),
     process,
   });
+  // In the turn after the one that paints: loading what foresees takes as long as the first frame.
+  setImmediate(() => void foresee().catch(() => {}));
+  const { code } = await leaving;
   return code;
 };
 
@@ -83,7 +86,7 @@ const createModel = async (
   call: Call,
   progress: ProgressOnDisk,
   known: readonly Card[],
-): Promise<AppModel> => {
+): Promise<{ model: AppModel; foresee(): Promise<void> }> => {
   let fate: CardFate = () => ({});
   const cards = async (): Promise<LabCard[]> => {
     const records = await progress.all();
@@ -105,8 +108,7 @@ const createModel = async (
     fate = await cardFate(clusterChoice(call.flags), call);
     await refresh();
   };
-  setImmediate(() => void foresee().catch(() => {}));
-  return {
+  const model: AppModel = {
     catalogue,
     provider,
     now: () => Date.now(),
@@ -130,6 +132,7 @@ const createModel = async (
     },
     openLink,
   };
+  return { model, foresee };
 };
 
 /** Text that would tear the screen. */
