@@ -1,5 +1,6 @@
 /** Cells, cutting, padding and wrapping, also with characters that are wide or composed. */
 import test from "ava";
+import stringWidth from "string-width";
 import {
   cutLine,
   cutText,
@@ -72,5 +73,13 @@ test("No row is ever wider than asked", (t) => {
     for (const row of wrapText(text, width)) {
       t.true(lineWidth(row) <= width, `${width}: ${lineText(row)}`);
     }
+  }
+});
+
+test("What Drydock draws with is one cell wide each, as the shortcuts take it", (t) => {
+  const glyphs = "─│█░●○◐✔✖▸·…→↑↓";
+  for (const glyph of glyphs.match(/./gu) ?? []) {
+    t.is(stringWidth(glyph), 1, glyph);
+    t.is(widthOf(`a${glyph}`), 2, glyph);
   }
 });
