@@ -15,6 +15,8 @@ import { presentAs, restoreFrom } from "./api/versions.ts";
 import { createPlainPaths } from "./api/plain-paths.ts";
 import { createApiServer } from "./api/server.ts";
 import { addSpecials } from "./api/special/specials.ts";
+import { type Audit, createAudit } from "./audit/audit.ts";
+import { readPolicy } from "./audit/policy.ts";
 import { type Authenticator, createAuthenticator } from "./auth/authenticate.ts";
 import { bootstrap } from "./auth/bootstrap.ts";
 import { openAuthorizer } from "./auth/rbac.ts";
@@ -44,6 +46,8 @@ export interface ClusterOptions {
   port?: number;
   log?: (message: string) => void;
   random?: () => number;
+  /** Tells of requests, as its policy says; by the real time. */
+  audit?: { policy: string; write(line: string): void };
   /** What runs containers, in place of the usual runtime. */
   runtime?: ContainerRuntime;
   /** Without controllers, scheduler and nodes: an API server alone. */
@@ -122,7 +126,14 @@ export const startCluster = async (options: ClusterOptions): Promise<ClusterHand
       certificate: () => identity.frontProxy,
     },
   });
-  const listener = serverOf(api, authenticator, identity, { customs, aggregation }, log);
+  const audit =
+    options.audit &&
+    createAudit({
+      judge: readPolicy(options.audit.policy),
+      write: options.audit.write,
+      now: Date.now,
+    });
+  const listener = serverOf(api, authenticator, identity, { customs, aggregation, audit }, log);
   const port = await listen(listener.server, folder, options.port ?? 0);
   const url = `https://${host}:${port}`;
   const kubeconfig = writeKubeconfig(path.join(folder, "kubeconfig"), url, identity);
@@ -189,7 +200,11 @@ const serverOf = (
   api: ApiHandlers,
   authenticator: Authenticator,
   { authority, server }: Identity,
-  { customs, aggregation }: { customs: Customs; aggregation: Aggregation },
+  {
+    customs,
+    aggregation,
+    audit,
+  }: { customs: Customs; aggregation: Aggregation; audit: Audit | undefined },
   log: (message: string) => void,
 ): Listener =>
   createApiServer({
@@ -203,6 +218,7 @@ const serverOf = (
       metrics: () => "",
     }),
     serveForeign: aggregation.serve,
+    ...(audit && { audit }),
     tls: { ...server, caCertificate: authority.caCertificate },
     onFault: (error, request) => log(`${request}: ${describe(error)}`),
   });

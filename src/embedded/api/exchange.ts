@@ -26,6 +26,10 @@ export class Exchange {
   readonly user: User;
   /** Set while the request may still be upgraded. */
   upgrade: Upgrade | undefined;
+  /** The body as it came, once it has been read; for the audit log. */
+  sent: Buffer | undefined;
+  /** The JSON that was answered. */
+  told: string | undefined;
   readonly #warnings = new Set<string>();
 
   constructor(
@@ -63,7 +67,8 @@ export class Exchange {
       chunks.push(chunk as Buffer);
     }
 
-    return chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
+    this.sent = chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks);
+    return this.sent;
   }
 
   /** The connection itself, from now on no longer this exchange's; undefined for a request without upgrade. */
@@ -95,6 +100,7 @@ export class Exchange {
 
   /** Writes text of JSON, as it is or laid out. */
   json(code: number, text: string): void {
+    this.told = text;
     const body = this.pretty ? JSON.stringify(JSON.parse(text), undefined, 2) : text;
     this.write(code, "application/json", `${body}\n`);
   }

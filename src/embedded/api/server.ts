@@ -2,6 +2,7 @@
 import type { Socket } from "node:net";
 import { type IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
+import type { Audit } from "../audit/audit.ts";
 import type { Authenticator } from "../auth/authenticate.ts";
 import { internalError, StatusError } from "../status.ts";
 import { goText } from "../store/serialized.ts";
@@ -26,6 +27,7 @@ export interface ServerOptions {
   serveForeign(exchange: Exchange, group: string, version: string): Promise<boolean>;
   /** PEM. */
   tls: { certificate: string; key: string; caCertificate: string };
+  audit?: Audit;
   /** Requests that a fault of the server itself made fail. */
   onFault(error: unknown, request: string): void;
 }
@@ -52,6 +54,7 @@ const serve = async (
   try {
     exchange = open(options, request, response);
     exchange.upgrade = upgrade;
+    options.audit?.follow(exchange);
     await route(options, exchange);
   } catch (error) {
     fail(options, exchange, request, response, error);
