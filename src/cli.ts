@@ -30,6 +30,15 @@ const explain = (error: unknown): number => {
     return error.exitCode;
   }
 
+  // Said by the client of the API, wherever somebody asked last.
+  if (error instanceof Error && error.name === "Unreachable") {
+    return explain(
+      new LabError("cluster", `The cluster does not answer: ${error.message}.`, {
+        hint: "Look at it with: drydock cluster status",
+      }),
+    );
+  }
+
   const stack = error instanceof Error ? error.stack : String(error);
   process.stderr.write(`Drydock made a mistake; please report this:\n${stack}\n`);
   return 3;
