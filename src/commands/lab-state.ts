@@ -6,6 +6,6 @@ export type LabState = "todo" | "open" | "done";
 export const labState = (record: LabRecord | undefined): LabState =>
   record === undefined ? "todo" : record.passed ? "done" : "open";
 
-/** Steps that are behind the learner. */
+/** Steps that the learner has passed; one that was skipped is still to be done. */
 export const stepsDone = (record: LabRecord | undefined): number =>
-  Object.keys(record?.steps ?? {}).length;
+  Object.values(record?.steps ?? {}).filter(({ state }) => state === "passed").length;

@@ -11,6 +11,8 @@ import type { LabRecord, ProgressStore, StepRecord } from "./progress-store.ts";
 export interface RecordKeeper {
   /** What was kept, when there is something to go on with. */
   resume(): Promise<LabRecord | undefined>;
+  /** Begins anew, but for steps that were passed before: for a start in the middle. */
+  recall(): Promise<void>;
   follow(event: SessionEvent): void;
   capture(name: string, value: string): void;
   wrongTurn(step: string, sentence: string): void;
@@ -106,6 +108,13 @@ export const createRecord = (options: RecordOptions): RecordKeeper => {
 
       return undefined;
     },
+    async recall() {
+      const kept = await progress.read(lab.id).catch(complain);
+      const passed = Object.entries(kept?.steps ?? {}).filter(
+        ([, { state }]) => state === "passed",
+      );
+      record = { ...record, steps: Object.fromEntries(passed), spentMs: kept?.spentMs ?? 0 };
+    },
     follow(event) {
       switch (event.type) {
         case "step-started":
@@ -135,7 +144,7 @@ export const createRecord = (options: RecordOptions): RecordKeeper => {
           settle(event.step, { state: "skipped" });
           break;
         case "lab-passed":
-          record = { ...record, passed: true };
+          record = { ...record, ...outcomeOf(lab, record, clock) };
           write();
           break;
         default:
@@ -181,6 +190,16 @@ export const createRecord = (options: RecordOptions): RecordKeeper => {
     },
     flush: () => writing,
   };
+};
+
+/** A lab is done when all of its steps are; else the next sitting begins with the first that was passed over. */
+const outcomeOf = (
+  { steps }: Lab,
+  { steps: records }: LabRecord,
+  clock: Clock,
+): Partial<LabRecord> => {
+  const left = steps.find(({ id }) => records[id]?.state !== "passed");
+  return left === undefined ? { passed: true } : { current: left.id, since: clock.now() };
 };
 
 const challengesOf = ({ steps }: Lab, { steps: records }: LabRecord): Summary["challenges"] => {

@@ -33,6 +33,8 @@ export const startRun = async (
   const kept = options.from === undefined ? await run.record.resume() : undefined;
   if (kept !== undefined) {
     takeUp(run, kept);
+  } else if (options.from !== undefined) {
+    await run.record.recall();
   }
 
   run.emit(startedEvent(run));

@@ -203,7 +203,29 @@ test("hints come one by one, skipping is recorded, and so are wrong turns", asyn
   const { finished } = await until((state) => state.finished !== undefined);
   t.like(finished, { hints: 1, skipped: 1, wrongTurns: ["you deleted the note"] });
   await engine.close();
-  t.true(records.get("x")?.passed);
+  t.like(
+    records.get("x"),
+    { passed: false, current: "make" },
+    "what was skipped is still to be done",
+  );
+});
+
+test("a start in the middle keeps what was passed before, and with it the lab may be done", async (t) => {
+  const run = await open(t);
+  run.engine.send({ type: "solve" });
+  await run.until(({ stepDone }) => stepDone);
+  const again = await run.reopen({ from: "keep" });
+  await again.until(({ steps }) => steps[1]?.state === "current");
+  t.is(await runByItself(again.engine, new AbortController().signal), "passed");
+  await again.engine.close();
+  t.true(run.records.get("x")?.passed);
+});
+
+test("a start in the middle alone leaves a lab to be done", async (t) => {
+  const run = await open(t, { from: "keep" });
+  t.is(await runByItself(run.engine, new AbortController().signal), "passed");
+  await run.engine.close();
+  t.like(run.records.get("x"), { passed: false, current: "make" });
 });
 
 test("next before its time says what is open", async (t) => {
