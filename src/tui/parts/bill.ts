@@ -1,26 +1,44 @@
 /** What nodes have cost, in node-minutes, against what they would have cost if all had always been there. */
 import type { Bill } from "../../session/live.ts";
-import { type Line, padText } from "../line.ts";
+import { type Line, padText, widthOf } from "../line.ts";
 import type { Look } from "../theme.ts";
 import { barOf } from "./gauge.ts";
 import { clockTime } from "./time.ts";
 
 const labels = "always all  ".length;
 
-export const billLines = (bill: Bill, width: number, look: Look): Line[] => {
+interface BillOptions {
+  /** Two rows, what was saved beside them. */
+  compact?: boolean;
+}
+
+export const billLines = (
+  bill: Bill,
+  width: number,
+  look: Look,
+  { compact = false }: BillOptions = {},
+): Line[] => {
   const { paidMs, alwaysMs, max, nodes, sinceMs } = bill;
   const [paid, always] = [minutes(paidMs), minutes(alwaysMs)];
   const digits = Math.max(paid.length, always.length);
-  const bar = Math.max(3, Math.min(40, width - labels - digits - 2 - " node-min".length));
+  const beside = compact ? widthOf(savedText(bill)) + 2 : 0;
+  const bar = Math.max(3, Math.min(40, width - labels - digits - 2 - " node-min".length - beside));
   const row = (label: string, ratio: number, text: string): Line => [
     { text: padText(label, labels), tone: "dim" },
     ...barOf(ratio, bar, look, "accent"),
     { text: `  ${text.padStart(digits)}`, bold: true },
     { text: " node-min", tone: "dim" },
   ];
-  return [
+  const both = [
     row("as it was", alwaysMs === 0 ? 0 : paidMs / alwaysMs, paid),
     row(`always ${max}`, 1, always),
+  ] as const;
+  if (compact) {
+    return [[...both[0], { text: `  ${savedText(bill)}`, tone: savedTone(bill) }], both[1]];
+  }
+
+  return [
+    ...both,
     [{ text: savedText(bill), tone: savedTone(bill) }],
     [
       {

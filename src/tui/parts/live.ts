@@ -88,7 +88,7 @@ const picture = (part: LivePart, { width, look, rows }: Space): Line[] => {
     case "chart":
       return chartLines(part.series, { now: part.now, width, look, rows });
     case "bill":
-      return billLines(part.bill, width, look);
+      return billLines(part.bill, width, look, { compact: rows !== undefined });
     case "requests":
       return requestLines(part.load, width, look);
     case "certificate":

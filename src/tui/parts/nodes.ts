@@ -12,15 +12,39 @@ const share = ({ requested, allocatable }: NodeRow["cpu"]): number =>
 const percent = (ratio: number): string => `${Math.round(ratio * 100)}%`;
 
 interface NodeOptions {
-  /** One row a node: the number of its pods instead of their names. */
+  /** One row a node: the number of its pods instead of their names. Those of pools, which come and go, are first, and those that left are one row. */
   compact?: boolean;
 }
 
 export const nodeLines = (
-  rows: readonly PoolNodeRow[],
+  all: readonly PoolNodeRow[],
   width: number,
   look: Look,
   { compact = false }: NodeOptions = {},
+): Line[] => {
+  if (!compact) {
+    return rowsOf(all, width, look, false);
+  }
+
+  const here = all.filter(({ phase }) => phase !== "gone");
+  const inPools = here.filter(({ pool }) => pool !== undefined);
+  const others = here.filter(({ pool }) => pool === undefined);
+  return [
+    ...rowsOf([...inPools, ...others], width, look, true),
+    ...leftLines(all.filter(({ phase }) => phase === "gone")),
+  ];
+};
+
+const leftLines = (gone: readonly PoolNodeRow[]): Line[] =>
+  gone.length === 0
+    ? []
+    : [[{ text: `${gone.length} left: ${gone.map(({ name }) => name).join(", ")}`, tone: "dim" }]];
+
+const rowsOf = (
+  rows: readonly PoolNodeRow[],
+  width: number,
+  look: Look,
+  compact: boolean,
 ): Line[] => {
   const names = Math.min(compact ? 16 : 18, Math.max(0, ...rows.map(({ name }) => widthOf(name))));
   const notes = compact

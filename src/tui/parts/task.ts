@@ -1,7 +1,7 @@
 /** The step: its title and text, the commands, the checks, the hints, arranged for a height. Checks never leave. */
 import type { SessionState, StepState } from "../../session/state.ts";
 import { cleanWord } from "../clean.ts";
-import { type Line, plainLine, spread } from "../line.ts";
+import { lineWidth, type Line, plainLine, spread } from "../line.ts";
 import type { Look } from "../theme.ts";
 import { paceOf, type Wanted } from "../views/lab-model.ts";
 import { actionLines, nextLine, oneActionLine, typeLines } from "./actions.ts";
@@ -39,7 +39,7 @@ export const taskLines = (options: TaskOptions): Line[] => {
   }
 
   const [[blocks] = [[]]] = arrangements(step, options).toReversed();
-  return [title(step), ...blocks.flat()].slice(0, options.height);
+  return [title(step, options.width - 1), ...blocks.flat()].slice(0, options.height);
 };
 
 /** Only title and text, for screens that show nothing else beside it. */
@@ -106,11 +106,12 @@ const waitLine = (pace: number | undefined, { kind }: Wanted, { glyphs }: Look):
     : [...indent, { text, tone: "dim" }];
 };
 
-const title = ({ title, challenge }: StepState): Line => [
-  ...indent,
-  { text: cleanWord(title), bold: true },
-  ...(challenge ? [{ text: "  challenge", tone: "waiting" as const }] : []),
-];
+/** Half of the word would only look broken; who has to find a way is told below, too. */
+const title = ({ title, challenge }: StepState, width: number): Line => {
+  const name: Line = [...indent, { text: cleanWord(title), bold: true }];
+  const tagged: Line = [...name, { text: "  challenge", tone: "waiting" }];
+  return challenge && lineWidth(tagged) <= width ? tagged : name;
+};
 
 const textOf = (step: StepState, { width, look }: TaskOptions): Line[] =>
   markdownLines(step.text, Math.min(width - 4, 88), look).map((line) => [...indent, ...line]);
@@ -129,8 +130,11 @@ const textWindow = (
   const from = Math.min(offset, last);
   const { up, down } = look.glyphs;
   const more = from < last ? `${last - from} more ${down}` : `${from} more ${up}`;
+  const scroll = plainLine(`${more} `, "dim");
   const head =
-    last > 0 ? spread(title(step), plainLine(`${more} `, "dim"), width - 1) : title(step);
+    last > 0
+      ? spread(title(step, width - 1 - lineWidth(scroll) - 1), scroll, width - 1)
+      : title(step, width - 1);
   return [head, ...air, ...text.slice(from, from + room)].slice(0, height);
 };
 

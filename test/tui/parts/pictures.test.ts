@@ -96,7 +96,7 @@ test("Who joins, who may go and who went is said in words, too", (t) => {
     "* a-3  cpu #####....  50%  mem  25%  pool-a, new",
     "o a-4  cpu #####....  50%  mem  25%  pool-a, hardly us~",
     "o a-5  cpu #####....  50%  mem  25%  pool-a, leaving",
-    "- a-6  pool-a, left",
+    "1 left: a-6",
   ]);
 });
 
