@@ -56,7 +56,7 @@ const wordsOf = (words: readonly string[]): { flags: Set<string>; rest: string[]
   for (const word of words) {
     const letters = longFlags[word] ?? (/^-[Rcvf]+$/.test(word) ? word.slice(1) : undefined);
     if (letters !== undefined) {
-      [...letters].forEach((letter) => flags.add(letter));
+      letters.split("").forEach((letter) => flags.add(letter));
     } else if (word !== "--") {
       rest.push(word);
     }
@@ -138,7 +138,7 @@ const changeBelow = async (work: Work, path: string): Promise<boolean> => {
 const octal = (mode: number): string => mode.toString(8).padStart(4, "0");
 
 const say = ({ task, flags }: Work, letters: string, text: string): void => {
-  if ([...letters].some((letter) => flags.has(letter))) {
+  if (letters.split("").some((letter) => flags.has(letter))) {
     task.print(text);
   }
 };
