@@ -10,6 +10,7 @@ import type { Lab } from "../lab/lab.ts";
 import { memoryProgress } from "../progress/memory.ts";
 import { junitXml, type TestSuite } from "../report/junit.ts";
 import { proofTable } from "../report/proof-table.ts";
+import { NotHere } from "../session/requirements.ts";
 import { proveLab, type Proof } from "../session/prove.ts";
 import { endThrowaway, listenForInterruption } from "./interruption.ts";
 import { readyContext } from "./context-ready.ts";
@@ -68,8 +69,17 @@ export const verb: Verb = {
       return 130;
     }
 
-    return proofs.every(({ problems }) => problems.length === 0) ? 0 : 1;
+    return exitCode(proofs);
   },
+};
+
+/** What cannot be on this cluster is told, and no failure; where nothing can be, the cluster is. */
+const exitCode = (proofs: readonly Proof[]): number => {
+  if (proofs.some(({ problems }) => problems.length > 0)) {
+    return 1;
+  }
+
+  return proofs.every(({ cannot }) => cannot !== undefined) ? 3 : 0;
 };
 
 /** Interrupted, it returns what is finished. */
@@ -128,6 +138,13 @@ const proveOnce = async (
         : {}),
     });
     return signal.aborted ? undefined : proof;
+  } catch (error) {
+    if (error instanceof NotHere) {
+      const durationMs = performance.now() - began;
+      return { lab: lab.id, cannot: error.message, problems: [], steps: [], durationMs };
+    }
+
+    throw error;
   } finally {
     if (throwaway) {
       await endThrowaway(engine, paths, folder);
@@ -143,6 +160,11 @@ const secondsSince = (began: number): string => ((performance.now() - began) / 1
 const tell = ({ flags, stdout }: Call, proof: Proof): void => {
   if (flags["json"] === true) {
     stdout.write(`${safeJson(proof)}\n`);
+    return;
+  }
+
+  if (proof.cannot !== undefined) {
+    stdout.write(cleanText(`cannot  ${proof.lab}  ${proof.cannot}\n`));
     return;
   }
 
@@ -173,7 +195,12 @@ const writeJunit = async ({ flags }: Call, proofs: readonly Proof[]): Promise<vo
 };
 
 /** A test case a step; what does not hold of a step is its failure. */
-const suiteOf = ({ lab, steps, problems, durationMs }: Proof): TestSuite => {
+const suiteOf = ({ lab, steps, problems, durationMs, cannot }: Proof): TestSuite => {
+  if (cannot !== undefined) {
+    const untried = { classname: lab, name: "can run here", durationMs, skipped: true };
+    return { name: lab, durationMs, cases: [untried], output: cannot };
+  }
+
   const names = [...new Set([...steps.map(({ id }) => id), ...problems.map(({ step }) => step)])];
   return {
     name: lab,

@@ -13,7 +13,9 @@ export const proofTable = (proofs: readonly Proof[]): string => {
   const widths = table[0]!.map((_, column) =>
     Math.max(...table.map((cells) => cells[column]!.length)),
   );
-  const good = proofs.filter(({ problems }) => problems.length === 0).length;
+  const tried = proofs.filter(({ cannot }) => cannot === undefined);
+  const good = tried.filter(({ problems }) => problems.length === 0).length;
+  const rest = proofs.length - tried.length;
   return [
     "",
     ...table.map((cells) =>
@@ -23,12 +25,16 @@ export const proofTable = (proofs: readonly Proof[]): string => {
         .trimEnd(),
     ),
     "",
-    `${good} of ${proofs.length} proved`,
+    `${good} of ${tried.length} proved${rest === 0 ? "" : `, ${rest} cannot be on this cluster`}`,
     "",
   ].join("\n");
 };
 
 const row = (lab: string, proofs: readonly Proof[]): string[] => {
+  if (proofs.every(({ cannot }) => cannot !== undefined)) {
+    return [lab, "cannot", "", "", "", ""];
+  }
+
   const times = proofs.map(({ durationMs }) => durationMs).toSorted((a, b) => a - b);
   const seconds = (ms: number | undefined): string => `${((ms ?? 0) / 1000).toFixed(1)} s`;
   const good = proofs.filter(({ problems }) => problems.length === 0).length;

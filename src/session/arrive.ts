@@ -2,7 +2,6 @@
 import { LabError } from "../errors.ts";
 import type { Step } from "../lab/lab.ts";
 import { installAddons } from "./addons.ts";
-import type { Closers } from "./closers.ts";
 import { refreshGateways } from "./gateways.ts";
 import { meetRights } from "./grant.ts";
 import { isOn } from "./journal.ts";
@@ -19,14 +18,13 @@ export interface Arrival {
   step: Step;
   /** What is there of the lab is what the learner left there; otherwise it is in the way. */
   known: boolean;
-  closers: Closers;
 }
 
 /** @throws LabError that names what prevents it. */
 export const arrive = async (
   run: Run,
   progression: Progression,
-  { step, known, closers }: Arrival,
+  { step, known }: Arrival,
 ): Promise<void> => {
   const { lab, stay, journal, options } = run;
   const unfinished = (await journal.open()).filter(isOn(stay.place));
@@ -37,7 +35,7 @@ export const arrive = async (
   const world = run.connection.world();
   world.find({ resource: "namespaces" }, "");
   await meetRights(run);
-  await meetRequirements(run, closers);
+  await meetRequirements(run);
   checkStay(run);
   if (!known && (await guardScope(lab, world, unfinished, options.learner))) {
     run.notice("info", "Cleaning up after an earlier run.");

@@ -33,6 +33,8 @@ export interface Connection {
   cluster(): Cluster | undefined;
   /** Says again how it is. */
   tell(): void;
+  /** What has made something of its own there, and takes it away again, is waited for before the hold ends. */
+  holdFor(task: Promise<unknown>): void;
   /** Resolves when nothing of it is left, also of an attempt that was broken off. */
   close(): Promise<void>;
 }
@@ -51,6 +53,7 @@ export const createConnection = (options: ConnectionOptions): Connection => {
   const closing = new AbortController();
   let held: { cluster: Cluster; world: World } | undefined;
   let cancelBlip: (() => void) | undefined;
+  const tasks: Promise<unknown>[] = [];
 
   const say = (sentence: string) => {
     emit({ type: "cluster-progress", sentence });
@@ -190,11 +193,15 @@ export const createConnection = (options: ConnectionOptions): Connection => {
         tellReady();
       }
     },
+    holdFor(task) {
+      tasks.push(task);
+    },
     async close() {
       closing.abort();
       cancelBlip?.();
       // What it has half made must be gone before the program is.
       await connecting;
+      await Promise.allSettled(tasks);
       await held?.world.close();
       await held?.cluster.close();
     },

@@ -27,7 +27,7 @@ export const createEngine: CreateEngine = (options) => {
   const elsewhere = createElsewhere(run, offers);
   listeners.add(offers.follow);
   const closers = createClosers();
-  const intents = createIntents({ run, performer, progression, elsewhere, closers });
+  const intents = createIntents({ run, performer, progression, elsewhere });
   const ready = startRun(run, progression, { closers, elsewhere });
   ready.catch((error: unknown) => {
     tellAbsence(run, error);

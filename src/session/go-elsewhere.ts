@@ -1,12 +1,10 @@
 /** The same step on another cluster: where the learner goes on, and what is done there first. */
 import { arrive } from "./arrive.ts";
-import type { Closers } from "./closers.ts";
 import type { Elsewhere } from "./elsewhere.ts";
 import type { Progression } from "./progression.ts";
 import type { Run } from "./run.ts";
 
 export interface Departure {
-  closers: Closers;
   run: Run;
   progression: Progression;
   elsewhere: Elsewhere;
@@ -21,7 +19,7 @@ export const mayLeave = ({ other, state }: Pick<Run, "other" | "state">): boolea
 
 /** A step that is done is behind the learner: the next one is where they go on. @throws LabError when that cannot be */
 export const goElsewhere = async (departure: Departure): Promise<void> => {
-  const { run, progression, elsewhere, closers } = departure;
+  const { run, progression, elsewhere } = departure;
   const { stepDone, current, finished } = run.state.get();
   const index = current + (stepDone ? 1 : 0);
   const step = run.lab.steps[index];
@@ -41,7 +39,7 @@ export const goElsewhere = async (departure: Departure): Promise<void> => {
   let went = true;
   await elsewhere.move({
     step: step.id,
-    attempt: () => arrive(run, progression, { step, known: false, closers }),
+    attempt: () => arrive(run, progression, { step, known: false }),
     back() {
       went = false;
       progression.enter(index, false);
@@ -53,9 +51,9 @@ export const goElsewhere = async (departure: Departure): Promise<void> => {
 };
 
 /** The cluster is another one under the old name: what was done there is gone. @throws LabError */
-export const rebuild = async ({ run, progression, closers }: Departure): Promise<void> => {
+export const rebuild = async ({ run, progression }: Departure): Promise<void> => {
   const { step } = progression.current();
   progression.current().close();
-  await arrive(run, progression, { step, known: true, closers });
+  await arrive(run, progression, { step, known: true });
   progression.enter(run.lab.steps.indexOf(step), false);
 };

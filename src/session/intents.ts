@@ -1,7 +1,6 @@
 /** What the learner wants, turned into deeds: long ones one after the other, short ones at once. */
 import { LabError } from "../errors.ts";
 import { fill } from "../lab/variables.ts";
-import type { Closers } from "./closers.ts";
 import type { Elsewhere } from "./elsewhere.ts";
 import type { Intent } from "./events.ts";
 import { goElsewhere, mayLeave, rebuild } from "./go-elsewhere.ts";
@@ -15,7 +14,6 @@ export interface IntentContext {
   performer: Performer;
   progression: Progression;
   elsewhere: Elsewhere;
-  closers: Closers;
 }
 
 /** `rebuild`: the cluster is another one under the old name. */

@@ -4,18 +4,16 @@ import { ask } from "../cluster/probe/prober.ts";
 import type { FindingsCache } from "../cluster/probe/cache.ts";
 import type { CapabilityName, Findings } from "../cluster/provider.ts";
 import type { Requirements } from "../lab/lab.ts";
-import type { Closers } from "./closers.ts";
 import { checkRequirements } from "./requirements.ts";
 import type { Run } from "./run.ts";
 
 /** @throws LabError that names what is missing. */
-export const meetRequirements = async (run: Run, closers: Closers): Promise<void> => {
+export const meetRequirements = async (run: Run): Promise<void> => {
   const { leaving } = run.stay;
   const { provider, capabilities } = run.connection.cluster()!;
   const names = neededBy(run.lab.requires);
   const asking = names.length === 0 ? Promise.resolve({}) : askFor(run, names);
-  // What a trial has made must be gone before the connection is.
-  closers.add(async () => void (await asking.catch(() => {})));
+  run.connection.holdFor(asking);
   const findings = await asking.catch((error: unknown) => {
     if (leaving.aborted) {
       return undefined;

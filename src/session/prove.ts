@@ -10,6 +10,8 @@ import { untilState } from "./until-state.ts";
 
 export interface Proof {
   lab: string;
+  /** It was not tried, since it cannot run on this cluster: why, in one sentence. */
+  cannot?: string;
   /** What does not hold, one sentence each; empty when the lab is proved. */
   problems: { step: string; sentence: string }[];
   steps: {

@@ -10,9 +10,14 @@ import type { Lab } from "../lab/lab.ts";
 import { labVerdict, lacksOf } from "./lab-verdict.ts";
 import type { Lack, Prospect } from "./lab-verdict.ts";
 
+/** The lab cannot run on this cluster, and no mistake is to blame. */
+export class NotHere extends LabError {
+  override name = "NotHere";
+}
+
 /** What cannot be had here, in one sentence with what next. */
-export const missing = (lab: Lab, provider: ProviderName, what: string, hint?: string): LabError =>
-  new LabError("environment", `"${lab.title}" needs ${what}.`, {
+export const missing = (lab: Lab, provider: ProviderName, what: string, hint?: string): NotHere =>
+  new NotHere("environment", `"${lab.title}" needs ${what}.`, {
     hint: hint ?? whatNext(lab, provider),
   });
 

@@ -51,8 +51,7 @@ export const startRun = async (
   const known = kept !== undefined && (kept.where === undefined || isHere(run, kept));
   await elsewhere.arriveSomewhere({
     step: step.id,
-    attempt: (place) =>
-      arrive(run, progression, { step, known: known && place === options.place, closers }),
+    attempt: (place) => arrive(run, progression, { step, known: known && place === options.place }),
   });
   if (closers.closed()) {
     return;

@@ -130,5 +130,8 @@ test("A real cluster is asked: what its kernel lacks and what its network enforc
     t.is(refused.exitCode, 3);
     t.regex(refused.all, /needs AppArmor on its nodes: the kernel of the nodes has no AppArmor/);
     t.regex(refused.all, /drydock run apparmor runs it on the embedded cluster, simulated in part/);
+    const proved = await home.start("prove", "apparmor", "--provider", "kind", "--name", name);
+    t.is(proved.exitCode, 3);
+    t.regex(proved.stdout, /^cannot  apparmor  "The container that may not write" needs AppArmor/);
   }
 });

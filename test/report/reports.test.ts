@@ -6,6 +6,7 @@ import { execa } from "execa";
 import { createJsonReporter } from "../../src/report/json.ts";
 import { createJunitReporter } from "../../src/report/junit.ts";
 import { createPlainReporter } from "../../src/report/plain.ts";
+import { proofTable } from "../../src/report/proof-table.ts";
 import { createTapReporter } from "../../src/report/tap.ts";
 import type { Reporter } from "../../src/report/reporter.ts";
 import { testWith } from "../support/test-with.ts";
@@ -14,6 +15,24 @@ import { demoRun } from "./events.ts";
 
 const textOf = (reporter: Reporter): string =>
   demoRun.map((event) => reporter.event(event)).join("") + (reporter.end?.() ?? "");
+
+test("a lab that cannot be on a cluster is neither proved nor failed", (t) => {
+  const proof = { problems: [], steps: [{ id: "a", trials: 2, solvedMs: 5 }], durationMs: 1000 };
+  const cannot = { lab: "b", cannot: "It needs more.", problems: [], steps: [], durationMs: 1 };
+  t.deepEqual(
+    proofTable([{ ...proof, lab: "a" }, cannot])
+      .trimEnd()
+      .split("\n"),
+    [
+      "",
+      "lab  proved  steps  trials  median  slowest",
+      "a    1 of 1  1      2       1.0 s   1.0 s",
+      "b    cannot",
+      "",
+      "1 of 1 proved, 1 cannot be on this cluster",
+    ],
+  );
+});
 
 test("plain text shows commands, output, verdicts and the failure's lines in order", (t) => {
   t.is(
