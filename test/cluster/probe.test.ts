@@ -1,4 +1,5 @@
 import test from "ava";
+import { Unreachable } from "../../src/kubectl/api.ts";
 import { createScriptedCluster, memoryCache, node } from "../support/scripted-cluster.ts";
 import type { Script } from "../support/scripted-cluster.ts";
 
@@ -211,6 +212,29 @@ test("a trial that nobody waits for any longer leaves nothing behind", async (t)
   });
   await t.throwsAsync(() => cluster.probe("networkPolicy"), { message: "left" });
   t.true(cluster.calls.includes("DELETE /api/v1/namespaces/drydock-canary-i0000"));
+});
+
+test("a trial cleans up after itself on a server that is too busy to listen at first", async (t) => {
+  const tries = { dropped: 0 };
+  const { answer: _answer, ...talking } = network((way) => way === "caller open");
+  const namespace = "/api/v1/namespaces/drydock-canary-i0000";
+  const cluster = createScriptedCluster({
+    ...talking,
+    answer(call) {
+      if (call === `DELETE ${namespace}`) {
+        tries.dropped += 1;
+        if (tries.dropped < 3) {
+          throw new Unreachable("no answer in time");
+        }
+      }
+
+      return call === `GET ${namespace}` && tries.dropped < 3
+        ? { body: { metadata: {} } }
+        : undefined;
+    },
+  });
+  await cluster.probe("networkPolicy");
+  t.is(tries.dropped, 3);
 });
 
 test("what a killed trial has left is swept by the next, and nothing else is", async (t) => {

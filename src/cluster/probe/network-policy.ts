@@ -19,11 +19,11 @@ const serve = `
 if [ -x /agnhost ]; then exec /agnhost netexec --http-port=8080 --udp-port=-1; fi
 mkdir -p /tmp/www && echo "$HOSTNAME" > /tmp/www/hostname && exec httpd -f -p 8080 -h /tmp/www`;
 
-/** For each peer, `NAME=ADDRESS`: one line for each try, the peer's name and what it answered. */
+/** There are busyboxes whose wget breaks down when it is given a limit of its own. For each peer, `NAME=ADDRESS`: one line for each try, the peer's name and what it answered. */
 const call = `
 for peer; do
   while :; do
-    echo "\${peer%%=*} $(timeout 2 wget -q -T 1 -O - "http://\${peer#*=}:8080/hostname" 2>/dev/null)"
+    echo "\${peer%%=*} $(timeout 2 wget -q -O - "http://\${peer#*=}:8080/hostname" 2>/dev/null)"
     sleep 0.2 || sleep 1
   done &
 done

@@ -1,4 +1,5 @@
 /** A namespace of Drydock's own for some seconds: what is tried in it leaves nothing behind, however the trial ends. */
+import type { ApiAnswer, ApiRequest } from "../../kubectl/api.ts";
 import { pause } from "../../kubectl/clock.ts";
 import type { Json, KubeObject } from "../../kubectl/object.ts";
 import { CannotTell } from "./ground.ts";
@@ -32,7 +33,9 @@ const look = 100;
 /** Nobody's trial lasts that long: what is older was left by somebody who was killed. Milliseconds. */
 const longestTrial = 300_000;
 /** Longest wait for the namespace to be gone. Milliseconds. */
-const endLimit = 10_000;
+const endLimit = 20_000;
+/** Longest wait for the answer to a deletion. Milliseconds. */
+const deleteLimit = 15_000;
 
 /** @throws CannotTell where nothing may be written, and whatever `work` throws. */
 export const withScratch = async <T>(
@@ -189,20 +192,25 @@ const standingOf = (pod: Json): string => {
   );
 };
 
-/** Not by the signal: what was made goes, also when nobody waits for the answer any longer. */
+/** Not by the signal: what was made goes, also when nobody waits for the answer any longer, and also where the server is slow. */
 const remove = async (ground: Ground, name: string): Promise<void> => {
-  const { api } = ground;
   const path = `/api/v1/namespaces/${name}`;
-  try {
-    await api.request({ method: "DELETE", path: `${path}/pods?gracePeriodSeconds=0` });
-    await api.request({ method: "DELETE", path });
-    await untilTrue({ ...ground, signal: new AbortController().signal }, endLimit, async () => {
-      const { status } = await api.request({ path });
-      return status === 404;
-    });
-  } catch {
-    // A cluster that is gone has nothing left; one that comes back is swept before the next trial.
-  }
+  // One that is silent now may listen in a moment; what stays all the same is swept before the next trial.
+  const asked = (request: ApiRequest): Promise<ApiAnswer | undefined> =>
+    ground.api.request({ ...request, timeout: deleteLimit }).catch(() => undefined);
+  const drop = async (): Promise<void> => {
+    await asked({ method: "DELETE", path: `${path}/pods?gracePeriodSeconds=0` });
+    await asked({ method: "DELETE", path });
+  };
+  await drop();
+  await untilTrue({ ...ground, signal: new AbortController().signal }, endLimit, async () => {
+    const there = await asked({ path });
+    if (there?.status === 200 && there.body?.metadata?.deletionTimestamp === undefined) {
+      await drop();
+    }
+
+    return there?.status === 404;
+  });
 };
 
 /** What a trial left whose process was killed. */
