@@ -16,7 +16,13 @@ import process from "node:process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { parse } from "yaml";
-import { recordedInfo, recordedInspect, recordedStages } from "./recorded-kind.table.ts";
+import {
+  recordedInfo,
+  recordedInspect,
+  recordedStages,
+  recordedUsage,
+  recordedWarnings,
+} from "./recorded-kind.table.ts";
 
 export interface Behaviour {
   /** kind stops here and waits for good: a stage as it prints it. */
@@ -264,7 +270,7 @@ const create = async (
   }
 
   const { hangAt, failAt, failure } = store.behaviour();
-  io.err(`Creating cluster "${name}" ...`);
+  [...recordedWarnings, `Creating cluster "${name}" ...`].forEach((line) => io.err(line));
   for (const stage of recordedStages) {
     io.err(` • ${stage}  ...`);
     if (stage.startsWith("Preparing nodes")) {
@@ -288,6 +294,7 @@ const create = async (
   }
 
   copyFileSync(store.at("kubeconfig"), kubeconfig);
+  recordedUsage(name, kubeconfig).forEach((line) => io.err(line));
 };
 
 const makeNodes = ({ at, write }: Store, cluster: string, { nodes }: Config): void => {

@@ -56,7 +56,7 @@ export const makeKindHome = async ({ nodes = 1 }: { nodes?: 1 | 3 } = {}): Promi
     ...process.env,
     HOME: user,
     DRYDOCK_HOME: home,
-    ...(nodes === 1 ? { DRYDOCK_KIND_CONFIG: config } : {}),
+    DRYDOCK_KIND_CONFIG: nodes === 1 ? config : undefined,
   };
   const names: string[] = [];
   const start: KindHome["start"] = (...words) => startProgram(env, words);

@@ -12,6 +12,22 @@ export const recordedStages = [
   "Joining worker nodes 🚜",
 ];
 
+/** Before the first stage. */
+export const recordedWarnings = [
+  "using docker due to KIND_EXPERIMENTAL_PROVIDER",
+  "cgroup v1 is deprecated in Kubernetes and will not be supported in a future kind release, please upgrade to cgroup v2",
+];
+
+/** After the last. */
+export const recordedUsage = (name: string, kubeconfig: string): string[] => [
+  `Set kubectl context to "kind-${name}"`,
+  "You can now use your cluster with:",
+  "",
+  `kubectl cluster-info --context kind-${name} --kubeconfig ${kubeconfig}`,
+  "",
+  "Not sure what to do next? 😅  Check out https://kind.sigs.k8s.io/docs/user/quick-start/",
+];
+
 export const recordedInfo = {
   ServerVersion: "20.10.24+dfsg1",
   Name: "laptop",
@@ -43,7 +59,18 @@ export const recordedInspect = (container: Container): unknown => ({
   },
   Image: "sha256:4d1c3d3b",
   HostConfig: { Binds: container.binds, PortBindings: container.ports },
-  Mounts: [],
+  Mounts: [
+    ...container.binds.map((bind) => {
+      const [source, target, mode = ""] = bind.split(":");
+      return { Type: "bind", Source: source, Destination: target, Mode: mode, RW: mode !== "ro" };
+    }),
+    {
+      Type: "volume",
+      Name: "cc2e1540",
+      Source: "/var/lib/docker/volumes/cc2e1540/_data",
+      Destination: "/var",
+    },
+  ],
   Config: {
     Image: container.image,
     Labels: { "io.x-k8s.kind.cluster": container.cluster, "io.x-k8s.kind.role": container.role },

@@ -115,10 +115,14 @@ const somethingHappens = async (
 /** @param since When containers were looked at: what has happened to them meanwhile is told first. */
 const listening = (cluster: string, since: number): string[] => [
   "events",
-  ...["--filter", `label=${clusterLabel}=${cluster}`],
-  ...["--since", String(Math.floor(since / 1000))],
-  ...["--until", String(Math.ceil((Date.now() + turn) / 1000))],
-  ...["--format", "{{json .}}"],
+  "--filter",
+  `label=${clusterLabel}=${cluster}`,
+  "--since",
+  String(Math.floor(since / 1000)),
+  "--until",
+  String(Math.ceil((Date.now() + turn) / 1000)),
+  "--format",
+  "{{json .}}",
 ];
 
 /** Another Drydock removed the cluster, made it anew, or brought an earlier state back. */
