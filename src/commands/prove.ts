@@ -15,10 +15,11 @@ import { proveLab, type Proof } from "../session/prove.ts";
 import { endThrowaway, listenForInterruption } from "./interruption.ts";
 import { readyContext } from "./context-ready.ts";
 import { readyKubectl } from "./kubectl-ready.ts";
-import { clusterChoice, contextFlags, proofFlags, providerFlag } from "./lab-flags.ts";
+import { clusterChoice, contextFlags, nameFlag, proofFlags, providerFlag } from "./lab-flags.ts";
 import { forgetRun, hurried, openLabSession } from "./lab-session.ts";
 import { inRounds, jobsFrom } from "./proof-queue.ts";
 import { proveByMistakes } from "./prove-mutants.ts";
+import { reachCluster } from "./reach-cluster.ts";
 import { positiveNumber } from "./parse.ts";
 import type { Call, Verb } from "./verb.ts";
 
@@ -34,6 +35,7 @@ export const verb: Verb = {
   ],
   flags: [
     providerFlag,
+    nameFlag,
     ...contextFlags,
     { name: "yes", says: "agree to labs that are felt beyond their namespaces" },
     ...proofFlags,
@@ -60,6 +62,11 @@ export const verb: Verb = {
 
     if (call.flags["mutate"] !== undefined) {
       return proveByMistakes(call, labs, kubectl);
+    }
+
+    if (clusterChoice(call.flags).provider === "kind") {
+      // Made before the first lab wants it: the time that takes is not the lab's.
+      await (await reachCluster(call, announcer(call))).close();
     }
 
     const proofs = await proveAll(call, labs, kubectl);
@@ -100,7 +107,9 @@ const proveAll = async (call: Call, labs: readonly Lab[], kubectl: Kubectl): Pro
       }
     }
   };
-  await Promise.all(Array.from({ length: jobsFrom(call.flags) }, worker));
+  // Labs that share a cluster would find what the other one has made outside of namespaces.
+  const jobs = clusterChoice(call.flags).provider === "embedded" ? jobsFrom(call.flags) : 1;
+  await Promise.all(Array.from({ length: jobs }, worker));
   return proofs;
 };
 
