@@ -11,6 +11,7 @@ import { colourLevel, hasUnicode } from "../tui/colour.ts";
 import { machineOf } from "./doctor-machine.ts";
 import { readOut } from "./doctor-read.ts";
 import { providerFlag } from "./lab-flags.ts";
+import { fillFlags } from "./standing-choice.ts";
 import type { Call, Verb } from "./verb.ts";
 
 export const verb: Verb = {
@@ -18,7 +19,8 @@ export const verb: Verb = {
   describe: [
     "Looks at Node, kubectl, the terminal, memory, disks, proxies, the container engine and kind:",
     "what was found, what is wanted, and the one line that mends it. It changes nothing of yours.",
-    "Exit code 3 when labs cannot run on the embedded cluster, or on the one --provider names.",
+    "Exit code 3 when labs cannot run where they run by default: on the embedded cluster, or on",
+    "what --provider, $DRYDOCK_PROVIDER or your last choice in the list of labs names.",
     "The roll-call code at the end holds versions and verdicts, short enough to read aloud.",
   ].join("\n"),
   examples: [
@@ -41,13 +43,19 @@ export const verb: Verb = {
   },
 };
 
+/** Where labs run when nobody says where: $DRYDOCK_PROVIDER, else the last choice in the list of labs, else embedded. */
+const usual = async (call: Call): Promise<ProviderName> => {
+  const { provider = "embedded" } = await fillFlags(call, "standing");
+  return provider as ProviderName;
+};
+
 const diagnose = async (call: Call): Promise<number> => {
   const started = performance.now();
   const host = machineOf(call, limitOf(call));
   const only = call.flags["provider"] as ProviderName | undefined;
   const { findings, late } = await examine(host, { only, context: contextOf(call) });
   const report: Report = {
-    asked: only ?? "embedded",
+    asked: only ?? (await usual(call)),
     verdicts: verdictsOf(findings, only),
     findings,
     code: encode(takeRollCall(findings, host)),

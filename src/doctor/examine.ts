@@ -34,6 +34,8 @@ interface Question {
   about: string;
   group: Group;
   concerns: readonly ProviderName[];
+  /** What gives no answer now will give none when it is needed; the others may only be slow. */
+  vital?: boolean;
   look(): Finding[] | Promise<Finding[]>;
 }
 
@@ -82,7 +84,10 @@ const questionsFor = (host: Host): Question[] => {
     machine("proxy", "proxy", () => proxyFinding(host)),
     embedded("loopback", "loopback", () => loopbackFinding(host)),
     embedded("practice", "clusters", () => practiceFinding(host)),
-    kind("engine", "engine", async () => engineFindings(await engine(), host)),
+    {
+      ...kind("engine", "engine", async () => engineFindings(await engine(), host)),
+      vital: true,
+    },
     kind("room", "room", async () => roomFindings(await engine(), host)),
     kind("kind.program", "kind", () => kindFinding(host)),
     kind("kind.image", "node image", async () =>
@@ -154,7 +159,7 @@ const kind = (id: string, about: string, look: Look): Question => ({
 });
 
 /** Questions end by themselves at the host's limit; what is stuck all the same (a disk of a network that is away) gets a little more. */
-const grace = 150;
+const grace = 300;
 
 const inTime = async (
   question: Question,
@@ -196,10 +201,13 @@ const answered = async (question: Question): Promise<{ findings: Finding[]; late
   }
 };
 
-const unanswered = ({ id, about, group, concerns }: Question, host: Host): Finding => ({
+const unanswered = (
+  { id, about, group, concerns, vital = false }: Question,
+  host: Host,
+): Finding => ({
   id,
   group,
-  verdict: "unknown",
+  verdict: vital ? "bad" : "unknown",
   about,
   found: `no answer within ${seconds(host.limit)}`,
   fix: "Look again with more patience: drydock doctor --wait 10",

@@ -53,7 +53,7 @@ export interface Host {
   paths: Paths;
   /** Undefined without one. */
   terminal: TerminalFacts | undefined;
-  /** Milliseconds that a question may take. */
+  /** Milliseconds that all questions together may take. */
   limit: number;
   run(program: string, argv: readonly string[]): Promise<Answer>;
   /** The text of a file; undefined when it cannot be read. */

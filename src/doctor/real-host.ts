@@ -18,31 +18,36 @@ export interface Circumstances {
   limit: number;
 }
 
-export const realHost = ({ env, paths, version, terminal, limit }: Circumstances): Host => ({
-  platform: process.platform,
-  arch: process.arch,
-  release: os.release(),
-  hostName: os.hostname(),
-  home: os.homedir(),
-  node: process.versions.node,
-  version,
-  build: buildIdentity(),
-  pid: process.pid,
-  cpus: os.availableParallelism(),
-  memory: memory(),
-  env,
-  paths,
-  terminal,
-  limit,
-  run: (program, argv) => run(program, argv, env, limit),
-  read: (file) => readFile(file, "utf8").catch(() => undefined),
-  names: (folder) => readdir(folder).catch(() => []),
-  space,
-  writable,
-  which: (program) => which(program, env["PATH"] ?? ""),
-  port,
-  practice: (name) => glance(paths, name, limit),
-});
+/** All questions begin at once, when the host is made, and end together: a program that is started late gets what is left. */
+export const realHost = ({ env, paths, version, terminal, limit }: Circumstances): Host => {
+  const deadline = performance.now() + limit;
+  const left = (): number => Math.max(1, deadline - performance.now());
+  return {
+    platform: process.platform,
+    arch: process.arch,
+    release: os.release(),
+    hostName: os.hostname(),
+    home: os.homedir(),
+    node: process.versions.node,
+    version,
+    build: buildIdentity(),
+    pid: process.pid,
+    cpus: os.availableParallelism(),
+    memory: memory(),
+    env,
+    paths,
+    terminal,
+    limit,
+    run: (program, argv) => run(program, argv, env, left()),
+    read: (file) => readFile(file, "utf8").catch(() => undefined),
+    names: (folder) => readdir(folder).catch(() => []),
+    space,
+    writable,
+    which: (program) => which(program, env["PATH"] ?? ""),
+    port,
+    practice: (name) => glance(paths, name, left()),
+  };
+};
 
 /** In a container with a limit, the machine's own numbers say nothing. */
 const memory = (): Host["memory"] => {

@@ -37,7 +37,11 @@ test("a question that hangs is told, and holds up nothing", async (t) => {
   t.true(late);
   t.like(
     findings.find(({ id }) => id === "engine"),
-    { verdict: "unknown", found: "no answer within 0.1 s" },
+    { verdict: "bad", found: "no answer within 0.1 s" },
+  );
+  t.like(
+    findings.find(({ id }) => id === "tools"),
+    { verdict: "unknown" },
   );
   t.like(
     findings.find(({ id }) => id === "node"),
