@@ -63,6 +63,8 @@ export interface ValidationContext {
   dryRun?: boolean;
   /** Who asks; a certificate signing request records it. */
   user?: User;
+  /** A `Warning:` header. */
+  warn?(text: string): void;
   /** Version of the request where a resource is served in several: `events.k8s.io/v1`. */
   groupVersion?: string;
 }

@@ -9,13 +9,14 @@ import { ensureNamespace } from "./system-fields.ts";
 const validationContext = (
   { store, clock, random }: ApiContext,
   { info }: Target,
-  { user }: Caller,
+  { user, warn }: Caller,
 ): ValidationContext => ({
   lookup: (key, namespace, name) => store.get(key, namespace, name),
   list: (key) => [...store.list(key)],
   now: () => clock.now(),
   random,
   user,
+  warn: (text) => warn(text),
   groupVersion: apiVersionOf(info),
 });
 

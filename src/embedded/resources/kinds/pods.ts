@@ -6,13 +6,14 @@ import { semanticEqual } from "../equality.ts";
 import { Field } from "../field.ts";
 import type { KindRules } from "../kind-rules.ts";
 import { dnsLabel } from "../names.ts";
+import { syncAppArmor } from "../pod/app-armor.ts";
 import { checkPodAnnotations } from "../pod/annotations.ts";
 import { checkImageSpaces } from "../pod/containers.ts";
 import { qualityOfService } from "../pod/quality.ts";
 import { checkResize, prepareResize } from "../pod/resize.ts";
 import { checkPodSpec } from "../pod/spec.ts";
 import { checkPodUpdate } from "../pod/update.ts";
-import { podWarnings } from "../pod/warnings.ts";
+import { containersAt, podWarnings } from "../pod/warnings.ts";
 
 const gated = {
   type: "PodScheduled",
@@ -119,6 +120,10 @@ const nameWarnings = (name: string): string[] => {
 export const pods: KindRules = {
   generation: ["spec"],
   status: newStatus,
+  prepareForCreate(pod, { warn = () => {} }) {
+    const containers = containersAt(pod.spec ?? {}, "spec").map(([container]) => container);
+    syncAppArmor(pod, containers, warn);
+  },
   validate(object) {
     checkWhole(object);
     const spec = object.at("spec");

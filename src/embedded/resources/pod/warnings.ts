@@ -1,5 +1,6 @@
 /** What the API server warns of in pods and templates (pkg/api/pod/warnings.go). */
 import type { Json } from "../../object.ts";
+import { appArmorWarnings } from "./app-armor.ts";
 import { deprecatedNodeLabels, nodeAffinityWarnings } from "./node-label-warnings.ts";
 import { amount } from "../resource-names.ts";
 import { pathOverlaps } from "./path-overlaps.ts";
@@ -69,6 +70,29 @@ const annotations = (metadata: Json, at: string): string[] =>
   obsoleteAnnotations.flatMap(([key, words]) =>
     metadata?.annotations?.[key] === undefined ? [] : [`${at}.annotations[${key}]: ${words}`],
   );
+
+const seccompWarnings = (
+  { metadata, spec }: Json,
+  containers: [container: Json, path: string][],
+  at: string,
+): string[] => {
+  const places: [key: string, holder: Json][] = [
+    ["seccomp.security.alpha.kubernetes.io/pod", spec],
+    ...containers.map(([container]): [string, Json] => [
+      `container.seccomp.security.alpha.kubernetes.io/${container.name}`,
+      container,
+    ]),
+  ];
+  return places
+    .filter(
+      ([key, { securityContext }]) =>
+        metadata?.annotations?.[key] !== undefined && securityContext?.seccompProfile === undefined,
+    )
+    .map(
+      ([key]) =>
+        `${at}.annotations[${key}]: non-functional in v1.27+; use the "seccompProfile" field instead`,
+    );
+};
 
 const volumes = (spec: Json, at: string): string[] =>
   ((spec.volumes ?? []) as Json[]).flatMap((volume, index) =>
@@ -156,6 +180,14 @@ export const podWarnings = ({ metadata, spec = {} }: Json, parent = ""): string[
     ...["memory", "ephemeral-storage"].flatMap((name) =>
       fractions(spec.overhead, `${at}.overhead`, name),
     ),
+    ...seccompWarnings({ metadata, spec }, containers, `${prefix}metadata`),
+    ...(parent === ""
+      ? []
+      : appArmorWarnings(
+          { metadata, spec },
+          containers.map(([container]) => container),
+          `${prefix}metadata`,
+        )),
     ...containers.flatMap(([container, path]) => [
       ...byteSizes(container, path),
       ...hiddenEnv(container, path),
