@@ -19,6 +19,8 @@ export interface FakeNode {
   snapshotter?: string;
   /** Says that it has taken images, and has not. */
   forgets?: boolean;
+  /** Its containerd does not answer. */
+  mute?: boolean;
 }
 
 export interface FakeImageEngine extends ContainerEngine {
@@ -71,7 +73,13 @@ export const createFakeImageEngine = ({
     const words = argv.filter((word) => !["--privileged", "-i"].includes(word));
     const node = members[words[0]!]!;
     const command = words.slice(1).join(" ");
-    if (command === "crictl images -o json") {
+    if (command === "crictl --timeout 25s images -o json") {
+      if (node.mute === true) {
+        return bad(
+          String.raw`time="2026-11-29T07:31:00Z" level=fatal msg="validate service connection: endpoint \"unix:///run/containerd/containerd.sock\": context deadline exceeded."`,
+        );
+      }
+
       return good(JSON.stringify({ images: [{ repoTags: node.images }, { repoTags: null }] }));
     }
 

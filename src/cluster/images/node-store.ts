@@ -10,6 +10,9 @@ import { fullReference } from "./reference.ts";
 /** Milliseconds. */
 const importLimit = 1_800_000;
 
+/** By itself crictl gives up after two seconds, which a busy machine needs only to connect. */
+const patience = "25s";
+
 interface CriImages {
   images?: { repoTags?: string[] | null }[] | null;
 }
@@ -20,7 +23,7 @@ export const imagesOnNode = async (
   node: string,
   signal?: AbortSignal,
 ): Promise<Set<string>> => {
-  const argv = ["exec", node, "crictl", "images", "-o", "json"];
+  const argv = ["exec", node, "crictl", "--timeout", patience, "images", "-o", "json"];
   const result = await engine.attempt(argv, withSignal(signal));
   if (result.exit !== 0) {
     throw new LabError(
@@ -98,13 +101,14 @@ const snapshotterOf = async (
   return /^\s*snapshotter\s*=\s*["']([\w.-]+)["']/m.exec(stdout)?.[1] ?? "overlayfs";
 };
 
-/** The last line is the error, without full stop and prefix. */
+/** The last line is the error, without full stop and prefix; crictl writes it as fields of a log. */
 const lastWords = (text: string): string => {
   const line = text
     .split("\n")
     .map((part) => cleanLine(part))
     .findLast((part) => part !== "");
-  return (line ?? "it did not say why")
+  const [, message] = /\bmsg="((?:[^"\\]|\\.)*)"/.exec(line ?? "") ?? [];
+  return (message?.replaceAll(/\\(["\\])/g, "$1") ?? line ?? "it did not say why")
     .replace(/^(?:ctr|ERROR|FATA\[\d+\]):?\s*/, "")
     .replace(/\.$/, "");
 };

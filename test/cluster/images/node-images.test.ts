@@ -51,7 +51,10 @@ test("what every node has is left alone", async (t) => {
   const members = { one: { images: [busybox] }, two: { images: [busybox] } };
   const { engine, told, preload } = await prepare(t, { members });
   await preload(["busybox:1.37.0"]);
-  t.deepEqual(engine.log, ["exec one crictl images -o json", "exec two crictl images -o json"]);
+  t.deepEqual(engine.log, [
+    "exec one crictl --timeout 25s images -o json",
+    "exec two crictl --timeout 25s images -o json",
+  ]);
   t.deepEqual(told, []);
 });
 
@@ -166,6 +169,14 @@ test("an image is believed to be there only when the kubelet of the node finds i
     message: "Node one still lacks the image busybox:1.37.0.",
   });
   t.is(commands(engine, "crictl").length, 2);
+});
+
+test("a node whose containerd does not answer is one sentence, in its words", async (t) => {
+  const { preload } = await prepare(t, { members: { one: { images: [], mute: true } } });
+  await t.throwsAsync(preload(["busybox:1.37.0"]), {
+    message:
+      'Node one does not tell which images it has: validate service connection: endpoint "unix:///run/containerd/containerd.sock": context deadline exceeded.',
+  });
 });
 
 test("who is told to stop loads nothing more, and leaves nothing", async (t) => {
