@@ -13,7 +13,6 @@ import { createStore } from "../session/store.ts";
 import type { AppModel, LabCard, ProviderInfo } from "../tui/app-model.ts";
 import { hasUnicode, withColour } from "../tui/colour.ts";
 import type { CardFate } from "./card-fate.ts";
-import { clusterChoice } from "./lab-flags.ts";
 import { labState, stepsDone } from "./lab-state.ts";
 import { infoOf, providerOptions } from "./provider-options.ts";
 import { standingChoice } from "./standing-choice.ts";
@@ -104,9 +103,14 @@ const createModel = async (
   const refresh = async (): Promise<void> => catalogue.set(await cards());
   // An engine may take a while to answer; the first frame does not wait for it.
   const foresee = async (): Promise<void> => {
+    const { cluster } = options.standing();
     const { cardFate } = await import("./card-fate.ts");
-    fate = await cardFate(clusterChoice(call.flags), call);
-    await refresh();
+    const foreseen = await cardFate(cluster, call);
+    // The learner may have chosen another one meanwhile.
+    if (options.standing().cluster === cluster) {
+      fate = foreseen;
+      await refresh();
+    }
   };
   const model: AppModel = {
     catalogue,
@@ -118,7 +122,11 @@ const createModel = async (
       return openScreenSession({ call, progress, provider, refresh, id, report, choice });
     },
     providers: options.list,
-    chooseProvider: options.choose,
+    chooseProvider: async (name) => {
+      const said = await options.choose(name);
+      void foresee().catch(() => {});
+      return said;
+    },
     resetLab: async (id) => {
       const { verb } = await import("./reset.ts");
       await verb.run({
