@@ -13,7 +13,7 @@ const noteOf = ({ shared }: Place, { program }: ContainerEngine): string =>
 
 /** Remembers that there was none, before kind makes one. */
 export const noteNetwork = async (place: Place, engine: ContainerEngine): Promise<void> => {
-  if ((await idOf(engine)) === undefined) {
+  if (!(await isThere(engine))) {
     await mkdir(place.shared, { recursive: true, mode: 0o700 });
     await writeFile(noteOf(place, engine), JSON.stringify({ absentAt: Date.now() }));
   }
@@ -29,18 +29,10 @@ export const removeNetwork = async (place: Place, engine: ContainerEngine): Prom
 
   // An engine refuses to remove a network that containers are connected to.
   const { exit } = await engine.attempt(["network", "rm", networkOf(engine)]);
-  if (exit === 0 || (await idOf(engine)) === undefined) {
+  if (exit === 0 || !(await isThere(engine))) {
     await rm(note, { force: true });
   }
 };
 
-const idOf = async (engine: ContainerEngine): Promise<string | undefined> => {
-  const { exit, stdout } = await engine.attempt([
-    "network",
-    "inspect",
-    networkOf(engine),
-    "--format",
-    "{{.Id}}",
-  ]);
-  return exit === 0 ? stdout.trim() : undefined;
-};
+const isThere = async (engine: ContainerEngine): Promise<boolean> =>
+  (await engine.attempt(["network", "inspect", networkOf(engine)])).exit === 0;

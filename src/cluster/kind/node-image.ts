@@ -26,9 +26,20 @@ export const withStoredImages = async (
   };
 };
 
-/** The digest counts where both have one. */
-export const sameImage = (one: string, other: string): boolean =>
-  one === other ||
-  (withoutDigest(one) === withoutDigest(other) && [one, other].includes(withoutDigest(one)));
+/** Engines write the registry of an image or leave it out; Podman leaves out the tag of an image that is known by its digest. */
+export const sameImage = (one: string, other: string): boolean => {
+  const [a, b] = [partsOf(one), partsOf(other)];
+  if (a.name !== b.name) {
+    return false;
+  }
+
+  return a.digest !== undefined && b.digest !== undefined ? a.digest === b.digest : a.tag === b.tag;
+};
+
+const partsOf = (image: string): { name: string; tag: string; digest: string | undefined } => {
+  const [plain = "", digest] = image.split("@");
+  const [, name = plain, tag = "latest"] = /^(.*?)(?::([^/:]*))?$/.exec(plain) ?? [];
+  return { name: name.replace(/^(?:docker\.io|localhost)\//, ""), tag, digest };
+};
 
 const withoutDigest = (image: string): string => image.replace(/@sha256:.*$/, "");
