@@ -7,7 +7,7 @@ import { LabError } from "../errors.ts";
 import type { Lab } from "../lab/lab.ts";
 import { readFiles } from "../lab/rename/own-lab.ts";
 import { isPrefix, prefixFor } from "../lab/rename/prefix.ts";
-import { longestPrefix, ownName } from "../lab/rename/renaming.ts";
+import { longestPrefix, renamingOf } from "../lab/rename/renaming.ts";
 import { reachOf } from "../lab/reach.ts";
 import { addonsFor } from "../session/addons.table.ts";
 import { announcer } from "./announce.ts";
@@ -126,7 +126,6 @@ const screenOf = (
   prefix: string,
   lab: Lab | undefined,
 ): string => {
-  const example = ownName(prefix, lab?.scope.namespaces[0] ?? "web");
   const size = nodes === 0 ? "" : `, ${nodes} ${nodes === 1 ? "node" : "nodes"}`;
   return [
     "This cluster is yours, not Drydock's:",
@@ -135,7 +134,8 @@ const screenOf = (
     `  cluster     ${entry.server}`,
     `  Kubernetes  ${kubernetes}${size}`,
     `  you are     ${user === "" ? entry.user : user}`,
-    `  labs make   namespaces and objects whose names begin with ${prefix}-, such as ${example}; and remove them again`,
+    `  your names  begin with ${prefix}-; what labs make is removed again`,
+    ...(lab === undefined ? [] : scopeOf(lab, prefix)),
     stamp === undefined
       ? "  its mark    ConfigMap kube-system/drydock, if you may write there"
       : "  its mark    is there already: somebody has adopted it",
@@ -143,6 +143,15 @@ const screenOf = (
     "Nothing else of it is changed, and nothing of your kubeconfig.",
     "",
   ].join("\n");
+};
+
+/** All that the lab may touch, one name a line. */
+const scopeOf = ({ scope }: Lab, prefix: string): string[] => {
+  const { namespaces, objects } = renamingOf(scope, prefix);
+  return [
+    ...[...namespaces.values()].map((name) => `namespace ${name}`),
+    ...objects.map(({ kind, own }) => `${kind.kind} ${own}`),
+  ].map((text, index) => `  ${index === 0 ? "this lab" : "        "}    ${text}`);
 };
 
 const adopt = async (

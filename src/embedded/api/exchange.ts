@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { User } from "../auth/user.ts";
+import type { Json } from "../object.ts";
 import { StatusError } from "../status.ts";
 import { goText } from "../store/serialized.ts";
 import type { RequestInfo } from "./request-info.ts";
@@ -28,6 +29,8 @@ export class Exchange {
   upgrade: Upgrade | undefined;
   /** The body as it came, once it has been read; for the audit log. */
   sent: Buffer | undefined;
+  /** What it holds, in whatever encoding it came. */
+  object: Json;
   /** The JSON that was answered. */
   told: string | undefined;
   readonly #warnings = new Set<string>();

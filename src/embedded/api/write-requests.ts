@@ -24,6 +24,7 @@ export const serveCreate = async (
   const body = await exchange.body();
   const query = writeQueryOf(exchange, "CreateOptions");
   const object = decode(api, exchange, target, body, query);
+  exchange.object = object;
   const named = { ...target, name: object.metadata?.name ?? object.metadata?.generateName ?? "" };
   const caller = callerOf(api, exchange, named, query, "create");
   const created = await createObject(api, storedTarget(api, target), object, caller);
@@ -41,6 +42,7 @@ export const serveUpdate = async (
   const query = writeQueryOf(exchange, "UpdateOptions");
   checkBodyType(exchange.header("content-type"), target.info.custom === true);
   const object = decode(api, exchange, target, body, query);
+  exchange.object = object;
   checkNames(target, object);
   const caller = callerOf(api, exchange, target, query, "update");
   const { uid } = object.metadata;

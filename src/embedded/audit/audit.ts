@@ -64,7 +64,7 @@ interface Moment {
 const eventOf = (exchange: Exchange, { level, auditID, stage, received, at }: Moment): Json => {
   const { request, response, user } = exchange;
   const done = stage !== "RequestReceived";
-  const body = done ? parsed(exchange.sent) : undefined;
+  const body = done ? (exchange.object ?? parsed(exchange.sent)) : undefined;
   const within = (wanted: Level): boolean => levels.indexOf(level) >= levels.indexOf(wanted);
   return {
     kind: "Event",
