@@ -65,5 +65,4 @@ const askFor = (run: Run, names: readonly CapabilityName[]): Promise<Findings> =
 const forgetful: FindingsCache = {
   read: async () => undefined,
   async write() {},
-  async forget() {},
 };

@@ -188,8 +188,5 @@ export const memoryCache = (): FindingsCache => {
     async write(_choice, next) {
       kept = next;
     },
-    async forget() {
-      kept = undefined;
-    },
   };
 };

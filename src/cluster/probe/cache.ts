@@ -1,5 +1,5 @@
 /** What was found of a cluster, kept on disk: for the next run on the same one, and for a forecast when it does not run. */
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { capabilityNames } from "../provider.ts";
 import { packageVersion } from "../../root.ts";
@@ -18,7 +18,6 @@ export interface FindingsCache {
   /** Undefined when nothing is known, or nothing that this version understands. */
   read(choice: ClusterChoice): Promise<Kept | undefined>;
   write(choice: ClusterChoice, kept: Kept): Promise<void>;
-  forget(choice: ClusterChoice): Promise<void>;
 }
 
 /** @param folder Drydock's cache; the files may be deleted at any time. @param version What another version found is not believed. */
@@ -42,9 +41,6 @@ export const createFindingsCache = (folder: string, version = packageVersion()):
         mode: 0o600,
       });
       await rename(draft, file);
-    },
-    async forget(choice) {
-      await rm(fileOf(choice), { force: true });
     },
   };
 };

@@ -23,7 +23,7 @@ const candidates = [
 
 const standard = "busybox:1.37.0";
 
-/** One that a node has already, so that nothing is pulled; else the one that every lab uses, after it was put there. @throws CannotTell, LabError */
+/** One that a node has already, so that nothing is pulled; else the one that every lab uses, after it was put there. @throws CannotTell */
 export const canaryImage = async ({
   nodes,
   cluster,

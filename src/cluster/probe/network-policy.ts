@@ -19,7 +19,10 @@ const serve = `
 if [ -x /agnhost ]; then exec /agnhost netexec --http-port=8080 --udp-port=-1; fi
 mkdir -p /tmp/www && echo "$HOSTNAME" > /tmp/www/hostname && exec httpd -f -p 8080 -h /tmp/www`;
 
-/** There are busyboxes whose wget breaks down when it is given a limit of its own. For each peer, `NAME=ADDRESS`: one line for each try, the peer's name and what it answered. */
+/**
+For each peer, `NAME=ADDRESS`: one line for each try, the peer's name and what it answered. There are busyboxes whose wget breaks down
+when it is given a limit of its own.
+*/
 const call = `
 for peer; do
   while :; do
