@@ -54,11 +54,11 @@ export const addons: readonly Addon[] = [
     },
   },
   {
-    // The practice cluster has machines of its own.
+    // It plays the machines of new nodes; the practice cluster has machines of its own.
     name: "kwok",
     on: ["kind", "context"],
     meets: "clusterAutoscaler",
-    noun: "kwok, which plays the machines of new nodes",
+    noun: "kwok",
     async lacks(api) {
       const found = await api.request({
         path: "/apis/apps/v1/namespaces/kube-system/deployments/kwok-controller",

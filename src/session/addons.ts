@@ -26,20 +26,37 @@ What is there already, from Drydock or from the cluster's owner, is left as it i
 @throws LabError that names what is missing and cannot be added.
 */
 export const installAddons = async (run: Run): Promise<void> => {
-  const added: Addon[] = [];
-  for (const addon of addonsOf(run)) {
-    if (await add(run, addon)) {
-      added.push(addon);
-    }
+  const plans = (await Promise.all(addonsOf(run).map((addon) => plan(run, addon)))).filter(
+    (found) => found !== undefined,
+  );
+  // All at once, so that nothing is added when the last of them cannot be.
+  await preload(run, async () =>
+    (await Promise.all(plans.map(({ addon }) => imagesIn(folderOf(run, addon))))).flat(),
+  );
+  if (plans.length === 0 || run.stay.leaving.aborted) {
+    return;
   }
 
-  if (added.length > 0) {
-    await untilTheyWork(run, added);
+  for (const planned of plans) {
+    await add(run, planned);
   }
+
+  await untilTheyWork(
+    run,
+    plans.map(({ addon }) => addon),
+  );
 };
 
-/** False when nothing was missing. */
-const add = async (run: Run, addon: Addon): Promise<boolean> => {
+interface Plan {
+  addon: Addon;
+  /** Hash of what is in the cluster, where Drydock put it there. */
+  installed: string | undefined;
+  /** Hash of what is to be there. */
+  shipped: string;
+}
+
+/** Undefined when nothing is missing. @throws LabError when it is, and cannot be added. */
+const plan = async (run: Run, addon: Addon): Promise<Plan | undefined> => {
   const { api } = run.connection.world();
   const cluster = run.connection.cluster()!;
   const [stamp, lack, shipped] = await Promise.all([
@@ -49,7 +66,7 @@ const add = async (run: Run, addon: Addon): Promise<boolean> => {
   ]);
   const installed = stamp?.addons[addon.name];
   if (lack === undefined && (installed === undefined || installed === shipped)) {
-    return false;
+    return undefined;
   }
 
   if (stamp === undefined || shipped === undefined) {
@@ -63,18 +80,17 @@ const add = async (run: Run, addon: Addon): Promise<boolean> => {
     );
   }
 
-  await preload(run, () => imagesIn(folderOf(run, addon)));
-  if (run.stay.leaving.aborted) {
-    return false;
-  }
+  return { addon, installed, shipped };
+};
 
+const add = async (run: Run, { addon, installed, shipped }: Plan): Promise<void> => {
   // A cluster that has just woken has it, and needs a moment; what somebody deleted comes back all the same.
   if (installed !== shipped) {
     say(run, `Adding ${addon.noun} to the cluster`);
   }
 
   // Recorded first: what a run that dies has half applied is then known to be Drydock's.
-  await recordAddon(api, addon.name, shipped);
+  await recordAddon(run.connection.world().api, addon.name, shipped);
   const applied = await kubectl(run, ["apply", "-f", folderOf(run, addon)]);
   if (applied.exit !== 0) {
     throw new LabError(
@@ -82,8 +98,6 @@ const add = async (run: Run, addon: Addon): Promise<boolean> => {
       `${sentenceCase(the(addon))} cannot be added: ${firstError(applied)}`,
     );
   }
-
-  return true;
 };
 
 /** Seconds of the cluster's time that a learner would only wait for go by faster where that can be. */

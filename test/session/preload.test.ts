@@ -101,7 +101,7 @@ test("an image that cannot be had is one sentence before the first step", async 
   t.is(api.get("Namespace", "web"), undefined);
 });
 
-test("who leaves while images are loaded is not told of an error", async (t) => {
+test("who leaves while images are loaded has left, and is told of no other trouble", async (t) => {
   const began = deferred<undefined>();
   const waiting: NodeImages = {
     preload: (_images, { signal }) =>
@@ -117,6 +117,7 @@ test("who leaves while images are loaded is not told of an error", async (t) => 
   });
   await began.promise;
   await engine.close();
-  await engine.ready;
+  const error = await t.throwsAsync(engine.ready, { instanceOf: LabError });
+  t.is(error.code, "interrupted");
   t.false(events.some(({ type }) => type === "step-started"));
 });
