@@ -1,4 +1,4 @@
-// `npm run bench [NAME...]`: measures what the product promises, as ratios within one run, and prints a table.
+// `npm run bench -- [NAME...] [--provider kind]`: measures what the product promises, as ratios within one run, and prints a table.
 import process from "node:process";
 import { cliBenches } from "./cli.mjs";
 import { clusterBenches } from "./cluster.mjs";
@@ -9,8 +9,8 @@ import { labBenches } from "./labs.mjs";
 import { loadBenches } from "./load.mjs";
 import { screenBenches } from "./screen.mjs";
 import { verdictBenches } from "./verdict.mjs";
+import { closeKept, words } from "./world.mjs";
 
-const wanted = process.argv.slice(2);
 const benches = [
   ...cliBenches,
   ...doctorBenches,
@@ -21,7 +21,7 @@ const benches = [
   ...screenBenches,
   ...verdictBenches,
   ...labBenches,
-].filter(({ name }) => wanted.length === 0 || wanted.some((word) => name.includes(word)));
+].filter(({ name }) => words.length === 0 || words.some((word) => name.includes(word)));
 const rows = [];
 for (const { name, goal, measure } of benches) {
   process.stderr.write(`measuring: ${name}\n`);
@@ -33,6 +33,7 @@ for (const { name, goal, measure } of benches) {
   }
 }
 
+closeKept();
 const widths = [0, 1, 2, 3].map((column) => Math.max(...rows.map((row) => row[column].length)));
 for (const row of rows) {
   console.log(

@@ -3,7 +3,9 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import process from "node:process";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "..");
 export const cli = path.join(root, "dist", "cli.js");
@@ -29,12 +31,26 @@ export const createHome = () => {
   };
 };
 
-/** `--provider` of the whole run; benchmarks of what is the same on every cluster go by it. */
-const cluster = ["--name", "bench"];
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    provider: { type: "string", default: "embedded" },
+    name: { type: "string", default: "bench" },
+  },
+});
 
-/** A running cluster for the length of `use`; `cluster` are the flags that name it. */
-export const withCluster = async (use) => {
+/** What was asked for beside flags. */
+export const words = positionals;
+
+/** The cluster of the whole run, as flags. */
+const cluster = ["--provider", values.provider, "--name", values.name];
+
+const openWorld = () => {
   const world = createHome();
+  const close = () => {
+    world.run("cluster", "down", "--purge", ...cluster);
+    world.remove();
+  };
   try {
     world.run("cluster", "up", ...cluster);
     const kubeconfig = world.run("cluster", "kubeconfig", ...cluster).trim();
@@ -43,9 +59,29 @@ export const withCluster = async (use) => {
       KUBECONFIG: kubeconfig,
       KUBECACHEDIR: path.join(world.home, "kube"),
     };
-    return await use({ ...world, kubeconfig, env, cluster });
-  } finally {
-    world.run("cluster", "down", "--purge", ...cluster);
-    world.remove();
+    return { ...world, kubeconfig, env, cluster, close };
+  } catch (error) {
+    close();
+    throw error;
   }
 };
+
+/** A kind cluster takes too long to be made for each. */
+let kept;
+
+/** A running cluster for the length of `use`; `cluster` are the flags that name it. */
+export const withCluster = async (use) => {
+  if (values.provider !== "embedded") {
+    kept ??= openWorld();
+    return use(kept);
+  }
+
+  const world = openWorld();
+  try {
+    return await use(world);
+  } finally {
+    world.close();
+  }
+};
+
+export const closeKept = () => kept?.close();

@@ -37,6 +37,7 @@ ${differences(results).join("\n") || "None."}
 
     npm run fidelity                                  # against an embedded cluster of its own
     npm run fidelity -- --kubeconfig FILE quota       # against any cluster, scenarios that begin with "quota"
+    npm run fidelity -- --provider kind quota         # against a kind cluster, made for it unless it runs (--name)
     npm run fidelity -- --docs --ratchet              # write this page and the numbers that tests hold
 
 A scenario (\`test/fidelity/scenarios/*.t\`) is a text file: \`@file NAME\` to \`@end\` a file in the working directory, \`~\` a set-up command,

@@ -1,11 +1,12 @@
-/** `npm run fidelity -- [--kubeconfig F] [--kubectl P] [--docs] [--ratchet] [SCENARIO...]`: compare, and print every difference. */
+/** `npm run fidelity -- [--provider kind [--name N] | --kubeconfig F] [--kubectl P] [--docs] [--ratchet] [SCENARIO...]`: compare, and print every difference. */
 import { existsSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { packageFile } from "../../src/root.ts";
 import { agreementFile, readAgreement, sumOf } from "./agreement.ts";
 import { fidelityPage } from "./page.ts";
-import { fidelityKubectl, scenarioFiles, startTarget } from "./target.ts";
+import { fidelityKubectl, scenarioFiles, startKind, startTarget } from "./target.ts";
+import type { RunningTarget } from "./target.ts";
 import { createReplayer, type Comparison } from "./replay.ts";
 import { parseScenario, type Scenario } from "./scenario.ts";
 
@@ -13,6 +14,8 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     kubeconfig: { type: "string" },
+    provider: { type: "string", default: "embedded" },
+    name: { type: "string", default: "fidelity" },
     kubectl: { type: "string" },
     docs: { type: "boolean", default: false },
     ratchet: { type: "boolean", default: false },
@@ -21,6 +24,12 @@ const { values, positionals } = parseArgs({
 });
 
 const kubectl = path.resolve(values.kubectl ?? (await fidelityKubectl()));
+const real = values.kubeconfig !== undefined || values.provider !== "embedded";
+if (!["embedded", "kind"].includes(values.provider) || (real && (values.docs || values.ratchet))) {
+  console.error("--provider is embedded or kind; --docs and --ratchet are about embedded.");
+  process.exit(2);
+}
+
 const scenarios = wantedFiles(positionals).map((file) => parseScenario(file));
 const results: Comparison[] = [];
 for (const needs of ["api", "nodes"] as const) {
@@ -30,11 +39,18 @@ for (const needs of ["api", "nodes"] as const) {
   }
 }
 
+async function targetFor(needs: Scenario["needs"]): Promise<RunningTarget> {
+  if (values.kubeconfig !== undefined) {
+    return { kubeconfig: path.resolve(values.kubeconfig), kubectl, stop: async () => {} };
+  }
+
+  return values.provider === "kind"
+    ? startKind(kubectl, values.name, (sentence) => console.error(sentence))
+    : startTarget(kubectl, needs);
+}
+
 async function replayAll(those: Scenario[], needs: Scenario["needs"]): Promise<Comparison[]> {
-  const target =
-    values.kubeconfig === undefined
-      ? await startTarget(kubectl, needs)
-      : { kubeconfig: path.resolve(values.kubeconfig), kubectl, stop: async () => {} };
+  const target = await targetFor(needs);
   try {
     const replayer = await createReplayer(target);
     const found: Comparison[] = [];

@@ -1,15 +1,15 @@
-/** What scenarios run against: an embedded cluster of their own and a kubectl 1.36. */
-import { readdirSync } from "node:fs";
+/** What scenarios run against: an embedded cluster of their own, or a kind cluster, and a kubectl 1.36. */
+import { existsSync, readdirSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { createEmbeddedProvider } from "../../src/cluster/embedded.ts";
+import { createKindProvider } from "../../src/cluster/kind/kind.ts";
 import { canDownload, downloadKubectl } from "../../src/kubectl/download.ts";
 import { cachedKubectl, findKubectl } from "../../src/kubectl/locate.ts";
 import { resolvePaths } from "../../src/paths.ts";
 import { packageFile } from "../../src/root.ts";
 import type { Scenario } from "./scenario.ts";
-import { existsSync } from "node:fs";
 import { hasTool } from "../support/tools.ts";
 
 export const scenarioFiles = (): string[] => {
@@ -68,6 +68,27 @@ export const startTarget = async (
       await cluster.close();
       await provider.down("fidelity", { purge: true });
       await rm(home, { recursive: true, force: true });
+    },
+  };
+};
+
+/** One that runs already stays as it is; one that was made for this is removed at the end. */
+export const startKind = async (
+  kubectl: string,
+  name: string,
+  progress: (sentence: string) => void,
+): Promise<RunningTarget> => {
+  const provider = createKindProvider({ paths: resolvePaths(), env: process.env });
+  const found = await provider.answers(name);
+  const cluster = await provider.up(name, progress);
+  return {
+    kubeconfig: cluster.kubeconfig,
+    kubectl,
+    stop: async () => {
+      await cluster.close();
+      if (!found) {
+        await provider.down(name, { purge: true });
+      }
     },
   };
 };
