@@ -177,8 +177,11 @@ export const portsFinding = async (
       id: "ports",
       verdict: "ok",
       about: "ports",
-      found: taken.length === 0 ? `${wanted.join(", ")} are free` : words.join("; "),
-      wanted: taken.length === 0 ? "free on 127.0.0.1" : "the next free ones are taken instead",
+      found:
+        taken.length === 0
+          ? `${wanted.join(", ")} are free`
+          : `${words.join("; ")}; the next free ones take their place`,
+      wanted: "free on 127.0.0.1",
       facts: { wanted: wanted.join(","), taken: taken.join(",") },
     },
   ];

@@ -45,6 +45,9 @@ export const decode = (text: string): RollCall => {
   return roll;
 };
 
+/** More guesses than these help nobody. */
+const most = 3;
+
 const isWhole = (values: readonly (number | undefined)[]): values is number[] =>
   !values.includes(undefined) && isSound(values as number[]);
 
@@ -54,9 +57,11 @@ const complaint = (
   mistakes: readonly Mistake[],
 ): LabError => {
   const [only, ...others] = mistakes;
-  if (only !== undefined && others.length === 0) {
-    return new LabError("usage", `The code does not add up: ${described(only, letters)}.`, {
-      hint: `Did you mean ${written(only.meant)}?`,
+  if (only !== undefined && others.length < most) {
+    const what = mistakes.map((mistake) => described(mistake, letters)).join(", or ");
+    const meant = mistakes.map((mistake) => written(mistake.meant)).join(", or ");
+    return new LabError("usage", `The code does not add up: ${what}.`, {
+      hint: `Did you mean ${meant}?`,
     });
   }
 

@@ -137,7 +137,7 @@ test("ports that are taken are told with who has them, and are in nobody's way",
   const nodes = nodesOf("drydock", { published });
   t.like((await portsFinding(nodes, config, busy))[0], {
     verdict: "ok",
-    found: "8080 of cluster drydock; 8443, 30080 taken",
+    found: "8080 of cluster drydock; 8443, 30080 taken; the next free ones take their place",
     facts: { taken: "8080,8443,30080" },
   });
 });
