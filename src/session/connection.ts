@@ -130,7 +130,7 @@ export const createConnection = (options: ConnectionOptions): Connection => {
       cancelBlip = undefined;
       if (life.lost && held?.world === world) {
         life.lost = false;
-        welcome(true);
+        void welcome();
       }
     }
   };
@@ -152,9 +152,7 @@ export const createConnection = (options: ConnectionOptions): Connection => {
     while (!closing.signal.aborted && life.lost) {
       try {
         if (await establish(true, () => life.lost)) {
-          const before = life.identity;
-          life.identity = await identityOf(held!.world);
-          welcome(before === "" || life.identity === "" || before === life.identity);
+          await welcome();
         }
       } catch (error) {
         say(error instanceof Error ? error.message : String(error));
@@ -166,7 +164,16 @@ export const createConnection = (options: ConnectionOptions): Connection => {
     life.regaining = false;
   };
 
-  const welcome = (same: boolean) => {
+  /** What has come back may be another cluster under the old name and address. */
+  const welcome = async (): Promise<void> => {
+    const before = life.identity;
+    const now = await identityOf(held!.world);
+    const same = before === "" || now === "" || before === now;
+    if (closing.signal.aborted || life.lost) {
+      return;
+    }
+
+    life.identity = now === "" ? before : now;
     life.delay = firstDelay;
     tellReady();
     if (same) {

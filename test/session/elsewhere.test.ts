@@ -388,6 +388,32 @@ test("the next day the lab opens where the learner was, and is cleaned up where 
   t.truthy(kind.api.get("ConfigMap", "note"), "what the step needs is done again here");
 });
 
+test("another cluster under the old name: what was done is done again, at the same step", async (t) => {
+  const run = await open(t, {
+    prepare(place) {
+      place.api.put(object("Namespace", "kube-system"));
+    },
+  });
+  const { kind, until } = run;
+  await passFirst(run);
+  await kind.lose("Gone.");
+  await until(({ cluster }) => cluster.state === "lost");
+  await kind.api.start();
+  for (const [kindOf, name] of [
+    ["ConfigMap", "note"],
+    ["Namespace", "web"],
+    ["Namespace", "kube-system"],
+  ] as const) {
+    kind.api.remove(kindOf, name);
+  }
+
+  kind.api.put(object("Namespace", "kube-system", { metadata: { uid: "another" } }));
+  kind.mend();
+  await until((state) => state.cluster.state === "ready" && kind.api.get("ConfigMap", "note") !== undefined);
+  const state = await until(onKind);
+  t.is(state.current, 1);
+});
+
 test("nobody at the keys: a cluster that dies is waited for, then left where that was said", async (t) => {
   const run = await open(t);
   const { engine, kind, until, events } = run;
