@@ -35,19 +35,21 @@ export const arrive = async (
   const world = run.connection.world();
   world.find({ resource: "namespaces" }, "");
   await meetRights(run);
-  await meetRequirements(run);
-  checkStay(run);
+  // What an earlier run has left takes the room that this one needs.
   if (!known && (await guardScope(lab, world, unfinished, options.learner))) {
     run.notice("info", "Cleaning up after an earlier run.");
     await cleanUpRun(run, { files: false });
   }
 
+  const there = known && (await isThere(run, world));
+  await meetRequirements(run, there);
+  checkStay(run);
   await preloadLab(run);
   checkStay(run);
   await installAddons(run);
   checkStay(run);
   await refreshGateways(run);
-  if (known && (await isThere(run, world))) {
+  if (there) {
     return;
   }
 

@@ -69,6 +69,8 @@ export const createElsewhere = (run: Run, offers: Offers): Elsewhere => {
       throw error;
     }
 
+    run.stay.leave();
+    await run.connection.close();
     run.emit({ type: "cluster-absent", ...wordsOf(error) });
     offers.urge();
     const over = new Promise<never>((_, reject) => {

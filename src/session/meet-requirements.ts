@@ -7,11 +7,15 @@ import type { Requirements } from "../lab/lab.ts";
 import { checkRequirements } from "./requirements.ts";
 import type { Run } from "./run.ts";
 
-/** @throws LabError that names what is missing. */
-export const meetRequirements = async (run: Run): Promise<void> => {
+/**
+@param begun The lab is at work there, and has the room that it needs.
+@throws LabError that names what is missing.
+*/
+export const meetRequirements = async (run: Run, begun: boolean): Promise<void> => {
   const { leaving } = run.stay;
   const { provider, capabilities } = run.connection.cluster()!;
-  const names = neededBy(run.lab.requires);
+  const requires = begun ? withoutRoom(run.lab.requires) : run.lab.requires;
+  const names = neededBy(requires);
   const asking = names.length === 0 ? Promise.resolve({}) : askFor(run, names);
   run.connection.holdFor(asking);
   const findings = await asking.catch((error: unknown) => {
@@ -26,13 +30,15 @@ export const meetRequirements = async (run: Run): Promise<void> => {
   }
 
   const prospect = { provider, capabilities, findings, adds: true };
-  for (const { what, why } of checkRequirements(run.lab, prospect)) {
+  for (const { what, why } of checkRequirements({ ...run.lab, requires }, prospect)) {
     run.notice(
       "warning",
       `This lab needs ${what}; whether it is there could not be found out. ${why}`,
     );
   }
 };
+
+const withoutRoom = ({ free: _, ...others }: Requirements): Requirements => others;
 
 /** What is added when it is missing is asked for where it is added. */
 const neededBy = ({ appArmor, networkPolicy, free }: Requirements): CapabilityName[] => [

@@ -110,10 +110,8 @@ export const reduce = (state: SessionState, event: TimedEvent): SessionState => 
     case "cluster-ready": {
       const { kubernetes, nodes } = event;
       const sentence = `Kubernetes ${kubernetes}, ${nodes} ${nodes === 1 ? "node" : "nodes"} ready`;
-      return {
-        ...state,
-        cluster: { ...state.cluster, state: "ready", sentence, kubernetes, nodes },
-      };
+      const { hint: _, ...cluster } = state.cluster;
+      return { ...state, cluster: { ...cluster, state: "ready", sentence, kubernetes, nodes } };
     }
 
     case "cluster-lost":
@@ -188,8 +186,10 @@ const move = (
   { from, to, sentence }: Extract<SessionEvent, { type: "moved" }>,
 ): SessionState => {
   const { elsewhere: _, notice: __, ...rest } = state;
+  const id = state.stepDone ? undefined : state.steps[state.current]?.id;
   return {
-    ...rest,
+    // What was seen on the old one says nothing about this.
+    ...(id === undefined ? rest : inStep(rest, id, asNew)),
     provider: to,
     other: from,
     busy: false,
@@ -201,17 +201,18 @@ const enter = (state: SessionState, id: string): SessionState => {
   const { notice: _, ...rest } = state;
   const current = state.steps.findIndex((step) => step.id === id);
   return {
-    ...inStep(rest, id, (step) => ({
-      ...step,
-      state: "current",
-      checks: step.checks.map((check) => ({ ...check, verdict: { status: "waiting" } })),
-      actions: step.actions.map((action) => ({ ...action, state: "ready" })),
-    })),
+    ...inStep(rest, id, (step) => ({ ...asNew(step), state: "current" })),
     current,
     stepDone: false,
     busy: false,
   };
 };
+
+const asNew = (step: StepState): StepState => ({
+  ...step,
+  checks: step.checks.map((check) => ({ ...check, verdict: { status: "waiting" } })),
+  actions: step.actions.map((action) => ({ ...action, state: "ready" })),
+});
 
 const act = (
   state: SessionState,

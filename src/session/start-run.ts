@@ -48,6 +48,8 @@ export const startRun = async (
 
   await checkTools(lab, run.env()["PATH"] ?? "");
   const step = firstStep(run, kept);
+  // The step is told while its cluster comes up.
+  run.state.set({ ...run.state.get(), current: lab.steps.indexOf(step) });
   const known = kept !== undefined && (kept.where === undefined || isHere(run, kept));
   await elsewhere.arriveSomewhere({
     step: step.id,

@@ -50,7 +50,7 @@ test.serial(
       terminal.type(`budget${enter}`);
       await terminal.see("read three refusals");
       terminal.type(enter);
-      await terminal.see("kind cannot be had");
+      await terminal.see("kind cannot be used");
       await terminal.see("▸ p  Go on at this step on the practice");
       terminal.type("p");
       await terminal.see("▸ $ kubectl create namespace ignite");

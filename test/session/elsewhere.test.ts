@@ -409,7 +409,9 @@ test("another cluster under the old name: what was done is done again, at the sa
 
   kind.api.put(object("Namespace", "kube-system", { metadata: { uid: "another" } }));
   kind.mend();
-  await until((state) => state.cluster.state === "ready" && kind.api.get("ConfigMap", "note") !== undefined);
+  await until(
+    (state) => state.cluster.state === "ready" && kind.api.get("ConfigMap", "note") !== undefined,
+  );
   const state = await until(onKind);
   t.is(state.current, 1);
 });

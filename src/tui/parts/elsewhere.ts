@@ -18,7 +18,7 @@ export const troubleLines = (
   rows = Number.POSITIVE_INFINITY,
 ): Line[] => {
   const absent = cluster.state === "absent";
-  const title = absent ? `${provider} cannot be had` : `${provider} does not answer`;
+  const title = absent ? `${provider} cannot be used` : `${provider} does not answer`;
   const heading: Line[] = [[{ text: title, bold: true }]];
   if (rows < leastRows && elsewhere?.urgent === true) {
     return [...heading, ...offerLines(elsewhere, width, look)];

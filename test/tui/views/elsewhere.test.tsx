@@ -56,7 +56,7 @@ test.serial("At 40x10 the sentence and the key are there whatever region shows",
 
 test.serial("A cluster that could not be had is tried again by enter, or left by p", async (t) => {
   const app = renderApp(100, 30, { ...lab, state: absentState });
-  await app.see("kind cannot be had");
+  await app.see("kind cannot be used");
   for (const text of ["Docker does not answer.", "Start it, then try again.", "enter  try again"]) {
     t.true(app.frame().includes(text), app.frame());
   }
