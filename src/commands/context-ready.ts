@@ -5,12 +5,10 @@ import { createContextProvider, type ContextProvider } from "../cluster/context/
 import type { Meeting } from "../cluster/context/meeting.ts";
 import { LabError } from "../errors.ts";
 import type { Lab } from "../lab/lab.ts";
-import { readFiles } from "../lab/rename/own-lab.ts";
 import { isPrefix, prefixFor } from "../lab/rename/prefix.ts";
 import { longestPrefix, renamingOf } from "../lab/rename/renaming.ts";
-import { reachOf } from "../lab/reach.ts";
-import { addonsFor } from "../session/addons.table.ts";
 import { announcer } from "./announce.ts";
+import { notAgreed, reachOn } from "./context-reach.ts";
 import { confirm } from "./kubectl-ready.ts";
 import { clusterChoice } from "./lab-flags.ts";
 import type { Call, FlagValues } from "./verb.ts";
@@ -170,53 +168,32 @@ const adopt = async (
   }
 };
 
-/** What is felt by others needs somebody who speaks for the cluster, and a yes for each such lab. @throws LabError */
+/** @throws LabError when it may not run there, or the user does not want it to. */
 const agreeOnLab = async (
   call: ContextCall,
   { provider, meeting }: Ready,
   lab: Lab,
 ): Promise<void> => {
-  const { agreement, stamp, entry } = meeting;
-  const reach = reachOf(lab, await readFiles(lab.manifests));
-  if (stamp === undefined && reach.length > 0) {
-    throw new LabError(
-      "cluster",
-      `"${lab.title}" is felt by everybody on this cluster. ${reach[0]}`,
-      {
-        hint: "Somebody who may write kube-system has to adopt the cluster: drydock cluster up --provider context --adopt",
-      },
-    );
-  }
-
-  const added = stamp === undefined ? [] : addonsFor(lab.requires, "context");
-  const told = [...reach, ...added.map(({ noun }) => `It adds ${noun}, if the cluster has none.`)];
-  const text = told.join("\n");
-  if (text === "" || agreement?.labs[lab.id] === text) {
+  const { told, agreed } = await reachOn(meeting, lab);
+  if (agreed) {
     return;
   }
 
-  call.stderr.write(
-    cleanText(
-      [`"${lab.title}" on context ${entry.name}:`, ...told.map((line) => `  ${line}`), ""].join(
-        "\n",
-      ),
-    ),
-  );
+  const { entry, agreement } = meeting;
+  const lines = [
+    `"${lab.title}" on context ${entry.name}:`,
+    ...told.map((line) => `  ${line}`),
+    "",
+  ];
+  call.stderr.write(cleanText(lines.join("\n")));
   if (call.flags["yes"] !== true) {
-    const refusal = new LabError(
-      "usage",
-      `"${lab.title}" is felt beyond your own namespaces. ${told[0]}`,
-      {
-        hint: `Agree with: drydock run ${lab.id} --provider context --yes`,
-      },
-    );
-    if (
-      !call.stdin.isTTY ||
-      !(await confirm("Run it there?", { ...call, stdout: call.stderr } as Call))
-    ) {
-      throw refusal;
+    const onTerminal = { ...call, stdout: call.stderr } as Call;
+    if (!call.stdin.isTTY || !(await confirm("Run it there?", onTerminal))) {
+      throw notAgreed(lab, told);
     }
   }
 
-  await provider.remember(meeting, { labs: { ...agreement?.labs, [lab.id]: text } });
+  await provider.remember(meeting, {
+    labs: { ...agreement?.labs, [lab.id]: told.join("\n") },
+  });
 };

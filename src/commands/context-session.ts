@@ -6,6 +6,7 @@ import { LabError } from "../errors.ts";
 import type { ClusterChoice } from "../cluster/provider.ts";
 import { ownLab } from "../lab/rename/own-lab.ts";
 import type { Learner } from "../session/learner.ts";
+import { notAgreed, reachOn } from "./context-reach.ts";
 import type { OpenOptions } from "./lab-session.ts";
 
 /** @throws LabError when the cluster cannot be reached, or nobody has agreed to labs there. */
@@ -14,13 +15,19 @@ export const ownSession = async (
   shared: ClusterChoice,
 ): Promise<OpenOptions & { learner: Learner }> => {
   const { lab, paths, env, cluster, other } = options;
-  const { entry, agreement, learner, user } = await createContextProvider({ paths, env }).meet(
-    shared.name,
-  );
+  const meeting = await createContextProvider({ paths, env }).meet(shared.name);
+  const { entry, agreement, learner, user } = meeting;
   if (agreement === undefined) {
     throw new LabError("usage", `The cluster of context "${entry.name}" is not adopted.`, {
       hint: "Adopt it with: drydock cluster up --provider context",
     });
+  }
+
+  if (options.onlyCleanUp !== true) {
+    const { told, agreed } = await reachOn(meeting, lab);
+    if (!agreed) {
+      throw notAgreed(lab, told);
+    }
   }
 
   const { prefix } = agreement;

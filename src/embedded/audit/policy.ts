@@ -45,7 +45,7 @@ export const readPolicy = (text: string): Judge => {
     throw new Error(
       wrong === undefined
         ? "the audit policy has no rules"
-        : `the audit policy knows the levels ${levels.join(", ")}, not ${String(wrong.level)}`,
+        : `the audit policy knows the levels ${levels.join(", ")}, not ${wrong.level}`,
     );
   }
 
