@@ -24,7 +24,7 @@ export const reachCluster = async (
   ).up(name, progress, { ...options, signal });
   if (signal.aborted) {
     await cluster.close();
-    throw new LabError("interrupted", "Interrupted while the cluster came up.");
+    throw new LabError("interrupted", "Interrupted; the cluster itself runs.");
   }
 
   return cluster;
