@@ -38,7 +38,11 @@ export const meetRequirements = async (run: Run, begun: boolean): Promise<void> 
   }
 };
 
-const withoutRoom = ({ free: _, ...others }: Requirements): Requirements => others;
+const withoutRoom = (requires: Requirements): Requirements => {
+  const others = { ...requires };
+  delete others.free;
+  return others;
+};
 
 /** What is added when it is missing is asked for where it is added. */
 const neededBy = ({ appArmor, networkPolicy, free }: Requirements): CapabilityName[] => [
