@@ -28,7 +28,7 @@ const place = (state: SessionState | undefined): string => {
 
 const kept = (state: SessionState | undefined): string => {
   if (state?.provider === "embedded" && state.other !== undefined && !state.finished) {
-    return `You are on the practice cluster, which sleeps; nothing is lost. The way back to ${state.other} stays open.`;
+    return `Nothing is lost: the practice cluster sleeps, and the way back to ${state.other} is open.`;
   }
 
   if (!state || state.provider === "embedded") {

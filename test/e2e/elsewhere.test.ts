@@ -62,7 +62,7 @@ test.serial(
       await terminal.see("step 2 of 6");
       terminal.type("q");
       t.is((await terminal.exited).code, 0);
-      t.regex(terminal.scrollback().join("\n"), /The way back to kind stays open/);
+      t.regex(terminal.scrollback().join("\n"), /the way back to kind is open/);
     }
 
     await using again = home.open(["resource-quota"], options);
