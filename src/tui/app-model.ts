@@ -25,7 +25,7 @@ export interface LabCard {
   stopped?: string;
   /** What is real and what is simulated on this provider, in one sentence. */
   fidelity?: string;
-  /** Why it cannot be opened here, in one sentence. */
+  /** Why it cannot run where labs run now, in one sentence. Opened all the same, it offers the cluster where it can. */
   blocked?: string;
   /** Documentation or slides for `o`. */
   link?: string;

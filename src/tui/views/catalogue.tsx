@@ -60,9 +60,7 @@ export const Catalogue = ({ chosen, choose, open, problem }: Props) => {
     }
   };
   const openCard = () => {
-    if (card?.blocked) {
-      say(card.blocked);
-    } else if (card) {
+    if (card) {
       open(card);
     }
   };
