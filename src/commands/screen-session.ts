@@ -10,6 +10,7 @@ import type { LabSession, ProviderInfo } from "../tui/app-model.ts";
 import { readyContext } from "./context-ready.ts";
 import { readyKubectl } from "./kubectl-ready.ts";
 import { openLabSession } from "./lab-session.ts";
+import { infoOf } from "./provider-options.ts";
 import { placesOf } from "./standing-choice.ts";
 import type { StandingChoice } from "./standing-choice.ts";
 import type { Call } from "./verb.ts";
@@ -72,6 +73,11 @@ export const openScreenSession = async ({
     close: async () => {
       unfollow();
       unlisten();
+      if (engine.state.get().provider !== choice.cluster.provider) {
+        // It went on elsewhere; the next lab begins where labs run.
+        provider.set(infoOf(choice.cluster));
+      }
+
       await engine.close();
       await refresh();
     },
