@@ -5,6 +5,7 @@ import { createFindingsCache } from "../cluster/probe/cache.ts";
 import { chooseProvider } from "../cluster/choose.ts";
 import type { Cluster, ClusterChoice, UpOptions } from "../cluster/provider.ts";
 import type { Kubectl } from "../kubectl/locate.ts";
+import { labOn } from "../lab/lab-on.ts";
 import type { Lab } from "../lab/lab.ts";
 import type { Paths } from "../paths.ts";
 import { createEngine } from "../session/create-engine.ts";
@@ -42,7 +43,7 @@ export const openLabSession = async (given: OpenOptions): Promise<Engine> => {
   const work = workFolder(paths, folder);
   await mkdir(state, { recursive: true, mode: 0o700 });
   return createEngine({
-    lab,
+    lab: labOn(lab, cluster.provider),
     place: placeOf(options, cluster, state),
     ...(other === undefined ? {} : { other: placeOf(options, other, state) }),
     ...(attended === undefined ? {} : { attended }),

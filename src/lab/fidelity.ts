@@ -1,6 +1,7 @@
 /** Whether what a lab shows is real or simulated on a provider. */
 import type { ProviderName } from "../cluster/provider.ts";
 import type { Check } from "./check.ts";
+import { absenceSentence, labOn } from "./lab-on.ts";
 import type { Lab, Step } from "./lab.ts";
 
 export type Truth = "real" | "simulated";
@@ -26,16 +27,21 @@ export const simulatedOn = (check: Check): ProviderName[] =>
 export interface Objectives {
   all: number;
   simulated: Partial<Record<ProviderName, number>>;
+  /** By provider, what of the lab cannot happen there, in one sentence. */
+  absent: Partial<Record<ProviderName, string>>;
 }
 
-export const objectivesOf = ({ steps }: Pick<Lab, "steps">): Objectives => {
-  const checks = steps.flatMap(({ expect }) => expect);
-  const counts = providers.map(
-    (provider) =>
-      [provider, checks.filter((check) => simulatedOn(check).includes(provider)).length] as const,
-  );
+export const objectivesOf = (lab: Lab): Objectives => {
+  const checksOf = ({ steps }: Lab): Check[] => steps.flatMap(({ expect }) => expect);
+  const counts = providers.map((provider) => {
+    const checks = checksOf(labOn(lab, provider));
+    const simulated = checks.filter((check) => simulatedOn(check).includes(provider));
+    return [provider, simulated.length] as const;
+  });
+  const absences = providers.map((provider) => [provider, absenceSentence(lab, provider)] as const);
   return {
-    all: checks.length,
+    all: checksOf(lab).length,
     simulated: Object.fromEntries(counts.filter(([, count]) => count > 0)),
+    absent: Object.fromEntries(absences.filter(([, sentence]) => sentence !== undefined)),
   };
 };

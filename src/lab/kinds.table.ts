@@ -43,9 +43,14 @@ export const cause = z.strictObject({
   with: withNames.optional(),
 });
 
+const provider = z.enum(["embedded", "kind", "context"]);
+
+/** Why a step cannot happen, by provider. */
+export const absentOn = z.partialRecord(provider, says);
+
 /** By provider. */
 export const fidelity = z.partialRecord(
-  z.enum(["embedded", "kind", "context"]),
+  provider,
   z.enum(["real", "simulated"], { error: "expected `real` or `simulated`" }),
 );
 

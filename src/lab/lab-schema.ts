@@ -17,7 +17,7 @@ import {
   texts,
   wholeNumber,
 } from "./fields.ts";
-import { checkList, fidelity } from "./kinds.table.ts";
+import { absentOn, checkList, fidelity } from "./kinds.table.ts";
 import { levels, parts } from "./lab.ts";
 
 const exit = z.union([wholeNumber, z.literal("nonzero")], {
@@ -152,6 +152,7 @@ export const stepSchema = z.strictObject({
   clock: pace.optional(),
   load: load.optional(),
   fidelity: fidelity.optional(),
+  absentOn: absentOn.optional(),
 });
 
 const requires = z.strictObject({

@@ -30,6 +30,8 @@ export interface Lab {
   /** Named ways into the cluster; each gives `${name.ip}`, `${name.http}`, `${name.https}`. */
   gateways: Record<string, Gateway>;
   steps: Step[];
+  /** What `labOn` has left out, in one sentence. */
+  leftOut?: string;
   /** Absolute path of `lab.yaml`. */
   file: string;
   /** Absolute folder of the manifests; its files are copied to the work folder, where commands run. */
@@ -91,6 +93,8 @@ export interface Step {
   clock?: number;
   /** Requests that Drydock sends as long as the step lasts, and counts. */
   load?: Load;
+  /** Providers on which it cannot happen, with why in one sentence. */
+  absentOn: Partial<Record<ProviderName, string>>;
 }
 
 /** A steady, gentle load through a gateway; `${var}` not filled in yet. */

@@ -62,6 +62,7 @@ export const readStep = (
       .filter((picture): picture is Picture => picture !== undefined),
     ...(raw.clock !== undefined && { clock: Number(raw.clock.slice(1)) }),
     ...(raw.load !== undefined && { load: readLoad(raw.load, namespace) }),
+    absentOn: raw.absentOn ?? {},
   };
 };
 

@@ -54,14 +54,17 @@ export const labVerdict = ({ requires, objectives }: Judged, prospect: Prospect)
     return { verdict: "cannot", sentence: certain.found, why: certain.why };
   }
 
-  const simulated = objectives.simulated[prospect.provider] ?? 0;
   const [open] = lacks;
   if (open !== undefined) {
     return { verdict: "perhaps", sentence: open.found };
   }
 
-  return simulated > 0
-    ? { verdict: "partly", sentence: simulatedSentence(objectives, prospect.provider)! }
+  const absent = objectives.absent[prospect.provider];
+  const parts = [absent, simulatedSentence(objectives, prospect.provider)].filter(
+    (sentence) => sentence !== undefined,
+  );
+  return parts.length > 0
+    ? { verdict: "partly", sentence: parts.join(" ") }
     : { verdict: "runs", sentence: "Everything in it is real here." };
 };
 

@@ -38,6 +38,10 @@ export const startRun = async (
   }
 
   run.emit(startedEvent(run));
+  if (lab.leftOut !== undefined && options.onlyCleanUp !== true) {
+    run.notice("info", lab.leftOut);
+  }
+
   await prepareFolders(run, kept === undefined);
   await endOrphans(await run.journal.open(), run.clock);
   await run.journal.drop(isProcess);

@@ -25,7 +25,7 @@ const prospect = (more: Partial<Prospect> = {}): Prospect => ({
   ...more,
 });
 
-const lab = (requires: Partial<Judged["requires"]>, simulated = {}): Judged => ({
+const lab = (requires: Partial<Judged["requires"]>, simulated = {}, absent = {}): Judged => ({
   requires: {
     tools: [],
     ingressClass: false,
@@ -36,7 +36,7 @@ const lab = (requires: Partial<Judged["requires"]>, simulated = {}): Judged => (
     missingImages: [],
     ...requires,
   },
-  objectives: { all: 9, simulated },
+  objectives: { all: 9, simulated, absent },
 });
 
 test("a lab runs, runs simulated in part, or cannot, by what was found alone", (t) => {
