@@ -17,6 +17,21 @@ export const readStamp = async (line: Line): Promise<string[] | undefined> => {
 
 /** Why not, when the cluster refuses; undefined when it is there now. @throws LabError */
 export const writeStamp = async (line: Line, by: string): Promise<string | undefined> => {
+  // Asked first: whoever watches over a cluster need not see an attempt that was never going to work.
+  const review = await askCluster(line, "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews", {
+    method: "POST",
+    body: {
+      apiVersion: "authorization.k8s.io/v1",
+      kind: "SelfSubjectAccessReview",
+      spec: {
+        resourceAttributes: { verb: "create", resource: "configmaps", namespace: "kube-system" },
+      },
+    },
+  });
+  if (review.ok && review.body.status?.allowed === false) {
+    return `${by} cannot create configmaps in kube-system`;
+  }
+
   const answer = await askCluster(line, `${collection}?fieldManager=drydock`, {
     method: "POST",
     body: {
