@@ -59,16 +59,25 @@ const isMark = ({ objectRef }: AuditEvent): boolean =>
 /** One line for each write that is not in a namespace of the learner, nor of an object of their own name; but for the cluster's mark. */
 export const strayWrites = (
   events: readonly AuditEvent[],
-  { user, prefix }: { user: string; prefix: string },
+  {
+    user,
+    prefix,
+    added = new Set(),
+  }: {
+    user: string;
+    prefix: string;
+    /** Names of what Drydock may add to a cluster that carries its mark. */
+    added?: ReadonlySet<string>;
+  },
 ): string[] =>
   writesOf(events, user)
-    .filter((event) => !isMark(event))
+    .filter((event) => !isMark(event) && !added.has(event.objectRef!.name ?? ""))
     .filter(({ objectRef }) => {
       const { namespace = "", name = "", resource } = objectRef!;
       const place = resource === "namespaces" || namespace === "" ? name : namespace;
       return !place.startsWith(`${prefix}-`);
     })
-    .map(({ verb, requestURI }) => `${verb} ${requestURI}`);
+    .map(({ verb, requestURI, objectRef }) => `${verb} ${objectRef!.name} ${requestURI}`);
 
 /** Requests of one user, looking included, that name something of another. */
 export const meetings = (events: readonly AuditEvent[], user: string, other: string): string[] =>
