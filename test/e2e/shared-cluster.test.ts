@@ -272,7 +272,7 @@ for (const { id } of labs) {
     const wind = (line: string): void => {
       const { type, step } = JSON.parse(line) as { type: string; step?: string };
       if (type === "action-ended" && slow.has(step ?? "")) {
-        cluster.clock.setRate(20);
+        cluster.clock.setRate(10);
       } else if (["action-started", "step-started", "step-passed"].includes(type)) {
         cluster.clock.setRate(1);
       }
