@@ -6,6 +6,7 @@ import type { Lab, Step, Trial } from "../lab/lab.ts";
 import { fill } from "../lab/variables.ts";
 import type { Engine } from "./engine.ts";
 import type { SessionState } from "./state.ts";
+import { neededBy } from "./replay.ts";
 import { untilState } from "./until-state.ts";
 
 export interface Proof {
@@ -77,6 +78,10 @@ const proveStep = async (context: Context, step: Step, index: number): Promise<b
   provesNothing(context, step);
   for (const trial of step.trials) {
     await proveTrial(context, step, trial);
+    if (!(await beginAgain(context, step))) {
+      complain(context, step, `it could not be begun again after trial ${trial.id}`);
+      return false;
+    }
   }
 
   const solving = performance.now();
@@ -160,14 +165,21 @@ const proveTrial = async (context: Context, step: Step, trial: Trial): Promise<v
   }
 
   await atOwnPace(context, step);
+};
+
+/** What the step needs is done again, which takes its real time on a real cluster. */
+const beginAgain = async (context: Context, step: Step): Promise<boolean> => {
+  const { engine, lab } = context;
+  const needed = neededBy(lab, step).map((earlier) => longest(context, earlier));
+  const limit = needed.reduce((sum, ms) => sum + ms, 2 * patience);
   let reset = false;
   const stop = engine.subscribe((event) => {
     reset ||= event.type === "step-reset";
   });
   engine.send({ type: "reset-step" });
-  await until(context, () => reset, 2 * patience);
-  await until(context, () => engine.proof.settled(), patience);
+  await until(context, () => reset, limit);
   stop();
+  return reset && until(context, () => engine.proof.settled(), patience);
 };
 
 /** Commands are not for clusters in a hurry. */
