@@ -28,7 +28,7 @@ export const neededBy = (lab: Lab, step: Step): Step[] => {
 
 /** Runs a step's solution and waits until its checks are met. @throws LabError when they are not. */
 export const solveQuietly = async (run: Run, performer: Performer, step: Step): Promise<void> => {
-  const { promise, current } = watchQuietly(run, step);
+  const { promise, close, current } = watchQuietly(run, step);
   try {
     await untilSettled(run, current.settled);
     for (const action of step.solve) {
@@ -44,7 +44,7 @@ export const solveQuietly = async (run: Run, performer: Performer, step: Step): 
 
     await inHaste(run, () => promise, step.clock ?? 1);
   } finally {
-    current.close();
+    close();
   }
 };
 
@@ -74,7 +74,11 @@ const watchQuietly = (run: Run, step: Step) => {
     },
   });
   run.follow(current);
-  return { promise, current };
+  const close = () => {
+    run.stay.leaving.removeEventListener("abort", leave);
+    current.close();
+  };
+  return { promise, current, close };
 };
 
 /** Events and `before` count from the first look, so that nothing may be done before it. Waits no longer than the run lives. */
