@@ -288,7 +288,7 @@ test.serial("A cluster that is gone says so in place of its pictures", async (t)
       sentence: "It stopped; starting it again from its log.",
     },
   });
-  await app.see("the cluster is gone");
+  await app.see("embedded does not answer");
   await app.see("starting it again from its log");
   t.true(app.frame().includes("embedded lost"));
 });
