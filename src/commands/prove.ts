@@ -70,13 +70,10 @@ export const verb: Verb = {
     }
 
     const proofs = await proveAll(call, labs, kubectl);
-    call.stdout.write(call.flags["json"] === true ? "" : cleanText(proofTable(proofs)));
+    const asked = labs.length * positiveNumber(call.flags, "repeat", 1);
+    call.stdout.write(call.flags["json"] === true ? "" : cleanText(proofTable(proofs, asked)));
     await writeJunit(call, proofs);
-    if (proofs.length < labs.length * positiveNumber(call.flags, "repeat", 1)) {
-      return 130;
-    }
-
-    return exitCode(proofs);
+    return proofs.length < asked ? 130 : exitCode(proofs);
   },
 };
 

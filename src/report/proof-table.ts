@@ -1,7 +1,8 @@
-/** What `drydock prove` says at the end: a row a lab, with its times. */
+/** What `drydock prove` says at the end: a row a lab, with its times. Interrupted, it also says how much was left to do. */
 import type { Proof } from "../session/prove.ts";
 
-export const proofTable = (proofs: readonly Proof[]): string => {
+/** @param asked How many proofs there would have been. */
+export const proofTable = (proofs: readonly Proof[], asked = proofs.length): string => {
   const labs = [...new Set(proofs.map(({ lab }) => lab))];
   const rows = labs.map((lab) =>
     row(
@@ -16,6 +17,7 @@ export const proofTable = (proofs: readonly Proof[]): string => {
   const tried = proofs.filter(({ cannot }) => cannot === undefined);
   const good = tried.filter(({ problems }) => problems.length === 0).length;
   const rest = proofs.length - tried.length;
+  const untried = asked - proofs.length;
   return [
     "",
     ...table.map((cells) =>
@@ -25,7 +27,11 @@ export const proofTable = (proofs: readonly Proof[]): string => {
         .trimEnd(),
     ),
     "",
-    `${good} of ${tried.length} proved${rest === 0 ? "" : `, ${rest} cannot be on this cluster`}`,
+    [
+      `${good} of ${tried.length} proved`,
+      ...(rest === 0 ? [] : [`${rest} cannot be on this cluster`]),
+      ...(untried === 0 ? [] : [`interrupted with ${untried} to go`]),
+    ].join(", "),
     "",
   ].join("\n");
 };

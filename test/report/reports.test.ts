@@ -34,6 +34,11 @@ test("a lab that cannot be on a cluster is neither proved nor failed", (t) => {
   );
 });
 
+test("proofs that were interrupted are not taken for all that was asked for", (t) => {
+  const proof = { lab: "a", problems: [], steps: [], durationMs: 1000 };
+  t.regex(proofTable([proof, proof], 5), /\n2 of 2 proved, interrupted with 3 to go\n$/);
+});
+
 test("plain text shows commands, output, verdicts and the failure's lines in order", (t) => {
   t.is(
     textOf(createPlainReporter()),
