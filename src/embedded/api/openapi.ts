@@ -1,9 +1,10 @@
 /** OpenAPI documents: those of the built-in groups straight from their compressed files, those of custom groups as they are made. */
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { gunzip } from "node:zlib";
 import { promisify } from "node:util";
 import type { Json } from "../object.ts";
 import type { Exchange } from "./exchange.ts";
+import { hashForWriting, onlyWrites } from "./openapi-for-writing.ts";
 
 const unpack = promisify(gunzip);
 
@@ -21,7 +22,7 @@ export type OpenApi = (exchange: Exchange) => Promise<boolean>;
 
 const protobufV2 = "application/com.github.proto-openapi.spec.v2.v1.0+protobuf";
 
-/** @param folder That of the recorded documents: `v2.json.gz`, `v3/index.json`, ... */
+/** @param folder That of the recorded documents: `v2.json.gz`, `v3/index.json`, `writing/*.json.gz`, ... */
 export const createOpenApi = (folder: string, custom: CustomDocuments): OpenApi => {
   let index: Promise<Json> | undefined;
   const recorded = async (): Promise<Json> => {
@@ -29,13 +30,27 @@ export const createOpenApi = (folder: string, custom: CustomDocuments): OpenApi 
     return index;
   };
 
+  /** By path, the hash of the document for commands that only write; of those that say less than the whole. */
+  let writing: Promise<Map<string, string>> | undefined;
+  const shortened = async (): Promise<Map<string, string>> => {
+    writing ??= Promise.all([recorded(), readdir(`${folder}/writing`)]).then(
+      ([{ paths }, files]) => {
+        const known = files.map((file) => file.replace(".json.gz", "").replaceAll("__", "/"));
+        return new Map(known.map((path) => [path, hashForWriting(hashIn(paths[path]))]));
+      },
+    );
+    return writing;
+  };
+
   const serveIndex = async (exchange: Exchange) => {
     const { paths } = await recorded();
-    const own = [...(await custom())].map(([path, { hash }]) => [
+    const short = onlyWrites(exchange.header("kubectl-command")) ? await shortened() : [];
+    const own = [...(await custom())].map(([path, { hash }]): [string, string] => [path, hash]);
+    const links = [...short, ...own].map(([path, hash]) => [
       path,
       { serverRelativeURL: `/openapi/v3/${path}?hash=${hash}` },
     ]);
-    exchange.json(200, JSON.stringify({ paths: { ...paths, ...Object.fromEntries(own) } }));
+    exchange.json(200, JSON.stringify({ paths: { ...paths, ...Object.fromEntries(links) } }));
   };
 
   const serveDocument = async (exchange: Exchange, path: string): Promise<boolean> => {
@@ -48,14 +63,14 @@ export const createOpenApi = (folder: string, custom: CustomDocuments): OpenApi 
     }
 
     const { paths } = await recorded();
-    const url: string | undefined = paths[path]?.serverRelativeURL;
-    if (url === undefined) {
+    if (paths[path] === undefined) {
       return false;
     }
 
-    const current = url.split("hash=")[1] ?? "";
+    const short = hash !== null && (await shortened()).get(path) === hash;
+    const current = short ? hash : hashIn(paths[path]);
     cacheHeaders(exchange, current, hash === current);
-    const file = `${folder}/v3/${path.replaceAll("/", "__")}.json.gz`;
+    const file = `${folder}/${short ? "writing" : "v3"}/${path.replaceAll("/", "__")}.json.gz`;
     await serveCompressed(exchange, file, "application/json");
     return true;
   };
@@ -83,6 +98,9 @@ export const createOpenApi = (folder: string, custom: CustomDocuments): OpenApi 
       : false;
   };
 };
+
+const hashIn = ({ serverRelativeURL }: Json): string =>
+  String(serverRelativeURL).split("hash=")[1]!;
 
 /** A document asked for by its hash never changes. */
 const cacheHeaders = ({ response }: Exchange, hash: string, immutable: boolean): void => {
