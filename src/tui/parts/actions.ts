@@ -1,9 +1,12 @@
 /** The commands of a step: what ran, what is next, what comes after. */
 import type { ActionState } from "../../session/state.ts";
-import { cleanWord } from "../clean.ts";
+import { clean, cleanWord } from "../clean.ts";
 import type { Line, Span } from "../line.ts";
 import type { Look } from "../theme.ts";
 import { wrapLine } from "../wrap.ts";
+
+/** As wide as what stands before a command. */
+const indent: Line = [{ text: "    " }];
 
 /** @param wanted Index of the one that Enter runs, or -1. */
 export const actionLines = (
@@ -15,9 +18,14 @@ export const actionLines = (
   actions.flatMap((action, index) => {
     const next = index === wanted;
     const style: Omit<Span, "text"> = next ? { bold: true, tone: "accent" } : { tone: "dim" };
-    return wrapLine([{ ...style, text: cleanWord(action.command) }], width, {
-      first: [mark(action, next, look), { text: " " }, { ...style, bold: false, text: "$ " }],
-    });
+    const first = [mark(action, next, look), { text: " " }, { ...style, bold: false, text: "$ " }];
+    // The lines of a script are commands of their own; written as one they would be another command.
+    return clean(action.command)
+      .trimEnd()
+      .split("\n")
+      .flatMap((text, row) =>
+        wrapLine([{ ...style, text }], width, { first: row === 0 ? first : indent }),
+      );
   });
 
 /** Only one of them, for small screens. */

@@ -47,9 +47,9 @@ const rowsOf = (
   compact: boolean,
 ): Line[] => {
   const names = Math.min(compact ? 16 : 18, Math.max(0, ...rows.map(({ name }) => widthOf(name))));
-  const notes = compact
-    ? Math.min(Math.floor(width / 3), Math.max(0, ...rows.map((row) => widthOf(noteText(row)))))
-    : 0;
+  const longest = Math.max(0, ...rows.map((row) => widthOf(noteText(row))));
+  const spare = width - names - 2 - leastShare - 2;
+  const notes = compact ? Math.max(0, Math.min(Math.floor(width / 3), longest, spare)) : 0;
   const room = width - names - 2 - (notes > 0 ? notes + 2 : 0);
   return rows.flatMap((row) => {
     const name: Line = [
@@ -74,9 +74,12 @@ const rowsOf = (
 
 /** The smallest bar that says more than its number. */
 const smallestBar = 6;
+const tiniestBar = 3;
 const wordsOfOne = "  cpu   100%".length;
+/** CPU alone with its tiniest bar. */
+const leastShare = "  cpu ".length + tiniestBar + " 100%".length;
 
-/** Two bars, or one for CPU and a number for memory where there is no room for two. */
+/** Two bars; one for CPU and a number for memory where there is no room for two; CPU alone where there is none for that. */
 const shares = (row: PoolNodeRow, room: number, look: Look): Line => {
   const both = Math.min(40, Math.floor((room - 2 * wordsOfOne) / 2));
   if (both >= smallestBar) {
@@ -86,8 +89,13 @@ const shares = (row: PoolNodeRow, room: number, look: Look): Line => {
     ];
   }
 
+  const one = room - 2 * wordsOfOne + 2;
+  if (one < tiniestBar) {
+    return resource("cpu", share(row.cpu), Math.max(tiniestBar, room - wordsOfOne + 1), look);
+  }
+
   return [
-    ...resource("cpu", share(row.cpu), Math.max(3, room - 2 * wordsOfOne + 2), look),
+    ...resource("cpu", share(row.cpu), one, look),
     { text: "  mem", tone: "dim" },
     { text: percent(share(row.memory)).padStart(5) },
   ];
@@ -128,9 +136,10 @@ const stateText = ({ phase, pool, joined }: PoolNodeRow): string =>
     .filter(Boolean)
     .join(", ");
 
-/** For one row: what becomes of it, else what is on it. */
-const noteText = (row: PoolNodeRow): string => {
-  const [state = ""] = stateText(row).split(":");
+/** For one row: what becomes of it, else what is on it. A pool that its name begins with is told by that. */
+const noteText = ({ pool, ...row }: PoolNodeRow): string => {
+  const told = pool === undefined || row.name.startsWith(pool);
+  const [state = ""] = stateText(told ? row : { ...row, pool }).split(":");
   return state === "" ? `${row.pods.length} ${row.pods.length === 1 ? "pod" : "pods"}` : state;
 };
 

@@ -54,13 +54,15 @@ const wide = (props: Drawn, layout: Kind<"wide">): ReactNode => {
   const output = Math.max(3, layout.output - failure.length);
   const height = layout.panes + layout.output - output - failure.length;
   const right = layout.right - 3;
+  const generous = cluster(right);
+  const pictures = generous.length <= height ? generous : cluster(right, height);
   return (
     <Box flexDirection="column">
       <Box>
         <Lines lines={task(props, layout.left, height)} width={layout.left} height={height} />
         <Lines lines={wall(height, look)} width={1} />
         <Box marginLeft={2}>
-          <Lines lines={cluster(right).slice(panes.live)} width={right} height={height} />
+          <Lines lines={pictures.slice(panes.live)} width={right} height={height} />
         </Box>
       </Box>
       <Lines lines={failure} width={columns} />

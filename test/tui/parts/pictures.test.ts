@@ -98,6 +98,15 @@ test("Who joins, who may go and who went is said in words, too", (t) => {
     "o a-5  cpu #####....  50%  mem  25%  pool-a, leaving",
     "1 left: a-6",
   ]);
+
+  // Where there is little room the note stays, and memory goes.
+  const long = rows.map((row) => ({ ...row, name: `pool-a-12345-${row.name}` }));
+  t.deepEqual(texts(nodeLines(long.slice(0, 4), 46, asciiLook, { compact: true })), [
+    "* pool-a-12345-a-1  cpu ##..  50%  1 pod",
+    "~ pool-a-12345-a-2  cpu ##..  50%  joining",
+    "* pool-a-12345-a-3  cpu ##..  50%  new",
+    "o pool-a-12345-a-4  cpu ##..  50%  hardly used",
+  ]);
 });
 
 const minute = 60_000;

@@ -4,6 +4,7 @@ import type { Verdict } from "../../../src/session/events.ts";
 import type { OutputLine } from "../../../src/session/output.ts";
 import type { CheckState } from "../../../src/session/state.ts";
 import { type Line, lineText, lineWidth } from "../../../src/tui/line.ts";
+import { actionLines } from "../../../src/tui/parts/actions.ts";
 import { checkLines, failedCheck, failureLines } from "../../../src/tui/parts/checklist.ts";
 import { footerLine } from "../../../src/tui/parts/footer.ts";
 import { markdownLines } from "../../../src/tui/parts/markdown.ts";
@@ -194,5 +195,16 @@ test("Durations read as clocks do", (t) => {
     "1:00",
     "1:02:03",
     "0:00",
+  ]);
+});
+
+test("The lines of a script stay lines of their own, and long ones wrap", (t) => {
+  const command = "for i in 1 2; do\n  kubectl get pods -n depot\ndone\n";
+  const action = { id: "a", command, state: "ready", fails: false } as const;
+  t.deepEqual(texts(actionLines([action], 0, 24, look)), [
+    "▸ $ for i in 1 2; do",
+    "      kubectl get pods",
+    "    -n depot",
+    "    done",
   ]);
 });
