@@ -6,9 +6,10 @@ import { barOf } from "./gauge.ts";
 import { clockTime } from "./time.ts";
 
 const labels = "always all  ".length;
+const leastBar = 3;
 
 interface BillOptions {
-  /** Two rows, what was saved beside them. */
+  /** Two rows, what was saved beside them, in fewer words where they do not fit. */
   compact?: boolean;
 }
 
@@ -21,8 +22,11 @@ export const billLines = (
   const { paidMs, alwaysMs, max, nodes, sinceMs } = bill;
   const [paid, always] = [minutes(paidMs), minutes(alwaysMs)];
   const digits = Math.max(paid.length, always.length);
-  const beside = compact ? widthOf(savedText(bill)) + 2 : 0;
-  const bar = Math.max(3, Math.min(40, width - labels - digits - 2 - " node-min".length - beside));
+  const room = width - labels - digits - 2 - " node-min".length;
+  const fits = widthOf(savedText(bill)) + 2 + leastBar <= room;
+  const saved = fits ? savedText(bill) : `saved ${savedShare(bill)}`;
+  const beside = compact ? widthOf(saved) + 2 : 0;
+  const bar = Math.max(leastBar, Math.min(40, room - beside));
   const row = (label: string, ratio: number, text: string): Line => [
     { text: padText(label, labels), tone: "dim" },
     ...barOf(ratio, bar, look, "accent"),
@@ -34,7 +38,7 @@ export const billLines = (
     row(`always ${max}`, 1, always),
   ] as const;
   if (compact) {
-    return [[...both[0], { text: `  ${savedText(bill)}`, tone: savedTone(bill) }], both[1]];
+    return [[...both[0], { text: `  ${saved}`, tone: savedTone(bill) }], both[1]];
   }
 
   return [
@@ -51,12 +55,15 @@ export const billLines = (
 
 const savedTone = ({ paidMs, alwaysMs }: Bill) => (paidMs < alwaysMs ? "ok" : undefined);
 
-const savedText = ({ paidMs, alwaysMs }: Bill): string => {
-  const saved = alwaysMs - paidMs;
-  return saved <= 0 || alwaysMs === 0
+const savedText = (bill: Bill): string => {
+  const saved = bill.alwaysMs - bill.paidMs;
+  return saved <= 0
     ? "nothing saved yet"
-    : `saved ${minutes(saved)} node-min, ${Math.floor((saved / alwaysMs) * 100)}%`;
+    : `saved ${minutes(saved)} node-min, ${savedShare(bill)}`;
 };
+
+const savedShare = ({ paidMs, alwaysMs }: Bill): string =>
+  alwaysMs <= paidMs ? "0%" : `${Math.floor(((alwaysMs - paidMs) / alwaysMs) * 100)}%`;
 
 /** Tenths below ten, so that something moves in the first minutes. */
 const minutes = (ms: number): string => {

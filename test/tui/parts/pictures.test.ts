@@ -234,6 +234,16 @@ test("A bill says what was paid, what always all would have cost, and what that 
   ]);
   const none = billLines({ ...bill, paidMs: 63 * minute, nodes: 5 }, 46, asciiLook);
   t.true(texts(none).includes("nothing saved yet"));
+  const compact = (width: number) =>
+    texts(billLines({ ...bill, nodes: 2 }, width, asciiLook, { compact: true }));
+  t.deepEqual(compact(60), [
+    "as it was   ###........  18 node-min  saved 45 node-min, 70%",
+    "always 5    ###########  63 node-min",
+  ]);
+  t.deepEqual(compact(46), [
+    "as it was   ###.......  18 node-min  saved 70%",
+    "always 5    ##########  63 node-min",
+  ]);
 });
 
 const parts: LivePart[] = [
