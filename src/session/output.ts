@@ -2,7 +2,7 @@
 import type { Store } from "./store.ts";
 
 export interface OutputLine {
-  /** `command`: the command itself; `note`: Drydock's remark, such as `as expected`. */
+  /** `command`: the command itself, all lines of a script; `note`: Drydock's remark, such as `as expected`. */
   stream: "command" | "stdout" | "stderr" | "note";
   text: string;
 }

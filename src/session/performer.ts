@@ -45,9 +45,7 @@ export const createPerformer = (run: Run): Performer => {
     }
 
     abort = new AbortController();
-    for (const text of cleanText(command).split("\n")) {
-      run.output.push({ stream: "command", text });
-    }
+    run.output.push({ stream: "command", text: cleanText(command).trimEnd() });
 
     run.emit({ type: "action-started", step: step.id, action: id, command });
     await namespacesReady(run);

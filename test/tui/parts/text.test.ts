@@ -173,6 +173,9 @@ test("Remarks stand at the right; commands have a prompt", (t) => {
   ).lines;
   t.deepEqual(texts(lines), ["$ kubectl get pods", "  -n ignite", "         as expected"]);
   t.is(lines[2]?.at(-1)?.tone, "ok");
+  const script: OutputLine = { stream: "command", text: "for i in 1 2; do\n  date\ndone" };
+  const { lines: rows } = outputView([script], { width: 20, height: 9, back: 0 });
+  t.deepEqual(texts(rows), ["$ for i in 1 2; do", "    date", "  done"]);
 });
 
 test("A footer leaves out what does not fit, but never help and quit", (t) => {
