@@ -1,7 +1,7 @@
 /** `drydock prove [LAB|PATH...]`: each lab against its own claims, on clusters of their own, as often as asked. */
 import { announcer } from "./announce.ts";
 import { writeFile } from "node:fs/promises";
-import { LabError } from "../errors.ts";
+import { LabError, type LabErrorCode } from "../errors.ts";
 import type { Kubectl } from "../kubectl/locate.ts";
 import { labIds } from "../lab/catalogue.ts";
 import { cleanText, safeJson } from "../clean.ts";
@@ -145,9 +145,14 @@ const proveOnce = async (
     });
     return signal.aborted ? undefined : proof;
   } catch (error) {
+    const durationMs = performance.now() - began;
     if (error instanceof NotHere) {
-      const durationMs = performance.now() - began;
       return { lab: lab.id, cannot: error.message, problems: [], steps: [], durationMs };
+    }
+
+    if (error instanceof LabError && aboutOneLab.has(error.code)) {
+      const problems = [{ step: "start", sentence: [error.message, error.hint].join(" ").trim() }];
+      return { lab: lab.id, problems, steps: [], durationMs };
     }
 
     throw error;
@@ -160,6 +165,9 @@ const proveOnce = async (
     }
   }
 };
+
+/** What keeps one lab from being proved, such as an image that is missing; the others are none the worse. */
+const aboutOneLab: ReadonlySet<LabErrorCode> = new Set(["environment", "cluster"]);
 
 const secondsSince = (began: number): string => ((performance.now() - began) / 1000).toFixed(1);
 

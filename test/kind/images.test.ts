@@ -1,4 +1,4 @@
-import { mkdir, readdir, stat } from "node:fs/promises";
+import { appendFile, mkdir, readdir, stat } from "node:fs/promises";
 import path from "node:path";
 import process from "node:process";
 import baseTest from "ava";
@@ -6,6 +6,7 @@ import { execa } from "execa";
 import { createTar } from "nanotar";
 import { createKindProvider } from "../../src/cluster/kind/kind.ts";
 import { imagesOnNode } from "../../src/cluster/images/node-store.ts";
+import { scaffoldLab } from "../../src/lab/scaffold.ts";
 import { makeKindHome, realEngine, type KindHome } from "../support/real-engine.ts";
 
 const { engine, why } = await realEngine();
@@ -29,7 +30,7 @@ const makeImage = async (tag: string): Promise<{ image: string } & AsyncDisposab
   };
 };
 
-test("images go from the engine's store onto the nodes, and one that is nowhere is a sentence", async (t) => {
+test("images go from the engine's store onto the nodes, and one that is nowhere fails the lab that wants it", async (t) => {
   await using home = await makeKindHome();
   await using tiny = await makeImage("1");
   const name = home.name();
@@ -50,6 +51,22 @@ test("images go from the engine's store onto the nodes, and one that is nowhere 
     message: new RegExp(`^The image ${missing} is not on this machine, and .* cannot fetch it\\.$`),
   });
   await cluster.close();
+
+  const [wants, whole] = ["wants", "whole"].map((lab) => path.join(home.folder, lab));
+  await scaffoldLab(wants!);
+  await scaffoldLab(whole!);
+  const pod = `---
+apiVersion: v1
+kind: Pod
+metadata: { name: nowhere }
+spec: { containers: [{ name: main, image: "${missing}" }] }
+`;
+  await appendFile(path.join(wants!, "manifests", "note.yaml"), pod);
+  const flags = ["--provider", "kind", "--name", name, "--yes"];
+  const { exitCode, stdout } = await home.start("prove", wants!, whole!, ...flags);
+  t.is(exitCode, 1);
+  t.regex(stdout, /^FAILED  wants .*\n +start: The image drydock\.invalid\/nowhere:1 is not on/);
+  t.regex(stdout, /^proved  whole /m);
 });
 
 /** busybox is in the engine's store, or can be fetched. */

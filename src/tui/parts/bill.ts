@@ -57,9 +57,7 @@ const savedTone = ({ paidMs, alwaysMs }: Bill) => (paidMs < alwaysMs ? "ok" : un
 
 const savedText = (bill: Bill): string => {
   const saved = bill.alwaysMs - bill.paidMs;
-  return saved <= 0
-    ? "nothing saved yet"
-    : `saved ${minutes(saved)} node-min, ${savedShare(bill)}`;
+  return saved <= 0 ? "nothing saved yet" : `saved ${minutes(saved)} node-min, ${savedShare(bill)}`;
 };
 
 const savedShare = ({ paidMs, alwaysMs }: Bill): string =>
