@@ -31,6 +31,10 @@ export const noticeOf = ({ asked, said, notice, elsewhere }: Sayings): Notice | 
   return said ? { level: "info", sentence: said } : (first ?? notice);
 };
 
+/** While this stays the same, so does what keys can and cannot do. */
+export const momentOf = ({ busy, cluster }: SessionState): string =>
+  [cluster.state, busy ? "busy" : "idle"].join(" ");
+
 /** A command may be typed at any time. */
 export const whyItWaits = ({ busy, cluster }: SessionState): string | undefined => {
   if (cluster.state !== "ready") {

@@ -23,7 +23,7 @@ import { Help } from "./help.tsx";
 import { LabBody } from "./lab-body.tsx";
 import { labFacts, shownAction, wantedOf } from "./lab-model.ts";
 import { nextRegion, scrollLines, scrollRegion } from "./lab-panes.ts";
-import { clusterFact, noticeOf, whyItWaits } from "./lab-words.ts";
+import { clusterFact, momentOf, noticeOf, whyItWaits } from "./lab-words.ts";
 import { type Asked, Question, questionFacts } from "./question.tsx";
 import { Summary } from "./summary.tsx";
 import { TooSmall } from "./too-small.tsx";
@@ -51,17 +51,20 @@ export const Lab = ({ card, next, session, history, leave, openNext }: Props) =>
   const [reading, read] = useState<"help" | "why" | "file">();
   const [asked, ask] = useState<Asked>();
   const [typing, type] = useState<string>();
-  const [said, setSaid] = useState<string>();
+  const [told, tell] = useState<{ sentence: string; moment: string }>();
   const [dismissed, dismiss] = useState<SessionState["notice"]>();
   const [waved, wave] = useState<SessionState["elsewhere"]>();
   const wanted = wantedOf(state);
   const shown = shownAction(state);
   const facts = labFacts(state, card.link);
 
-  /** What was said before is over with the next key. */
+  const said = told?.moment === momentOf(state) ? told.sentence : undefined;
+
+  /** What was said before is over with the next key, and when what it may be about is. */
   const say = (sentence: string | undefined) => {
-    setSaid(sentence);
-    const { notice, elsewhere } = session.state.get();
+    const present = session.state.get();
+    tell(sentence === undefined ? undefined : { sentence, moment: momentOf(present) });
+    const { notice, elsewhere } = present;
     dismiss(notice);
     wave(elsewhere?.urgent === false ? elsewhere : undefined);
   };

@@ -251,9 +251,12 @@ test.serial("While the cluster starts, its sentences are ticked off and keys ans
   state.set({ ...state.get(), cluster: { ...cluster, sentence: "Joining worker1" } });
   await app.see("◐ Joining worker1");
   t.true(app.frame().includes("✔ Starting the API server"));
+  app.type(enter);
+  await app.see("the cluster is not ready yet");
   state.set({ ...state.get(), cluster: { ...cluster, state: "ready", sentence: "" } });
   await app.see("▸ $ kubectl apply");
   t.false(app.frame().includes("the cluster is starting"));
+  t.false(app.frame().includes("the cluster is not ready yet"));
 });
 
 test.serial(
