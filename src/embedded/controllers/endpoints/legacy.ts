@@ -10,12 +10,14 @@ import { isPodReady } from "../pod-state.ts";
 import { canonical } from "../template-hash.ts";
 import { findPort, hostnameOf, isBackend, isHeadless, podReference } from "./backends.ts";
 import { createServiceLoop } from "./loop.ts";
+import { createTriggerTimes, withTriggerTime } from "./trigger-times.ts";
 
 const managedBy = "endpoints.kubernetes.io/managed-by";
 const headless = "service.kubernetes.io/headless";
 
 export const startEndpoints: StartController = (context) => {
   const { client } = context;
+  const times = createTriggerTimes();
   return createServiceLoop(context, {
     name: "endpoints",
     writes: "endpoints",
@@ -23,9 +25,11 @@ export const startEndpoints: StartController = (context) => {
       metadata.labels?.[managedBy] === "endpoint-controller" ? metadata.name : undefined,
     async sync(key, service, pods) {
       if (service === undefined) {
+        times.forget(key);
         await remove(client, key);
       } else if (service.spec.type !== "ExternalName" && service.spec.selector !== undefined) {
-        await write(client, service, subsetsOf(service, pods));
+        const time = times.next(service, pods);
+        await write(client, { service, time }, subsetsOf(service, pods));
       }
     },
   });
@@ -98,7 +102,11 @@ const addressOf = (service: KubeObject, pod: KubeObject): Json => {
   };
 };
 
-const write = async (client: Client, service: KubeObject, subsets: Json[]): Promise<void> => {
+const write = async (
+  client: Client,
+  { service, time }: { service: KubeObject; time: string | undefined },
+  subsets: Json[],
+): Promise<void> => {
   const { namespace, name } = service.metadata;
   const stored = client.get("endpoints", namespace, name);
   const labels = {
@@ -111,7 +119,7 @@ const write = async (client: Client, service: KubeObject, subsets: Json[]): Prom
       await client.create("endpoints", {
         apiVersion: "v1",
         kind: "Endpoints",
-        metadata: { name, namespace, labels },
+        metadata: { name, namespace, labels, annotations: withTriggerTime(undefined, time) },
         subsets,
       });
     } else if (
@@ -119,6 +127,7 @@ const write = async (client: Client, service: KubeObject, subsets: Json[]): Prom
     ) {
       const copy = clone(stored);
       copy.metadata.labels = labels;
+      copy.metadata.annotations = withTriggerTime(stored.metadata.annotations, time);
       copy.subsets = subsets;
       await client.update("endpoints", copy);
     }

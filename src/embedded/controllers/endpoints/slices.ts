@@ -9,6 +9,7 @@ import { isPodReady } from "../pod-state.ts";
 import { canonical } from "../template-hash.ts";
 import { findPort, hostnameOf, isBackend, isHeadless, podReference } from "./backends.ts";
 import { createServiceLoop } from "./loop.ts";
+import { createTriggerTimes, withTriggerTime } from "./trigger-times.ts";
 
 const manager = "endpointslice-controller.k8s.io";
 const serviceName = "kubernetes.io/service-name";
@@ -22,15 +23,26 @@ interface Wanted {
   endpoints: Json[];
 }
 
+/** The Service whose slices are written, and what made that necessary when. */
+interface Cause {
+  service: KubeObject;
+  time: string | undefined;
+}
+
 export const startEndpointSlices: StartController = (context) => {
   const { client } = context;
+  const times = createTriggerTimes();
   const loop = createServiceLoop(context, {
     name: "endpointslice",
     writes: "discovery.k8s.io/endpointslices",
     serviceOf: ({ metadata }) =>
       metadata.labels?.[managedBy] === manager ? metadata.labels[serviceName] : undefined,
-    async sync(_key, service, pods) {
+    async sync(key, service, pods) {
       const { type, selector } = service?.spec ?? {};
+      if (service === undefined) {
+        times.forget(key);
+      }
+
       if (service === undefined || type === "ExternalName" || selector === undefined) {
         return;
       }
@@ -41,7 +53,8 @@ export const startEndpointSlices: StartController = (context) => {
           ({ metadata }) =>
             metadata.labels?.[managedBy] === manager && metadata.deletionTimestamp === undefined,
         );
-      await reconcile(client, service, existing, wantedOf(client, service, pods));
+      const cause = { service, time: times.next(service, pods) };
+      await reconcile(client, cause, existing, wantedOf(client, service, pods));
     },
   });
   const slices = loop.index("discovery.k8s.io/endpointslices", (slice) => {
@@ -118,7 +131,7 @@ const labelsOf = (service: KubeObject): Record<string, string> => ({
 
 const reconcile = async (
   client: Client,
-  service: KubeObject,
+  cause: Cause,
   existing: KubeObject[],
   wanted: Wanted[],
 ): Promise<void> => {
@@ -129,8 +142,8 @@ const reconcile = async (
     const same = free.findIndex(({ ports }) => canonical(ports) === canonical(target.ports));
     const [slice] = free.splice(same === -1 ? 0 : same, 1);
     await (slice === undefined
-      ? createSlice(client, service, target)
-      : updateSlice(client, service, slice, target));
+      ? createSlice(client, cause, target)
+      : updateSlice(client, cause, slice, target));
   }
 
   for (const { metadata } of free) {
@@ -138,7 +151,11 @@ const reconcile = async (
   }
 };
 
-const createSlice = async (client: Client, service: KubeObject, target: Wanted): Promise<void> => {
+const createSlice = async (
+  client: Client,
+  { service, time }: Cause,
+  target: Wanted,
+): Promise<void> => {
   try {
     await client.create("discovery.k8s.io/endpointslices", {
       apiVersion: "discovery.k8s.io/v1",
@@ -147,6 +164,7 @@ const createSlice = async (client: Client, service: KubeObject, target: Wanted):
         generateName: `${service.metadata.name}-`,
         namespace: service.metadata.namespace,
         labels: labelsOf(service),
+        annotations: withTriggerTime(undefined, time),
         ownerReferences: [controllerRef(service)],
       },
       addressType: service.spec.ipFamilies?.[0] ?? "IPv4",
@@ -161,7 +179,7 @@ const createSlice = async (client: Client, service: KubeObject, target: Wanted):
 
 const updateSlice = async (
   client: Client,
-  service: KubeObject,
+  { service, time }: Cause,
   slice: KubeObject,
   target: Wanted,
 ): Promise<void> => {
@@ -173,6 +191,7 @@ const updateSlice = async (
     const copy = clone(slice);
     Object.assign(copy, target);
     copy.metadata.labels = labels;
+    copy.metadata.annotations = withTriggerTime(slice.metadata.annotations, time);
     await client.update("discovery.k8s.io/endpointslices", copy);
   }
 };
