@@ -78,8 +78,9 @@ const proveStep = async (context: Context, step: Step, index: number): Promise<b
   provesNothing(context, step);
   for (const trial of step.trials) {
     await proveTrial(context, step, trial);
-    if (!(await beginAgain(context, step))) {
-      complain(context, step, `it could not be begun again after trial ${trial.id}`);
+    const trouble = await beginAgain(context, step);
+    if (trouble !== undefined) {
+      complain(context, step, `it could not be begun again after trial ${trial.id}: ${trouble}`);
       return false;
     }
   }
@@ -167,19 +168,28 @@ const proveTrial = async (context: Context, step: Step, trial: Trial): Promise<v
   await atOwnPace(context, step);
 };
 
-/** What the step needs is done again, which takes its real time on a real cluster. */
-const beginAgain = async (context: Context, step: Step): Promise<boolean> => {
+/** What the step needs is done again, which takes its real time on a real cluster. @returns what was in the way */
+const beginAgain = async (context: Context, step: Step): Promise<string | undefined> => {
   const { engine, lab } = context;
   const needed = neededBy(lab, step).map((earlier) => longest(context, earlier));
   const limit = needed.reduce((sum, ms) => sum + ms, 2 * patience);
   let reset = false;
+  let trouble: string | undefined;
   const stop = engine.subscribe((event) => {
     reset ||= event.type === "step-reset";
+    if (event.type === "notice" && event.level === "error") {
+      trouble ??= event.sentence;
+    }
   });
   engine.send({ type: "reset-step" });
-  await until(context, () => reset, limit);
+  await until(context, () => reset || trouble !== undefined, limit);
   stop();
-  return reset && until(context, () => engine.proof.settled(), patience);
+  if (!reset) {
+    return trouble ?? `it took longer than ${seconds(limit)}`;
+  }
+
+  const settled = await until(context, () => engine.proof.settled(), patience);
+  return settled ? undefined : "its checks did not settle";
 };
 
 /** Commands are not for clusters in a hurry. */

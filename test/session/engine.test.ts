@@ -392,6 +392,24 @@ test("a proof finds a check that passes by itself and a trial that tells somethi
   );
 });
 
+test("a proof says why a step could not be begun again after a trial, and waits no longer", async (t) => {
+  const once = labText
+    .replace(
+      "- run: kubectl create configmap note hello\n",
+      '- sh: kubectl create configmap note "$(cat word 2> gone || echo hello)"; echo bye > word\n',
+    )
+    .replaceAll("within: 10s", "within: 1s");
+  const { engine, folder } = await open(t, { labText: once });
+  const { problems } = await proveLab(await loadLab(path.join(folder, "x")), engine);
+  t.deepEqual(problems, [
+    {
+      step: "keep",
+      sentence:
+        'it could not be begun again after trial lost-it: "The note says hello" did not come true again.',
+    },
+  ]);
+});
+
 test("a run that was killed before it could label its namespace is tidied by the next", async (t) => {
   const run = await open(t);
   await run.engine.ready;
