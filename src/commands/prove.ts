@@ -117,10 +117,46 @@ const proveOnce = async (
   folder: string,
   signal: AbortSignal,
 ): Promise<Proof | undefined> => {
+  const began = performance.now();
+  const untried = (): Proof => ({
+    lab: lab.id,
+    problems: [],
+    steps: [],
+    durationMs: performance.now() - began,
+  });
+  try {
+    const proof = await proveThere(call, lab, kubectl, folder, signal);
+    return signal.aborted ? undefined : proof;
+  } catch (error) {
+    if (error instanceof NotHere) {
+      return { ...untried(), cannot: error.message };
+    }
+
+    if (error instanceof LabError && aboutOneLab.has(error.code)) {
+      const sentence = [error.message, error.hint].join(" ").trim();
+      return { ...untried(), problems: [{ step: "start", sentence }] };
+    }
+
+    throw error;
+  }
+};
+
+/** On a cluster of its own, which ends with the proof, or on the one that all labs share. @throws LabError */
+const proveThere = async (
+  call: Call,
+  lab: Lab,
+  kubectl: Kubectl,
+  folder: string,
+  signal: AbortSignal,
+): Promise<Proof> => {
   const { paths, env } = call;
   const choice = clusterChoice(call.flags);
   const throwaway = choice.provider === "embedded";
   const began = performance.now();
+  const say = (sentence: string): void =>
+    void call.stderr.write(
+      cleanText(`${secondsSince(began).padStart(6)} s  ${lab.id} ${sentence}\n`),
+    );
   const engine = await openLabSession({
     lab: hurried(lab),
     kubectl,
@@ -132,30 +168,10 @@ const proveOnce = async (
     folder,
   });
   try {
-    const proof = await proveLab(engine.lab, engine, {
+    return await proveLab(engine.lab, engine, {
       signal,
-      ...(call.flags["verbose"] === true
-        ? {
-            say: (sentence: string) =>
-              void call.stderr.write(
-                cleanText(`${secondsSince(began).padStart(6)} s  ${lab.id} ${sentence}\n`),
-              ),
-          }
-        : {}),
+      ...(call.flags["verbose"] === true ? { say } : {}),
     });
-    return signal.aborted ? undefined : proof;
-  } catch (error) {
-    const durationMs = performance.now() - began;
-    if (error instanceof NotHere) {
-      return { lab: lab.id, cannot: error.message, problems: [], steps: [], durationMs };
-    }
-
-    if (error instanceof LabError && aboutOneLab.has(error.code)) {
-      const problems = [{ step: "start", sentence: [error.message, error.hint].join(" ").trim() }];
-      return { lab: lab.id, problems, steps: [], durationMs };
-    }
-
-    throw error;
   } finally {
     if (throwaway) {
       await endThrowaway(engine, paths, folder);
