@@ -2,6 +2,7 @@
 import { rm } from "node:fs/promises";
 import path from "node:path";
 import { LabError } from "../errors.ts";
+import { Unreachable } from "../kubectl/api.ts";
 import { pause, type Clock } from "../kubectl/clock.ts";
 import type { Lab } from "../lab/lab.ts";
 import { holding, scopeLabel, scopePaths } from "./scope.ts";
@@ -75,14 +76,25 @@ const remove = async (lab: Lab, world: World, item: ScopePath): Promise<boolean>
   return true;
 };
 
-/** Nobody waits for the pods of a namespace that goes away; half a minute of grace would only keep the learner. */
+/**
+Nobody waits for the pods of a namespace that goes away; half a minute of grace would only keep the learner. An API server deletes them one after
+the other, which may take longer than an answer is waited for: what it has not come to is deleted the next time, or with the namespace.
+*/
 const hurry = async ({ api }: World, { text, path }: ScopePath): Promise<void> => {
-  if (text.startsWith("namespace/")) {
+  if (!text.startsWith("namespace/")) {
+    return;
+  }
+
+  try {
     await api.request({
       method: "DELETE",
       path: `${path}/pods`,
       body: { apiVersion: "v1", kind: "DeleteOptions", gracePeriodSeconds: 1 },
     });
+  } catch (error) {
+    if (!(error instanceof Unreachable)) {
+      throw error;
+    }
   }
 };
 
