@@ -32,6 +32,8 @@ export interface Target {
   namespace?: string | undefined;
   name: string;
   subresource?: string | undefined;
+  /** The version that the client speaks, where it is not the stored one. */
+  groupVersion?: string;
 }
 
 /** Who asks, and how the request is to be carried out. */

@@ -234,3 +234,16 @@ test("a scale with an unknown field is changed with a warning", async (t) => {
   t.is(put.code, 200);
   t.is(put.headers["warning"], '299 - "unknown field \\"spec.replicaz\\""');
 });
+
+test("an event is asked for what the version demands in which it is sent", async (t) => {
+  const { ask } = await startApi(t);
+  const event = (apiVersion: string, about: string) => ({
+    body: { apiVersion, kind: "Event", metadata: { name: "e" }, [about]: { namespace: "default" } },
+  });
+  const old = "/api/v1/namespaces/default/events";
+  t.is((await ask("POST", old, event("v1", "involvedObject"))).code, 201);
+  const strict = "/apis/events.k8s.io/v1/namespaces/default/events";
+  const refused = await ask("POST", strict, event("events.k8s.io/v1", "regarding"));
+  t.is(refused.code, 422);
+  t.regex(refused.body.message, /eventTime: Required value/);
+});
