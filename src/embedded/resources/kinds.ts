@@ -11,6 +11,7 @@ import { horizontalPodAutoscalers } from "./kinds/autoscalers.ts";
 import { leases, podDisruptionBudgets, priorityClasses } from "./kinds/budgets.ts";
 import { certificateSigningRequests } from "./kinds/certificates.ts";
 import { apiServices } from "./kinds/api-services.ts";
+import * as csi from "./kinds/csi.ts";
 import { customResourceDefinitions } from "./kinds/definitions.ts";
 import { events } from "./kinds/events.ts";
 import { ingressClasses, ingresses } from "./kinds/ingresses.ts";
@@ -89,12 +90,12 @@ const kinds: Record<ResourceKey, KindRules> = {
   "resource.k8s.io/resourceclaims": others.resourceClaims,
   "resource.k8s.io/resourceslices": others.resourceSlices,
   "scheduling.k8s.io/priorityclasses": priorityClasses,
-  "storage.k8s.io/csidrivers": others.csiDrivers,
-  "storage.k8s.io/csinodes": others.csiNodes,
-  "storage.k8s.io/csistoragecapacities": others.csiStorageCapacities,
+  "storage.k8s.io/csidrivers": csi.csiDrivers,
+  "storage.k8s.io/csinodes": csi.csiNodes,
+  "storage.k8s.io/csistoragecapacities": csi.csiStorageCapacities,
   "storage.k8s.io/storageclasses": storageClasses,
-  "storage.k8s.io/volumeattachments": others.volumeAttachments,
-  "storage.k8s.io/volumeattributesclasses": others.volumeAttributesClasses,
+  "storage.k8s.io/volumeattachments": csi.volumeAttachments,
+  "storage.k8s.io/volumeattributesclasses": csi.volumeAttributesClasses,
 };
 
 const custom: KindRules = { generation: ["*"] };

@@ -1,6 +1,6 @@
 /** When pods of a job count as failed, and when the job has succeeded. */
 import type { Json } from "../../object.ts";
-import { fieldErrors } from "../field-errors.ts";
+import { fieldErrors, quote } from "../field-errors.ts";
 import type { Field } from "../field.ts";
 import { goPrint } from "../go-print.ts";
 import { qualifiedName } from "../names.ts";
@@ -97,34 +97,84 @@ export const checkFailurePolicy = (spec: Field): void => {
   }
 };
 
-const countIndexes = (text: string): number =>
-  text.split(",").reduce((sum, part) => {
-    const [first = "0", last = first] = part.split("-");
-    return sum + Number(last) - Number(first) + 1;
-  }, 0);
+/** How many indexes a text like `1,3-5` names. @throws Error in the words of the API */
+const countIndexes = (text: string, completions: number): number => {
+  let [total, previous] = [0, -Infinity];
+  for (const interval of text === "" ? [] : text.split(",")) {
+    const [first, last] = readInterval(interval, completions);
+    if (previous >= first) {
+      throw new Error(`non-increasing order, previous: ${previous}, current: ${first}`);
+    }
+
+    total += last - first + 1;
+    previous = last;
+  }
+
+  return total;
+};
+
+const readInterval = (text: string, completions: number): [first: number, last: number] => {
+  const parts = text.split("-");
+  if (parts.length > 2) {
+    throw new Error(
+      `the fragment ${quote(text)} violates the requirement that an index interval can have at most two parts separated by '-'`,
+    );
+  }
+
+  const [first = 0, last] = parts.map((part) => readIndex(part, completions));
+  if (last !== undefined && first >= last) {
+    throw new Error(`non-increasing order, previous: ${first}, current: ${last}`);
+  }
+
+  return [first, last ?? first];
+};
+
+const readIndex = (text: string, completions: number): number => {
+  if (!/^[+-]?\d+$/.test(text)) {
+    throw new Error(`cannot convert string to integer for index: ${quote(text)}`);
+  }
+
+  if (Number(text) >= completions) {
+    throw new Error(`too large index: ${quote(text)}`);
+  }
+
+  return Number(text);
+};
+
+const checkIndexes = (indexes: Field, completions: number): number => {
+  if ((indexes.value as string).length > 64 * 1024) {
+    indexes.tooLong(64 * 1024);
+  }
+
+  try {
+    return countIndexes(indexes.value as string, completions);
+  } catch (error) {
+    indexes.invalid(`error parsing succeededIndexes: ${(error as Error).message}`);
+    return 0;
+  }
+};
 
 const checkSuccessRule = (rule: Field, completions: number): void => {
-  const { succeededCount, succeededIndexes } = rule.value;
-  if (succeededCount === undefined && succeededIndexes === undefined) {
+  const [count, indexes] = [rule.at("succeededCount"), rule.at("succeededIndexes")];
+  if (!count.given && !indexes.given) {
     rule.required("at least one of succeededCount or succeededIndexes must be specified");
   }
 
-  const count = rule.at("succeededCount");
-  if (succeededCount === undefined) {
+  const named = indexes.given ? checkIndexes(indexes, completions) : Infinity;
+  if (!count.given) {
     return;
   }
 
   count.nonNegative();
-  if (succeededCount > completions) {
+  if (count.value > completions) {
     count.invalid(
       `must be less than or equal to ${completions} (the number of specified completions)`,
     );
   }
 
-  const indexes = succeededIndexes === undefined ? Infinity : countIndexes(succeededIndexes);
-  if (succeededCount > indexes) {
+  if (count.value > named) {
     count.invalid(
-      `must be less than or equal to ${indexes} (the number of indexes in the specified succeededIndexes field)`,
+      `must be less than or equal to ${named} (the number of indexes in the specified succeededIndexes field)`,
     );
   }
 };

@@ -1,4 +1,4 @@
-/** Kinds with few rules: service accounts, runtime classes, CSI objects, flow control, devices, addresses. */
+/** Kinds with few rules: service accounts, runtime classes, flow control, devices, addresses. */
 import { isIP } from "node:net";
 import type { Json } from "../../object.ts";
 import type { Field } from "../field.ts";
@@ -47,76 +47,6 @@ export const runtimeClasses: KindRules = {
   },
 };
 
-export const volumeAttributesClasses: KindRules = {
-  finalizers: ["kubernetes.io/vac-protection"],
-  validate(object) {
-    if (object.at("driverName").need()) {
-      object.at("driverName").matches((name) => subdomain(name.toLowerCase()));
-    }
-
-    object.at("parameters").need("must contain at least one key/value pair");
-  },
-  validateUpdate(object, old) {
-    immutable(object.at("driverName"), old.driverName);
-    immutable(object.at("parameters"), old.parameters);
-  },
-};
-
-export const csiDrivers: KindRules = {
-  allowUnconditionalUpdate: false,
-  validate(object) {
-    const spec = object.at("spec");
-    if (spec.at("fsGroupPolicy").given) {
-      spec.at("fsGroupPolicy").oneOf(["File", "None", "ReadWriteOnceWithFSType"]);
-    }
-
-    const modes = spec.at("volumeLifecycleModes");
-    for (const { value } of modes.items()) {
-      modes.as(value).oneOf(["Persistent", "Ephemeral"]);
-    }
-  },
-  validateUpdate(object, old) {
-    immutable(object.at("spec", "attachRequired"), old.spec?.attachRequired);
-    immutable(object.at("spec", "volumeLifecycleModes"), old.spec?.volumeLifecycleModes);
-  },
-};
-
-export const csiNodes: KindRules = {
-  allowUnconditionalUpdate: false,
-  validate(object) {
-    for (const driver of object.at("spec", "drivers").items()) {
-      driver.at("name").need();
-      driver.at("nodeID").need();
-    }
-  },
-};
-
-export const volumeAttachments: KindRules = {
-  allowUnconditionalUpdate: false,
-  validate(object) {
-    const spec = object.at("spec");
-    if (spec.at("attacher").need()) {
-      spec.at("attacher").matches((name) => subdomain(name.toLowerCase()));
-    }
-
-    const source = spec.at("source");
-    if (source.empty) {
-      source.required("must specify exactly one of inlineVolumeSpec and persistentVolumeName");
-    }
-
-    spec.at("nodeName").matches(subdomain);
-  },
-};
-
-export const csiStorageCapacities: KindRules = {
-  allowUnconditionalUpdate: false,
-  validate(object) {
-    if (object.at("storageClassName").need()) {
-      object.at("storageClassName").matches(subdomain);
-    }
-  },
-};
-
 const checkFlowRules = (rules: Field): void => {
   for (const rule of rules.items()) {
     rule.at("subjects").need("subjects must contain at least one value");
@@ -133,11 +63,10 @@ const checkFlow = (object: Field): void => {
     spec.at("matchingPrecedence").invalid("must be a positive value", precedence);
   } else if (precedence > 10_000) {
     spec.at("matchingPrecedence").invalid("must not be greater than 10000", precedence);
-  }
-
-  const level = spec.at("priorityLevelConfiguration", "name");
-  if (level.need("must reference a priority level")) {
-    level.matches(subdomain);
+  } else if (precedence === 1 && object.value.metadata.name !== "exempt") {
+    spec
+      .at("matchingPrecedence")
+      .invalid("only the schema named 'exempt' may have matchingPrecedence 1");
   }
 
   const method = spec.at("distinguisherMethod");
@@ -147,6 +76,11 @@ const checkFlow = (object: Field): void => {
       .at("type")
       .as({ Type: method.value.type ?? "" })
       .oneOf(["ByNamespace", "ByUser"]);
+  }
+
+  const level = spec.at("priorityLevelConfiguration", "name");
+  if (level.need("must reference a priority level")) {
+    level.matches(subdomain);
   }
 
   checkFlowRules(spec.at("rules"));

@@ -2,7 +2,7 @@
 import type { Field } from "../field.ts";
 import { goPrint } from "../go-print.ts";
 import { semanticEqual } from "../equality.ts";
-import { checkLabelSelector } from "../label-checks.ts";
+import { checkLabelSelector, isUsableSelector } from "../label-checks.ts";
 import type { KindRules } from "../kind-rules.ts";
 import { pathSegment, subdomain } from "../names.ts";
 
@@ -36,7 +36,13 @@ const checkAggregation = (rule: Field): void => {
 
   const selectors = rule.at("clusterRoleSelectors");
   selectors.need("at least one clusterRoleSelector required if aggregationRule is non-nil");
-  selectors.items().forEach(checkLabelSelector);
+  for (const selector of selectors.items()) {
+    checkLabelSelector(selector);
+    if (!isUsableSelector(selector.value)) {
+      // What Go shows is the selector that it could not make.
+      selector.invalid("invalid label selector.", null);
+    }
+  }
 };
 
 const roleRules = (namespaced: boolean): KindRules => {

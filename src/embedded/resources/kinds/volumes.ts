@@ -2,6 +2,7 @@
 import { formatTime } from "../../clock.ts";
 import type { Json } from "../../object.ts";
 import { checkAccessModes } from "../claim-spec.ts";
+import { checkCsiDriver } from "../csi-driver.ts";
 import { semanticEqual } from "../equality.ts";
 import type { Field } from "../field.ts";
 import { goJson, Printed } from "../field-errors.ts";
@@ -11,26 +12,14 @@ import { specDifference } from "./claims.ts";
 import { qualifiedName, subdomain } from "../names.ts";
 import { checkNodeSelector } from "../pod/placement.ts";
 import { remoteSources } from "../pod/remote-volumes.ts";
+import { checkHostPath } from "../pod/volumes.ts";
 import { checkNoBacksteps } from "../paths.ts";
+import { checkParameters, checkProvisioner } from "../provisioner.ts";
 import { amount } from "../resource-names.ts";
 
 const csi = (source: Field): void => {
-  const driver = source.at("driver");
-  if (driver.need()) {
-    if ((driver.value as string).length > 63) {
-      driver.tooLong(63);
-    }
-
-    driver.matches((name) => subdomain(name.toLowerCase()));
-  }
-
+  checkCsiDriver(source.at("driver"));
   source.at("volumeHandle").need();
-};
-
-const hostPath = (source: Field): void => {
-  if (source.at("path").need()) {
-    checkNoBacksteps(source.at("path"));
-  }
 };
 
 const local = (source: Field): void => {
@@ -48,7 +37,7 @@ const nfs = (source: Field): void => {
 };
 
 const sources: [name: string, check: (source: Field) => void][] = [
-  ["hostPath", hostPath],
+  ["hostPath", checkHostPath],
   ["nfs", nfs],
   ...remoteSources,
   ["local", local],
@@ -166,12 +155,8 @@ const checkTopologies = (terms: Field): void => {
 
 export const storageClasses: KindRules = {
   validate(object) {
-    const provisioner = object.at("provisioner");
-    if (provisioner.need()) {
-      const text = provisioner.value as string;
-      provisioner.as(text.toLowerCase()).matches(qualifiedName);
-    }
-
+    checkProvisioner(object.at("provisioner"));
+    checkParameters(object.at("parameters"));
     if (!object.at("reclaimPolicy").empty) {
       object.at("reclaimPolicy").oneOf(["Delete", "Retain"]);
     }

@@ -2,6 +2,7 @@
 import type { Json } from "../../object.ts";
 import type { Field } from "../field.ts";
 import { checkLabelSelector } from "../label-checks.ts";
+import { checkLabelKeys, checkOwnKeys } from "./label-keys.ts";
 import { dnsLabel, labelValue, qualifiedName, subdomain } from "../names.ts";
 
 const checkExpression = (expression: Field, looseValues: boolean): void => {
@@ -76,17 +77,6 @@ const checkWeight = (term: Field): void => {
   }
 };
 
-const checkLabelKeys = (keys: Field, selector: unknown): void => {
-  if (keys.length > 0 && selector === undefined) {
-    keys.forbidden("must not be specified when labelSelector is not set");
-    return;
-  }
-
-  for (const key of keys.items()) {
-    key.matches(qualifiedName);
-  }
-};
-
 const checkPodTerm = (term: Field): void => {
   checkLabelSelector(term.at("labelSelector"));
   checkLabelSelector(term.at("namespaceSelector"));
@@ -96,6 +86,7 @@ const checkPodTerm = (term: Field): void => {
 
   checkLabelKeys(term.at("matchLabelKeys"), term.value.labelSelector);
   checkLabelKeys(term.at("mismatchLabelKeys"), term.value.labelSelector);
+  checkOwnKeys(term);
   term.at("topologyKey").need("can not be empty");
   term.at("topologyKey").matches(qualifiedName);
 };

@@ -4,6 +4,7 @@ import type { Field } from "../field.ts";
 import { unixId } from "../formats.ts";
 import { goPrint } from "../go-print.ts";
 import { checkRelativePath } from "../paths.ts";
+import { checkWindowsOptions } from "./operating-system.ts";
 
 const profileTypes = ["Localhost", "RuntimeDefault", "Unconfined"];
 
@@ -126,6 +127,7 @@ export const checkPodSecurity = (spec: Field): void => {
   checkSysctls(context.at("sysctls"), spec.value);
   checkOptional(context.at("fsGroupChangePolicy"), ["Always", "OnRootMismatch"]);
   checkSeccomp(context.at("seccompProfile"));
+  checkWindowsOptions(context.at("windowsOptions"));
   checkAppArmor(context.at("appArmorProfile"));
   checkOptional(context.at("supplementalGroupsPolicy"), ["Merge", "Strict"]);
   checkOptional(context.at("seLinuxChangePolicy"), ["MountOption", "Recursive"]);
@@ -171,5 +173,6 @@ export const checkContainerSecurity = (context: Field, hostUsers: boolean): void
 
   checkSeccomp(context.at("seccompProfile"));
   checkEscalation(context);
+  checkWindowsOptions(context.at("windowsOptions"));
   checkAppArmor(context.at("appArmorProfile"));
 };

@@ -13,6 +13,7 @@ import { checkIp } from "../paths.ts";
 import { checkContainers, checkEphemeralContainers, checkInitContainers } from "./containers.ts";
 import type { PodFacts } from "./containers.ts";
 import { checkFileVolumes } from "./env.ts";
+import { checkHostProcess, checkOperatingSystem } from "./operating-system.ts";
 import { checkAffinity, checkTolerations, checkTopologySpread } from "./placement.ts";
 import { checkContainerRequirements, checkPodRequirements } from "./requirements.ts";
 import { checkPodSecurity } from "./security.ts";
@@ -182,13 +183,6 @@ const checkNames = (spec: Field): void => {
   ifGiven(spec.at("subdomain"), (name) => name.matches(dnsLabel));
 };
 
-const checkOs = (spec: Field): void => {
-  const os = spec.at("os");
-  if (os.given && os.at("name").need() && !["linux", "windows"].includes(os.value.name)) {
-    os.notSupported(["linux", "windows"], os.value.name);
-  }
-};
-
 const factsOf = (spec: Json): Omit<PodFacts, "volumes"> => ({
   claims: ((spec.resourceClaims ?? []) as Json[]).map(({ name }) => name as string),
   grace: spec.terminationGracePeriodSeconds as number | undefined,
@@ -213,6 +207,7 @@ export const checkPodSpec = (spec: Field, { podName, isPod }: SpecOptions): void
   checkDns(spec);
   checkGates(spec);
   checkTopologySpread(spec.at("topologySpreadConstraints"));
+  checkHostProcess(spec);
   checkUsers(spec);
   checkHostname(spec);
   checkNames(spec);
@@ -224,6 +219,6 @@ export const checkPodSpec = (spec: Field, { podName, isPod }: SpecOptions): void
   ifGiven(spec.at("overhead"), ({ value }) =>
     checkContainerRequirements(spec.at("overhead").as({ limits: value }), []),
   );
-  checkOs(spec);
+  checkOperatingSystem(spec);
   checkFileVolumes(spec);
 };

@@ -1,5 +1,6 @@
 /** Volumes of a pod: exactly one source each, and what each kind of source needs. */
 import { checkClaimSpec } from "../claim-spec.ts";
+import { checkCsiDriver } from "../csi-driver.ts";
 import type { Field } from "../field.ts";
 import { validateAnnotations, validateLabels } from "../metadata.ts";
 import { dnsLabel, subdomain } from "../names.ts";
@@ -22,7 +23,7 @@ const hostPathTypes = [
   "Socket",
 ];
 
-const hostPath: CheckSource = (source) => {
+export const checkHostPath: CheckSource = (source) => {
   if (source.at("path").need()) {
     checkNoBacksteps(source.at("path"));
     source.at("type").oneOf(hostPathTypes);
@@ -37,18 +38,8 @@ const keyed =
     checkItems(source.at("items"));
   };
 
-const csiDriver = (driver: Field): void => {
-  if (driver.need()) {
-    if ((driver.value as string).length > 63) {
-      driver.tooLong(63);
-    }
-
-    driver.matches((name) => subdomain(name.toLowerCase()));
-  }
-};
-
 const csi: CheckSource = (source) => {
-  csiDriver(source.at("driver"));
+  checkCsiDriver(source.at("driver"));
   const secret = source.at("nodePublishSecretRef");
   if (secret.given && secret.at("name").need()) {
     source.at("name").as(secret.value.name).matches(subdomain);
@@ -103,7 +94,7 @@ const nfs: CheckSource = (source) => {
 
 /** In the order in which Go looks at them. */
 const sources: [name: string, check: CheckSource][] = [
-  ["hostPath", hostPath],
+  ["hostPath", checkHostPath],
   ["gitRepo", gitRepo],
   ["secret", keyed("secretName")],
   ["nfs", nfs],
