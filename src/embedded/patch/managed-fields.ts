@@ -75,7 +75,9 @@ const own = (
   };
   const identity = identityOf(author);
   const before = managers.get(identity)?.fields ?? new FieldSet();
-  managers.set(identity, { ...author, time: formatTime(now), fields: fields.union(before) });
+  // The real server translates owners of a Scale to owners of what is scaled, and loses the time on the way.
+  const time = subresource === "scale" ? {} : { time: formatTime(now) };
+  managers.set(identity, { ...author, ...time, fields: fields.union(before) });
   capManagers(managers);
 };
 
