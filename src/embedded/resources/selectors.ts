@@ -112,15 +112,21 @@ const unescape = (value: string): string => {
 
 /** `a=b,c!=d`, in order of the terms. Whether a field is known is for the caller to say. @throws SelectorError */
 export const parseFieldSelector = (text: string): FieldRequirement[] =>
-  (text.match(/(?:\\.|[^,\\]|\\$)+/g) ?? []).toSorted().map((term) => {
-    const match = /^(.*?)(!=|==|=)(.*)$/s.exec(term);
-    if (match === null) {
-      throw new SelectorError(`invalid selector: '${text}'; can't understand '${term}'`);
-    }
+  (text.match(/(?:\\.|[^,\\]|\\$)+/g) ?? [])
+    .toSorted()
+    .map((term) => readTerm(text, term))
+    // A term of nothing but its operator asks for nothing.
+    .filter(({ field, value }) => field !== "" || value !== "");
 
-    const [, field = "", operator, value = ""] = match;
-    return { field, operator: operator === "!=" ? "!=" : "=", value: unescape(value) };
-  });
+const readTerm = (text: string, term: string): FieldRequirement => {
+  const match = /^(.*?)(!=|==|=)(.*)$/s.exec(term);
+  if (match === null) {
+    throw new SelectorError(`invalid selector: '${text}'; can't understand '${term}'`);
+  }
+
+  const [, field = "", operator, value = ""] = match;
+  return { field, operator: operator === "!=" ? "!=" : "=", value: unescape(value) };
+};
 
 /** `fields` holds every field that the resource knows; an absent one counts as empty. */
 export const fieldsMatch = (

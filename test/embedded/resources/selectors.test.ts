@@ -76,6 +76,7 @@ test("Field selectors know =, == and != and unescape values", (t) => {
   const requirements = parseFieldSelector(String.raw`status.phase!=Running,metadata.name==a\,b`);
   t.true(fieldsMatch(requirements, { "metadata.name": "a,b", "status.phase": "Pending" }));
   t.false(fieldsMatch(requirements, { "metadata.name": "a,b", "status.phase": "Running" }));
+  t.deepEqual(parseFieldSelector("=,!="), []);
   t.throws(() => parseFieldSelector("nonsense"), {
     message: "invalid selector: 'nonsense'; can't understand 'nonsense'",
   });
