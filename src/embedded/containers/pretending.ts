@@ -1,6 +1,6 @@
 /**
-A runtime for nodes that only pretend, as kwok's do: any image is there, containers run until they are told to stop, those of a Job are
-done at once. For replaying recordings of the API, where what runs inside does not matter.
+A runtime for nodes that only pretend, as kwok's do: any image is there, containers run until they are told to stop, those of a Job
+and those that others wait for are done at once. For replaying recordings of the API, where what runs inside does not matter.
 */
 import { RuntimeError } from "./runtime.ts";
 import type { Container, ContainerRuntime, ContainerSpec, ExitStatus, Session } from "./runtime.ts";
@@ -33,7 +33,7 @@ const pretend = (spec: ContainerSpec): Container => {
   const exit = new Promise<ExitStatus>((resolve) => {
     end = resolve;
   });
-  if (spec.pod.controller === "Job") {
+  if (spec.pod.controller === "Job" || spec.first === true) {
     end({ code: 0 });
   }
 

@@ -36,6 +36,8 @@ export interface MountedFile {
 export interface ContainerSpec {
   id: string;
   name: string;
+  /** The pod goes on when it has ended: an init container that is no sidecar. */
+  first?: boolean;
   pod: {
     name: string;
     namespace: string;

@@ -36,7 +36,7 @@ export const volumeTools = (run: PodRun): VolumeTools => ({
 /** @throws ConfigError, MountError */
 export const containerSpec = (
   run: PodRun,
-  { spec: container, name, image }: ContainerRecord,
+  { spec: container, name, kind, image }: ContainerRecord,
 ): ContainerSpec => {
   const { pod, node } = run;
   const { metadata, spec } = pod;
@@ -52,6 +52,7 @@ export const containerSpec = (
   return {
     id: newContainerId(),
     name,
+    first: kind === "init",
     pod: {
       name: metadata.name,
       namespace: metadata.namespace ?? "",
