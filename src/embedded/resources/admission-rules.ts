@@ -47,7 +47,9 @@ const checkResources = (resources: Field): void => {
     resources.invalid("if '*/*' is present, must not specify other resources");
   }
 
-  if (all.includes("*") && all.some((name) => name !== "*" && !name.includes("/"))) {
+  // Of the names without a subresource the real check remembers the last one alone.
+  const last = all.findLast((name) => name !== "" && !name.includes("/"));
+  if (all.includes("*") && last !== "*") {
     resources.invalid("if '*' is present, must not specify other resources without subresources");
   }
 };

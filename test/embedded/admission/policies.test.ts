@@ -160,6 +160,29 @@ test("a policy whose expression does not compile cannot be written", async (t) =
   ]);
 });
 
+test("a mutation must give a patch of its form", async (t) => {
+  const { chain } = start();
+  const causes = async (mutation: Json): Promise<(string | undefined)[]> => {
+    const object = { ...policy({ mutations: [mutation] }), kind: "MutatingAdmissionPolicy" };
+    const request = requestFor(`${group}/mutatingadmissionpolicies`, object);
+    const error = await refusal(chain.validate(request));
+    return (error?.details?.causes ?? []).map(({ message }) => message);
+  };
+  const patch = (expression: string) => ({ patchType: "JSONPatch", jsonPatch: { expression } });
+  const configuration = (expression: string) => ({
+    patchType: "ApplyConfiguration",
+    applyConfiguration: { expression },
+  });
+  t.deepEqual(await causes(patch("[1]")), [
+    'Invalid value: "[1]": must evaluate to list(JSONPatch) but got list(int)',
+  ]);
+  t.deepEqual(await causes(configuration("{'spec': 1}")), [
+    `Invalid value: "{'spec': 1}": must evaluate to Object but got map(string, int)`,
+  ]);
+  t.deepEqual(await causes(patch("[JSONPatch{op: 'remove', path: '/a'}]")), []);
+  t.deepEqual(await causes(configuration("Object{spec: Object.spec{replicas: 1}}")), []);
+});
+
 test("mutating policies merge configurations and apply JSON patches", async (t) => {
   const { client, chain } = start();
   const patch = `[JSONPatch{op: "add", path: "/data/" + jsonpatch.escapeKey("a/b"), value: "1"}]`;

@@ -2,7 +2,7 @@
 import { Environment } from "@marcbachmann/cel-js";
 import type { Json } from "../../object.ts";
 import { addAuthorizer } from "./authorizer-library.ts";
-import { compileError, runtimeError } from "./error-text.ts";
+import { compileError, runtimeError, typeText } from "./error-text.ts";
 import { addLists } from "./list-library.ts";
 import { addNetworks } from "./network-library.ts";
 import { undefinedField } from "./known-fields.ts";
@@ -89,7 +89,7 @@ export const compileExpression = (
 
   const evaluate = environment.parse(expression);
   return {
-    type: String(checked.type),
+    type: typeText(String(checked.type)),
     evaluate: (variables) => {
       try {
         return fromCel(evaluate(variables));

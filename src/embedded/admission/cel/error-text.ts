@@ -53,14 +53,15 @@ const compileText = (summary: string): string => {
   const overload = /^no such overload: (\S+) (\S+) (\S+)$/u.exec(summary);
   if (overload !== null) {
     const [, left, operator = "", right] = overload;
-    return `found no matching overload for '${operators[operator] ?? operator}' applied to '(${left}, ${right})'`;
+    const applied = typeText(`${left}, ${right}`);
+    return `found no matching overload for '${operators[operator] ?? operator}' applied to '(${applied})'`;
   }
 
   const call = /^found no matching overload for '(?:(.+)\.)?(\w+)\((.*)\)'$/u.exec(summary);
   if (call !== null) {
     const [, receiver, name, args] = call;
     const to = receiver === undefined ? `(${args})` : `${receiver}.(${args})`;
-    return `found no matching overload for '${name}' applied to '${to}'`;
+    return `found no matching overload for '${name}' applied to '${typeText(to)}'`;
   }
 
   const field = /^No such key: (\S+)/u.exec(summary);
@@ -84,6 +85,13 @@ const markOf = (expression: string, { summary = "", range }: CelFault): number =
   const at = sign === undefined ? -1 : expression.indexOf(sign, start);
   return at === -1 ? start : at + (call === undefined ? 0 : call.length);
 };
+
+/** `map<string, int>` as Go writes it; a parameter that nothing has decided is dyn. */
+export const typeText = (type: string): string =>
+  type
+    .replaceAll("<", "(")
+    .replaceAll(">", ")")
+    .replaceAll(/\b[A-Z]\b/g, "dyn");
 
 /** `compilation failed: ERROR: <input>:1:1: ...` with the line and a mark under the place. */
 export const compileError = (expression: string, error: unknown): string => {

@@ -3,6 +3,7 @@ import type { Json } from "../../object.ts";
 import { invalid, type StatusCause } from "../../status.ts";
 import type { AdmissionPlugin, AdmissionRequest } from "../admission.ts";
 import type { ExpressionOptions } from "../cel/environment.ts";
+import { objectLiteralsToMaps } from "../cel/object-literals.ts";
 
 type Compile = (expression: string, options: ExpressionOptions) => { type: string };
 
@@ -32,6 +33,32 @@ const variablesOf = (list: Json[], options: ExpressionOptions): Checked[] =>
     options: { ...options, variables: list.slice(0, index).map(({ name }) => name) },
     types: [],
   }));
+
+const mutationExpressions = ({ spec }: Json): Checked[] => {
+  const { paramKind, variables = [], mutations = [] } = spec;
+  const params = paramKind !== undefined;
+  const base: ExpressionOptions = { params, authorizer: true, namespaceObject: true };
+  const names: string[] = variables.map(({ name }: Json) => name);
+  const options = names.length === 0 ? base : { ...base, variables: names };
+  return [
+    ...conditionsOf(spec.matchConditions, "spec.matchConditions", params),
+    ...variablesOf(variables, base),
+    ...mutations.flatMap(({ jsonPatch, applyConfiguration }: Json, index: number) => [
+      {
+        field: `spec.mutations[${index}].jsonPatch.expression`,
+        expression: jsonPatch?.expression?.trim(),
+        options,
+        types: ["list(JSONPatch)"],
+      },
+      {
+        field: `spec.mutations[${index}].applyConfiguration.expression`,
+        expression: applyConfiguration?.expression?.trim(),
+        options,
+        types: ["Object"],
+      },
+    ]),
+  ];
+};
 
 const policyExpressions = ({ spec }: Json): Checked[] => {
   const { paramKind, variables = [], validations = [], auditAnnotations = [] } = spec;
@@ -73,12 +100,15 @@ const webhookExpressions = ({ webhooks = [] }: Json): Checked[] =>
 
 const sources: Record<string, (object: Json) => Checked[]> = {
   validatingadmissionpolicies: policyExpressions,
+  mutatingadmissionpolicies: mutationExpressions,
   validatingwebhookconfigurations: webhookExpressions,
   mutatingwebhookconfigurations: webhookExpressions,
 };
 
+const scalars = new Set(["bool", "bytes", "double", "int", "null_type", "string", "uint"]);
+
 const wrongType = (type: string, types: string[]): string | undefined => {
-  if (types.length === 0 || types.includes(type) || (type === "dyn" && types[0] !== "bool")) {
+  if (types.length === 0 || types.includes(type) || (type === "dyn" && types[0] === "string")) {
     return undefined;
   }
 
@@ -95,7 +125,10 @@ const faultOf = (
   }
 
   try {
-    return wrongType(compile(expression, options).type, types);
+    const plain = objectLiteralsToMaps(expression);
+    const { type } = compile(plain, options);
+    // Objects and patches are maps by now: what is made of their literals has the type that they give.
+    return plain !== expression && !scalars.has(type) ? undefined : wrongType(type, types);
   } catch (error) {
     return (error as Error).message;
   }

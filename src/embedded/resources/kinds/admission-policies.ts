@@ -3,6 +3,7 @@ import type { Field } from "../field.ts";
 import { checkLabelSelector } from "../label-checks.ts";
 import type { KindRules } from "../kind-rules.ts";
 import { dns1035Label, pathSegment, qualifiedName, subdomain } from "../names.ts";
+import { checkMutation } from "./mutations.ts";
 import { checkMatchConditions, checkOperations } from "../admission-rules.ts";
 
 const checkParamKind = (kind: Field): void => {
@@ -149,6 +150,7 @@ const checkMutating = (object: Field): void => {
   checkHead(spec);
   checkVariables(spec.at("variables"));
   spec.at("mutations").need("mutations must contain at least one item");
+  spec.at("mutations").items().forEach(checkMutation);
   if (spec.at("reinvocationPolicy").need()) {
     spec.at("reinvocationPolicy").oneOf(["IfNeeded", "Never"]);
   }
