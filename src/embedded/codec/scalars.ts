@@ -17,28 +17,26 @@ export const isInteger = (text: string, kind: Type["kind"]): boolean => {
   return value >= min && value <= max;
 };
 
-/** Index of the first character that standard padded base64 does not allow there; undefined when it is well-formed. */
+/** Where Go's decoder gives up on text that is not padded base64, line ends aside; undefined when it does not. */
 export const badBase64 = (text: string): number | undefined => {
-  const match = /^(?:[A-Za-z\d+/]{4})*(?:[A-Za-z\d+/]{2}==|[A-Za-z\d+/]{3}=)?$/.exec(text);
-  if (match !== null) {
-    return undefined;
+  const signs = [...text.matchAll(/[^\r\n]/g)];
+  const at = (position: number): number => signs[position]?.index ?? text.length;
+  const pad = signs.findIndex(([sign]) => !/[A-Za-z\d+/]/.test(sign));
+  const end = pad === -1 ? signs.length : pad;
+  const open = end % 4;
+  if (pad === -1) {
+    // It names the place that many bytes before the end, whatever they are.
+    return open === 0 ? undefined : text.length - open;
   }
 
-  const bad = text.search(/[^A-Za-z\d+/]/);
-  const isPadding = bad !== -1 && text[bad] === "=" && bad % 4 >= 2;
-  if (bad !== -1 && !isPadding) {
-    return bad;
+  if (signs[pad]?.[0] !== "=" || open < 2) {
+    return at(pad);
   }
 
-  if (isPadding) {
-    const padding = bad % 4 === 2 ? 2 : 1;
-    const given = text.slice(bad, bad + padding);
-    return given === "=".repeat(padding)
-      ? bad + padding
-      : given.length < padding
-        ? text.length
-        : bad + 1;
+  if (open === 2 && signs[pad + 1]?.[0] !== "=") {
+    return pad + 1 === signs.length ? text.length : at(pad + 1) - 1;
   }
 
-  return text.length;
+  const rest = pad + (open === 2 ? 2 : 1);
+  return rest === signs.length ? undefined : at(rest);
 };

@@ -103,14 +103,13 @@ export class TypedReader {
       return this.#wrong(type, value);
     }
 
-    const text = value.replace(/[\r\n]/g, "");
-    const bad = badBase64(text);
+    const bad = badBase64(value);
     if (bad !== undefined) {
       this.typeError ??= new GoValueError(`illegal base64 data at input byte ${bad}`);
       return undefined;
     }
 
-    return text;
+    return value.replace(/[\r\n]/g, "");
   }
 
   #readList(type: Type, value: Json): Json {

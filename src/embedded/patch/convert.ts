@@ -78,7 +78,7 @@ const walk = (type: Type, value: Json, path: string, found: string[]): void => {
 };
 
 const checkBase64 = (text: string): void => {
-  const bad = badBase64(text.replace(/[\r\n]/g, ""));
+  const bad = badBase64(text);
   if (bad !== undefined) {
     throw new Error(`error decoding from json: illegal base64 data at input byte ${bad}`);
   }

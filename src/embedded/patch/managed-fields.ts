@@ -38,12 +38,17 @@ export const recordUpdate = (
   const managers = managersFor(old, next, subresource);
   delete next.metadata.managedFields;
   if (managers.size > 0 || old === undefined) {
-    own(old, next, managers, {
-      manager,
-      now,
-      info,
-      ...(subresource === undefined ? {} : { subresource }),
-    });
+    try {
+      own(old, next, managers, {
+        manager,
+        now,
+        info,
+        ...(subresource === undefined ? {} : { subresource }),
+      });
+    } catch {
+      // Nobody owns an object whose fields have no names: a list of keyed elements with one that has no key.
+      return;
+    }
   }
 
   const entries = writeManagers(managers);
