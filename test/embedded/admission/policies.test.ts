@@ -230,6 +230,10 @@ const cases: [string, Json][] = [
   ["['a', 'b'].isSorted() && [1, 2].sum() == 3", true],
   ["semver('1.10.0').isGreaterThan(semver('1.9.0'))", true],
   ["object.metadata.?labels.?team.orValue('none')", "none"],
+  ["object.metadata.?name == optional.of('x')", true],
+  ["object.?list == optional.of([1, 2, 3])", true],
+  ["object.?absent == object.?list", false],
+  ["object.?absent == optional.none()", true],
   ["object.list.filter(x, x > 1).map(x, x * 2)", [4, 6]],
   ["'abc'.replace('b', 'x').upperAscii()", "AXC"],
 ];

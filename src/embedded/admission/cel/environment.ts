@@ -6,6 +6,7 @@ import { compileError, runtimeError, typeText } from "./error-text.ts";
 import { addLists } from "./list-library.ts";
 import { addNetworks } from "./network-library.ts";
 import { undefinedField } from "./known-fields.ts";
+import { addOptionals } from "./optional-library.ts";
 import { addQuantities } from "./quantity-library.ts";
 import { addSemver } from "./semver-library.ts";
 import { addTexts } from "./text-library.ts";
@@ -32,6 +33,7 @@ const createBase = (): Environment => {
     enableOptionalTypes: true,
     homogeneousAggregateLiterals: false,
   });
+  addOptionals(environment);
   addQuantities(environment);
   addSemver(environment);
   addTexts(environment);
