@@ -44,9 +44,9 @@ export const checkIntOrPercent = (field: Field): void => {
 const percentOf = (value: Json): number | undefined =>
   typeof value === "string" && /^\d+%$/.test(value) ? Number(value.slice(0, -1)) : undefined;
 
-/** The number, without its `%`. */
+/** The number, without its `%`; other text counts as nothing. */
 export const intOrPercent = (value: Json): number =>
-  percentOf(value) ?? (typeof value === "number" ? value : Number.parseInt(String(value), 10) || 0);
+  percentOf(value) ?? (typeof value === "number" ? value : 0);
 
 export const checkAtMostWhole = (field: Field): void => {
   if ((percentOf(field.value) ?? 0) > 100) {

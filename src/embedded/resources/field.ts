@@ -39,6 +39,11 @@ export class Field {
     return new Field(value, this.path, this.causes);
   }
 
+  /** The same value under the name by which messages call it. */
+  renamed(name: string): Field {
+    return new Field(this.value, this.path.replace(/[^.]*$/, name), this.causes);
+  }
+
   /** Elements of a list; none when it is absent. */
   items(): Field[] {
     return Array.isArray(this.value) ? this.value.map((_, position) => this.index(position)) : [];

@@ -13,6 +13,13 @@ export const fill = (value: Json, defaults: Record<string, Json>): void => {
   }
 };
 
+/** Sets what is absent alone: what Go holds by pointer can be empty text. */
+export const fillPointers = (value: Json, defaults: Record<string, Json>): void => {
+  for (const [key, wanted] of Object.entries(defaults)) {
+    value[key] ??= wanted;
+  }
+};
+
 /** Sets what is absent, or 0: numbers that Go does not hold by pointer. */
 export const fillNumbers = (value: Json, defaults: Record<string, number>): void => {
   for (const [key, wanted] of Object.entries(defaults)) {

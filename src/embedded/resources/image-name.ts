@@ -8,12 +8,18 @@ const domainPattern =
 const isDomain = (first: string): boolean =>
   first.includes(".") || first.includes(":") || first === "localhost" || /[A-Z]/.test(first);
 
+const maxPath = 255;
+
 const isRepository = (name: string): boolean => {
   const slash = name.indexOf("/");
   const first = slash === -1 ? "" : name.slice(0, slash);
-  return first !== "" && isDomain(first)
-    ? domainPattern.test(first) && pathPattern.test(name.slice(slash + 1))
-    : pathPattern.test(name) && !/^[a-f0-9]{64}$/.test(name);
+  if (first !== "" && isDomain(first)) {
+    const path = name.slice(slash + 1);
+    return domainPattern.test(first) && pathPattern.test(path) && path.length <= maxPath;
+  }
+
+  const path = slash === -1 ? `library/${name}` : name;
+  return pathPattern.test(name) && !/^[a-f0-9]{64}$/.test(name) && path.length <= maxPath;
 };
 
 /** `latest` when neither tag nor digest is given; empty when the name is malformed or only pinned by digest. */

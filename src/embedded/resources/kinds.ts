@@ -14,6 +14,8 @@ import { apiServices } from "./kinds/api-services.ts";
 import * as csi from "./kinds/csi.ts";
 import { customResourceDefinitions } from "./kinds/definitions.ts";
 import { events } from "./kinds/events.ts";
+import { flowSchemas } from "./kinds/flow-schemas.ts";
+import { priorityLevels } from "./kinds/priority-levels.ts";
 import { ingressClasses, ingresses } from "./kinds/ingresses.ts";
 import { networkPolicies } from "./kinds/network-policies.ts";
 import { nodes } from "./kinds/nodes.ts";
@@ -73,8 +75,8 @@ const kinds: Record<ResourceKey, KindRules> = {
   "autoscaling/horizontalpodautoscalers": horizontalPodAutoscalers,
   "certificates.k8s.io/certificatesigningrequests": certificateSigningRequests,
   "coordination.k8s.io/leases": leases,
-  "flowcontrol.apiserver.k8s.io/flowschemas": others.flowSchemas,
-  "flowcontrol.apiserver.k8s.io/prioritylevelconfigurations": others.priorityLevels,
+  "flowcontrol.apiserver.k8s.io/flowschemas": flowSchemas,
+  "flowcontrol.apiserver.k8s.io/prioritylevelconfigurations": priorityLevels,
   "networking.k8s.io/ingressclasses": ingressClasses,
   "networking.k8s.io/ingresses": ingresses,
   "networking.k8s.io/ipaddresses": others.ipAddresses,

@@ -1,7 +1,7 @@
 /** Defaults of the other core kinds, from pkg/apis/core/v1/defaults.go and discovery/v1. */
 import { clone } from "../../object.ts";
 import type { Json } from "../../object.ts";
-import { fill } from "../fill.ts";
+import { fill, fillPointers } from "../fill.ts";
 import type { TypeDefaults } from "../fill.ts";
 
 const externallyAccessible = ({ type, externalIPs }: Json): boolean =>
@@ -42,7 +42,7 @@ const service = (value: Json): void => {
   }
 
   if (["NodePort", "LoadBalancer", "ClusterIP"].includes(spec.type)) {
-    fill(spec, { internalTrafficPolicy: "Cluster" });
+    fillPointers(spec, { internalTrafficPolicy: "Cluster" });
   }
 
   if (spec.type === "LoadBalancer") {
@@ -101,9 +101,11 @@ export const coreDefaults: TypeDefaults = {
     }
   },
   "core.v1.PersistentVolumeStatus": (value) => fill(value, { phase: "Pending" }),
-  "core.v1.PersistentVolumeSpec": (value) =>
-    fill(value, { persistentVolumeReclaimPolicy: "Retain", volumeMode: "Filesystem" }),
-  "core.v1.PersistentVolumeClaimSpec": (value) => fill(value, { volumeMode: "Filesystem" }),
+  "core.v1.PersistentVolumeSpec": (value) => {
+    fill(value, { persistentVolumeReclaimPolicy: "Retain" });
+    fillPointers(value, { volumeMode: "Filesystem" });
+  },
+  "core.v1.PersistentVolumeClaimSpec": (value) => fillPointers(value, { volumeMode: "Filesystem" }),
   "core.v1.PersistentVolumeClaim": (value) => {
     value.status = { ...value.status, phase: value.status?.phase || "Pending" };
   },

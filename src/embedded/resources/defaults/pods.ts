@@ -1,6 +1,6 @@
 /** Defaults of pods, their containers and volumes, from pkg/apis/core/v1/defaults.go. */
 import type { Json } from "../../object.ts";
-import { fill, fillNumbers } from "../fill.ts";
+import { fill, fillNumbers, fillPointers } from "../fill.ts";
 import type { TypeDefaults } from "../fill.ts";
 import { imageTag } from "../image-name.ts";
 import { defaultPodResources } from "./pod-resources.ts";
@@ -8,12 +8,22 @@ import { defaultPodResources } from "./pod-resources.ts";
 const pullPolicy = (image: string | undefined): string =>
   imageTag(image ?? "") === "latest" ? "Always" : "IfNotPresent";
 
-const container = (value: Json): void =>
+const container = (value: Json): void => {
+  dropStopSignal(value);
   fill(value, {
     imagePullPolicy: pullPolicy(value.image),
     terminationMessagePath: "/dev/termination-log",
     terminationMessagePolicy: "File",
   });
+};
+
+/** Behind a feature gate that is off by default; nothing stays of hooks that said nothing else. */
+const dropStopSignal = (value: Json): void => {
+  if (value.lifecycle?.stopSignal !== undefined) {
+    const { stopSignal: _, ...hooks } = value.lifecycle;
+    value.lifecycle = Object.keys(hooks).length === 0 ? undefined : hooks;
+  }
+};
 
 const requestsFromLimits = ({ resources }: Json): void => {
   if (resources?.limits !== undefined && resources.limits !== null) {
@@ -49,6 +59,14 @@ const pod = ({ spec }: Json): void => {
   fill(spec, { enableServiceLinks: true });
 };
 
+/** Conversion gives the account's old and new name the same value; the new one wins. */
+const nameAccount = (spec: Json): void => {
+  const name: string = spec.serviceAccountName || spec.serviceAccount || "";
+  if (name !== "") {
+    Object.assign(spec, { serviceAccountName: name, serviceAccount: name });
+  }
+};
+
 const volume = (value: Json): void => {
   if (Object.keys(value as object).every((key) => key === "name")) {
     value.emptyDir = {};
@@ -68,19 +86,24 @@ const iscsi = (value: Json): void => fill(value, { iscsiInterface: "default" });
 
 export const podDefaults: TypeDefaults = {
   "core.v1.Pod": pod,
-  "core.v1.PodSpec": (value) =>
+  "core.v1.PodSpec": (value) => {
+    nameAccount(value);
+    // Behind a feature gate that is off by default, as are two projections below.
+    delete value.schedulingGroup;
     fill(value, {
       dnsPolicy: "ClusterFirst",
       restartPolicy: "Always",
       securityContext: {},
       terminationGracePeriodSeconds: 30,
       schedulerName: "default-scheduler",
-    }),
+    });
+  },
   "core.v1.Container": container,
   "core.v1.EphemeralContainer": container,
-  // Behind a feature gate that is off by default.
-  "core.v1.Lifecycle": (value) => {
-    delete value.stopSignal;
+  "core.v1.VolumeProjection": (value) => {
+    for (const gated of ["clusterTrustBundle", "podCertificate"]) {
+      delete value[gated];
+    }
   },
   "core.v1.ContainerPort": (value) => fill(value, { protocol: "TCP" }),
   "core.v1.Probe": (value) =>
@@ -112,5 +135,10 @@ export const podDefaults: TypeDefaults = {
   "core.v1.ScaleIOVolumeSource": scaleIO,
   "core.v1.ScaleIOPersistentVolumeSource": scaleIO,
   "core.v1.AzureDiskVolumeSource": (value) =>
-    fill(value, { cachingMode: "ReadWrite", fsType: "ext4", readOnly: false, kind: "Shared" }),
+    fillPointers(value, {
+      cachingMode: "ReadWrite",
+      fsType: "ext4",
+      readOnly: false,
+      kind: "Shared",
+    }),
 };

@@ -1,6 +1,6 @@
 /** Defaults of networking, storage, RBAC, admission, scheduling, flow control and API registration. */
 import type { Json } from "../../object.ts";
-import { fill, fillNumbers } from "../fill.ts";
+import { fill, fillNumbers, fillPointers } from "../fill.ts";
 import type { TypeDefaults } from "../fill.ts";
 
 const rbacGroup = "rbac.authorization.k8s.io";
@@ -31,7 +31,7 @@ const matching = (): Json => ({
 const webhook = (): Json => ({ failurePolicy: "Fail", ...matching(), timeoutSeconds: 10 });
 
 const csiDriver = (value: Json): void => {
-  fill(value, {
+  fillPointers(value, {
     attachRequired: true,
     podInfoOnMount: false,
     storageCapacity: false,
@@ -44,36 +44,38 @@ const csiDriver = (value: Json): void => {
   }
 };
 
-const port443 = (value: Json): void => fill(value, { port: 443 });
+const port443 = (value: Json): void => fillPointers(value, { port: 443 });
 
 export const policyDefaults: TypeDefaults = {
   "rbac.v1.RoleBinding": roleRef,
   "rbac.v1.ClusterRoleBinding": roleRef,
   "rbac.v1.Subject": subject,
   "networking.v1.NetworkPolicySpec": policyTypes,
-  "networking.v1.NetworkPolicyPort": (value) => fill(value, { protocol: "TCP" }),
-  "networking.v1.IngressClassParametersReference": (value) => fill(value, { scope: "Cluster" }),
+  "networking.v1.NetworkPolicyPort": (value) => fillPointers(value, { protocol: "TCP" }),
+  "networking.v1.IngressClassParametersReference": (value) =>
+    fillPointers(value, { scope: "Cluster" }),
   "storage.v1.StorageClass": (value) =>
-    fill(value, { reclaimPolicy: "Delete", volumeBindingMode: "Immediate" }),
+    fillPointers(value, { reclaimPolicy: "Delete", volumeBindingMode: "Immediate" }),
   "storage.v1.CSIDriverSpec": csiDriver,
   "scheduling.v1.PriorityClass": (value) =>
-    fill(value, { preemptionPolicy: "PreemptLowerPriority" }),
-  "admissionregistration.v1.ValidatingWebhook": (value) => fill(value, webhook()),
+    fillPointers(value, { preemptionPolicy: "PreemptLowerPriority" }),
+  "admissionregistration.v1.ValidatingWebhook": (value) => fillPointers(value, webhook()),
   "admissionregistration.v1.MutatingWebhook": (value) =>
-    fill(value, { ...webhook(), reinvocationPolicy: "Never" }),
-  "admissionregistration.v1.RuleWithOperations": (value) => fill(value, { scope: "*" }),
-  "admissionregistration.v1.NamedRuleWithOperations": (value) => fill(value, { scope: "*" }),
+    fillPointers(value, { ...webhook(), reinvocationPolicy: "Never" }),
+  "admissionregistration.v1.RuleWithOperations": (value) => fillPointers(value, { scope: "*" }),
+  "admissionregistration.v1.NamedRuleWithOperations": (value) =>
+    fillPointers(value, { scope: "*" }),
   "admissionregistration.v1.ServiceReference": port443,
   "admissionregistration.v1.ValidatingAdmissionPolicySpec": (value) =>
-    fill(value, { failurePolicy: "Fail" }),
+    fillPointers(value, { failurePolicy: "Fail" }),
   "admissionregistration.v1.MutatingAdmissionPolicySpec": (value) =>
-    fill(value, { failurePolicy: "Fail" }),
-  "admissionregistration.v1.MatchResources": (value) => fill(value, matching()),
+    fillPointers(value, { failurePolicy: "Fail" }),
+  "admissionregistration.v1.MatchResources": (value) => fillPointers(value, matching()),
   "flowcontrol.v1.FlowSchemaSpec": (value) => fillNumbers(value, { matchingPrecedence: 1000 }),
   "flowcontrol.v1.ExemptPriorityLevelConfiguration": (value) =>
-    fill(value, { nominalConcurrencyShares: 0, lendablePercent: 0 }),
+    fillPointers(value, { nominalConcurrencyShares: 0, lendablePercent: 0 }),
   "flowcontrol.v1.LimitedPriorityLevelConfiguration": (value) =>
-    fill(value, { nominalConcurrencyShares: 30, lendablePercent: 0 }),
+    fillPointers(value, { nominalConcurrencyShares: 30, lendablePercent: 0 }),
   "flowcontrol.v1.QueuingConfiguration": (value) =>
     fillNumbers(value, { handSize: 8, queues: 64, queueLengthLimit: 50 }),
   "apiregistration.v1.ServiceReference": port443,

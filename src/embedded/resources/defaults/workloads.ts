@@ -1,7 +1,7 @@
 /** Defaults of workloads and autoscalers, from pkg/apis/{apps,batch}/v1 and autoscaling/{v1,v2} defaults.go. */
 import { clone } from "../../object.ts";
 import type { Json } from "../../object.ts";
-import { fill } from "../fill.ts";
+import { fill, fillPointers } from "../fill.ts";
 import type { TypeDefaults } from "../fill.ts";
 
 const rollingUpdate = (strategy: Json, defaults: Json): void => {
@@ -45,7 +45,7 @@ const jobSpec = (spec: Json): void => {
     spec.completions = 1;
   }
 
-  fill(spec, {
+  fillPointers(spec, {
     parallelism: 1,
     backoffLimit: spec.backoffLimitPerIndex === undefined ? 6 : 2_147_483_647,
     completionMode: "NonIndexed",

@@ -1,5 +1,6 @@
 /** APIService. */
 import type { Field } from "../field.ts";
+import { portNumber } from "../formats.ts";
 import type { KindRules } from "../kind-rules.ts";
 import { dns1035Label, pathSegment, subdomain } from "../names.ts";
 
@@ -32,9 +33,38 @@ const checkApiService = (object: Field): void => {
     }
   }
 
-  if (spec.at("service").given) {
-    spec.at("service", "namespace").need();
-    spec.at("service", "name").need();
+  checkBackend(spec);
+};
+
+const checkBackend = (spec: Field): void => {
+  const [service, bundle, skip] = [
+    spec.at("service"),
+    spec.at("caBundle"),
+    spec.at("insecureSkipTLSVerify"),
+  ];
+  if (!service.given) {
+    if (!bundle.empty) {
+      const { length } = Buffer.from(bundle.value as string, "base64");
+      bundle.invalid("local APIServices may not have a caBundle", `${length} bytes`);
+    }
+
+    if (skip.value === true) {
+      skip.invalid("local APIServices may not have insecureSkipTLSVerify");
+    }
+
+    return;
+  }
+
+  service.at("namespace").need();
+  service.at("name").need();
+  const port = service.at("port");
+  const complaints = portNumber((port.value as number | undefined) ?? 0);
+  if (complaints.length > 0) {
+    port.invalid(`port is not valid: ${complaints.join(", ")}`);
+  }
+
+  if (skip.value === true && !bundle.empty) {
+    skip.invalid("may not be true if caBundle is present");
   }
 };
 

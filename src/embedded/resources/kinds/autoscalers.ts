@@ -17,7 +17,7 @@ const checkReference = (ref: Field, groupless: boolean): void => {
   const slashes = version.split("/").length - 1;
   if (slashes > 1) {
     ref.at("apiVersion").invalid(`unexpected GroupVersion string: ${version}`);
-  } else if (!groupless && slashes === 0) {
+  } else if (!groupless && !/^[^/]+\//.test(version)) {
     ref.at("apiVersion").invalidText("apiVersion must specify API group");
   }
 };

@@ -77,7 +77,7 @@ const checkClass = (object: Field): void => {
     object.at("value").forbidden(`maximum allowed value of a user defined priority is ${highest}`);
   }
 
-  if (object.at("preemptionPolicy").given) {
+  if (object.at("preemptionPolicy").given && object.at("preemptionPolicy").need()) {
     object.at("preemptionPolicy").oneOf(["PreemptLowerPriority", "Never"]);
   }
 };

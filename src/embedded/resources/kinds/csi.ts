@@ -55,6 +55,10 @@ const tokenWarning =
 
 export const csiDrivers: KindRules = {
   allowUnconditionalUpdate: false,
+  prepareForCreate(object) {
+    // Behind a feature gate that is off by default.
+    delete object.spec?.preventPodSchedulingIfMissing;
+  },
   validate: checkDriver,
   validateUpdate(object, old) {
     checkDriver(object);

@@ -6,6 +6,7 @@ import type { Field } from "../field.ts";
 import { portNumber } from "../formats.ts";
 import { immutable } from "../immutable.ts";
 import type { KindRules } from "../kind-rules.ts";
+import type { Check } from "../names.ts";
 import { dnsLabel, labelValue, qualifiedName, subdomain } from "../names.ts";
 import { checkIp } from "../paths.ts";
 
@@ -128,13 +129,46 @@ const checkEndpoint = (endpoint: Field, type: string): void => {
     endpoint.at("nodeName").matches(subdomain);
   }
 
-  for (const [key, { value }] of endpoint.at("deprecatedTopology").entries()) {
-    endpoint.at("deprecatedTopology").as(key).matches(qualifiedName);
-    endpoint.at("deprecatedTopology").as(value).matches(labelValue);
-  }
-
   if (endpoint.at("hostname").given) {
     endpoint.at("hostname").matches(dnsLabel);
+  }
+
+  checkHints(endpoint.at("hints"));
+};
+
+const maxHints = 8;
+
+const checkHints = (hints: Field): void => {
+  const kinds: [list: string, check: Check][] = [
+    ["forZones", labelValue],
+    ["forNodes", subdomain],
+  ];
+  for (const [list, check] of kinds) {
+    const all = hints.at(list);
+    if (all.length > maxHints) {
+      all.tooMany(all.length, maxHints);
+      return;
+    }
+
+    const seen = new Set<string>();
+    for (const hint of all.items()) {
+      const name = (hint.value.name as string | undefined) ?? "";
+      if (seen.has(name)) {
+        hint.at("name").duplicate(name);
+      }
+
+      seen.add(name);
+      hint.at("name").matches(check);
+    }
+  }
+};
+
+/** The first version of slices had it; the API takes no more of them. */
+const dropTopology = ({ endpoints }: Json, old?: Json): void => {
+  if (old === undefined || !semanticEqual(endpoints, old.endpoints)) {
+    for (const endpoint of (endpoints ?? []) as Json[]) {
+      delete endpoint.deprecatedTopology;
+    }
   }
 };
 
@@ -192,6 +226,8 @@ const fqdn = "FQDN endpoints are deprecated";
 
 export const endpointSlices: KindRules = {
   generation: ["endpoints", "ports", "addressType", "metadata.labels"],
+  prepareForCreate: (object) => dropTopology(object),
+  prepareForUpdate: dropTopology,
   validate: (object) => checkSlice(object),
   validateUpdate(object, old) {
     checkSlice(object, old);

@@ -56,10 +56,26 @@ const check = (event: Field, groupVersion: string): void => {
   event.at("namespace").as(event.value.metadata.namespace).matches(subdomain);
 };
 
+const checkSeries = (event: Field): void => {
+  const series = event.at("series");
+  if (!series.given) {
+    return;
+  }
+
+  if (((series.value.count as number | undefined) ?? 0) < 2) {
+    series.at("count").invalid("should be at least 2", "");
+  }
+
+  if (series.at("lastObservedTime").empty) {
+    series.at("lastObservedTime").required();
+  }
+};
+
 const unset = ["firstTimestamp", "lastTimestamp", "count", "source"];
 
 /** events.k8s.io asks for more. */
 const checkStrict = (event: Field): void => {
+  checkSeries(event);
   if (event.at("eventTime").empty) {
     event.at("eventTime").required();
   }

@@ -17,6 +17,10 @@ import { checkFailurePolicy, checkSuccessPolicy } from "./job-policies.ts";
 const maxParallel = 100_000;
 
 const checkManager = (manager: Field): void => {
+  if (!manager.need()) {
+    return;
+  }
+
   const text = manager.value as string;
   const [host, path] = [text.split("/", 1)[0] ?? "", text.slice(text.indexOf("/") + 1)];
   if (!text.includes("/") || host === "" || path === "") {

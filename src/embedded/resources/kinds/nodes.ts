@@ -105,7 +105,12 @@ const checkNodeUpdate = (object: Field, old: Json): void => {
 
 export const nodes: KindRules = {
   keepsStatus: true,
-  prepareForCreate: syncCidrs,
+  prepareForCreate(object) {
+    // Kubelets are no longer configured through the API.
+    delete object.spec?.configSource;
+    delete object.status?.config;
+    syncCidrs(object);
+  },
   prepareForUpdate: syncCidrs,
   validate: checkNode,
   validateUpdate(object, old) {

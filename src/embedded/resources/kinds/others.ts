@@ -1,10 +1,10 @@
-/** Kinds with few rules: service accounts, runtime classes, flow control, devices, addresses. */
+/** Kinds with few rules: service accounts, runtime classes, devices, addresses. */
 import { isIP } from "node:net";
 import type { Json } from "../../object.ts";
 import type { Field } from "../field.ts";
 import { immutable, immutableText } from "../immutable.ts";
 import type { KindRules } from "../kind-rules.ts";
-import { dnsLabel, qualifiedName, subdomain } from "../names.ts";
+import { dnsLabel, pathSegment, qualifiedName, subdomain } from "../names.ts";
 import { validateLabels } from "../metadata.ts";
 import { checkTolerations } from "../pod/placement.ts";
 import { checkContainerRequirements } from "../pod/requirements.ts";
@@ -12,7 +12,13 @@ import { checkCidr } from "../service/traffic.ts";
 
 const mountable = "kubernetes.io/enforce-mountable-secrets";
 
+const keepNames = (account: Json): void => {
+  account.secrets = (account.secrets as Json[] | undefined)?.map(({ name }) => ({ name }));
+};
+
 export const serviceAccounts: KindRules = {
+  prepareForCreate: keepNames,
+  prepareForUpdate: keepNames,
   warnings: ({ metadata }: Json, old) =>
     metadata.annotations?.[mountable] !== undefined &&
     old?.metadata.annotations?.[mountable] === undefined
@@ -47,75 +53,31 @@ export const runtimeClasses: KindRules = {
   },
 };
 
-const checkFlowRules = (rules: Field): void => {
-  for (const rule of rules.items()) {
-    rule.at("subjects").need("subjects must contain at least one value");
-    if (rule.at("resourceRules").empty && rule.at("nonResourceRules").empty) {
-      rule.required("at least one of resourceRules and nonResourceRules has to be non-empty");
+const checkParent = (parent: Field): void => {
+  if (!parent.at("group").empty) {
+    parent.at("group").matches(subdomain);
+  }
+
+  for (const name of ["resource", "name"]) {
+    if (parent.at(name).need()) {
+      parent.at(name).matches(pathSegment);
     }
   }
-};
 
-const checkFlow = (object: Field): void => {
-  const spec = object.at("spec");
-  const precedence = (spec.value?.matchingPrecedence as number | undefined) ?? 0;
-  if (precedence <= 0) {
-    spec.at("matchingPrecedence").invalid("must be a positive value", precedence);
-  } else if (precedence > 10_000) {
-    spec.at("matchingPrecedence").invalid("must not be greater than 10000", precedence);
-  } else if (precedence === 1 && object.value.metadata.name !== "exempt") {
-    spec
-      .at("matchingPrecedence")
-      .invalid("only the schema named 'exempt' may have matchingPrecedence 1");
+  if (!parent.at("namespace").empty) {
+    parent.at("namespace").matches(pathSegment);
   }
-
-  const method = spec.at("distinguisherMethod");
-  if (method.given && !["ByNamespace", "ByUser"].includes(method.value.type as string)) {
-    // Go names the whole method, not its type.
-    method
-      .at("type")
-      .as({ Type: method.value.type ?? "" })
-      .oneOf(["ByNamespace", "ByUser"]);
-  }
-
-  const level = spec.at("priorityLevelConfiguration", "name");
-  if (level.need("must reference a priority level")) {
-    level.matches(subdomain);
-  }
-
-  checkFlowRules(spec.at("rules"));
-};
-
-export const flowSchemas: KindRules = {
-  generation: ["spec"],
-  allowCreateOnUpdate: true,
-  allowUnconditionalUpdate: false,
-  validate: checkFlow,
-  validateUpdate: checkFlow,
-};
-
-const checkPriorityLevel = (object: Field): void => {
-  const spec = object.at("spec");
-  spec.at("type").oneOf(["Exempt", "Limited"]);
-  if (spec.value?.type === "Limited" && !spec.at("limited").given) {
-    spec.at("limited").required("must not be empty when type is Limited");
-  }
-};
-
-export const priorityLevels: KindRules = {
-  generation: ["spec"],
-  allowCreateOnUpdate: true,
-  allowUnconditionalUpdate: false,
-  validate: checkPriorityLevel,
-  validateUpdate: checkPriorityLevel,
 };
 
 export const ipAddresses: KindRules = {
   name: (name) =>
     isIP(name) === 0 ? ["must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)"] : [],
   validate(object) {
-    if (!object.at("spec", "parentRef").given) {
-      object.at("spec", "parentRef").required();
+    const parent = object.at("spec", "parentRef");
+    if (parent.given) {
+      checkParent(parent);
+    } else {
+      parent.required();
     }
   },
 };

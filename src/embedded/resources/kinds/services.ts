@@ -31,9 +31,10 @@ const checkType = (spec: Field): void => {
     return;
   }
 
-  for (const name of ["clusterIPs", "ipFamilies", "ipFamilyPolicy"]) {
-    if (!spec.at(name).empty) {
-      spec.at(name).forbidden("may not be set for ExternalName services");
+  const [families, policy] = [spec.at("ipFamilies"), spec.at("ipFamilyPolicy")];
+  for (const at of [spec.at("clusterIPs"), families, policy]) {
+    if (at === policy ? at.given : !at.empty) {
+      at.forbidden("may not be set for ExternalName services");
     }
   }
 

@@ -2,49 +2,17 @@
 import { formatTime } from "../../clock.ts";
 import type { Json } from "../../object.ts";
 import { checkAccessModes } from "../claim-spec.ts";
-import { checkCsiDriver } from "../csi-driver.ts";
 import { semanticEqual } from "../equality.ts";
 import type { Field } from "../field.ts";
 import { goJson, Printed } from "../field-errors.ts";
 import { immutable, immutableText } from "../immutable.ts";
 import type { KindRules } from "../kind-rules.ts";
 import { specDifference } from "./claims.ts";
+import { checkVolumeSource, volumeSources } from "./volume-sources.ts";
 import { qualifiedName, subdomain } from "../names.ts";
 import { checkNodeSelector } from "../pod/placement.ts";
-import { remoteSources } from "../pod/remote-volumes.ts";
-import { checkHostPath } from "../pod/volumes.ts";
-import { checkNoBacksteps } from "../paths.ts";
 import { checkParameters, checkProvisioner } from "../provisioner.ts";
 import { amount } from "../resource-names.ts";
-
-const csi = (source: Field): void => {
-  checkCsiDriver(source.at("driver"));
-  source.at("volumeHandle").need();
-};
-
-const local = (source: Field): void => {
-  if (source.at("path").need()) {
-    checkNoBacksteps(source.at("path"));
-  }
-};
-
-const nfs = (source: Field): void => {
-  source.at("server").need();
-  source.at("path").need();
-  if (!((source.value.path as string | undefined) ?? "").startsWith("/")) {
-    source.at("path").invalidText("must be an absolute path");
-  }
-};
-
-const sources: [name: string, check: (source: Field) => void][] = [
-  ["hostPath", checkHostPath],
-  ["nfs", nfs],
-  ...remoteSources,
-  ["local", local],
-  ["csi", csi],
-];
-
-const sourceNames = [...sources.map(([name]) => name), "fc", "flocker", "storageos"];
 
 const checkCapacity = (capacity: Field): void => {
   capacity.need();
@@ -65,21 +33,18 @@ const checkCapacity = (capacity: Field): void => {
   }
 };
 
-const checkSource = (spec: Field): void => {
-  const given = sourceNames.filter((name) => spec.at(name).given);
-  for (const [index, name] of given.entries()) {
-    if (index > 0) {
-      spec.at(name).forbidden("may not specify more than 1 volume type");
-    } else {
-      sources.find(([known]) => known === name)?.[1](spec.at(name));
-      if (name === "local" && !spec.at("nodeAffinity", "required").given) {
-        spec.at("nodeAffinity").required("Local volume requires node affinity");
-      }
-    }
+const checkAttributes = (spec: Field): void => {
+  const name = spec.at("volumeAttributesClassName");
+  if (!name.given) {
+    return;
   }
 
-  if (given.length === 0) {
-    spec.required("must specify a volume type");
+  if (name.need("an empty string is disallowed")) {
+    name.matches(subdomain);
+  }
+
+  if (!spec.at("csi").given) {
+    spec.at("csi").required("has to be specified when using volumeAttributesClassName");
   }
 };
 
@@ -99,7 +64,7 @@ const checkSpec = (spec: Field): void => {
     required.required("must specify required node constraints");
   }
 
-  checkSource(spec);
+  checkVolumeSource(spec);
   const root = /^\/+$/.test((spec.value.hostPath?.path as string | undefined) ?? "");
   if (root && policy.value === "Recycle") {
     policy.forbidden("may not be 'recycle' for a hostPath mount of '/'");
@@ -112,13 +77,34 @@ const checkSpec = (spec: Field): void => {
   if (spec.at("volumeMode").given) {
     spec.at("volumeMode").oneOf(["Block", "Filesystem"]);
   }
+
+  checkAttributes(spec);
 };
 
 const sourceOf = (spec: Json): Json =>
-  Object.fromEntries(Object.entries(spec as object).filter(([name]) => sourceNames.includes(name)));
+  Object.fromEntries(
+    Object.entries(spec as object).filter(([name]) => volumeSources.includes(name)),
+  );
 
-const recycleWarning =
-  "spec.persistentVolumeReclaimPolicy: The Recycle reclaim policy is deprecated. Instead, the recommended approach is to use dynamic provisioning.";
+const gone: [source: string, name: string, since: string][] = [
+  ["cephfs", "cephfs", "deprecated in v1.28, non-functional in v1.31+"],
+  ["photonPersistentDisk", "photonPersistentDisk", "deprecated in v1.11, non-functional in v1.16+"],
+  ["scaleIO", "scaleIO", "deprecated in v1.16, non-functional in v1.22+"],
+  ["storageos", "storageOS", "deprecated in v1.22, non-functional in v1.25+"],
+  ["glusterfs", "glusterfs", "deprecated in v1.25, non-functional in v1.26+"],
+  ["rbd", "rbd", "deprecated in v1.28, non-functional in v1.31+"],
+];
+
+const warningsOf = ({ spec }: Json): string[] => [
+  ...(spec.persistentVolumeReclaimPolicy === "Recycle"
+    ? [
+        "spec.persistentVolumeReclaimPolicy: The Recycle reclaim policy is deprecated. Instead, the recommended approach is to use dynamic provisioning.",
+      ]
+    : []),
+  ...gone
+    .filter(([source]) => spec[source] !== undefined)
+    .map(([, name, since]) => `spec.${name}: ${since}`),
+];
 
 export const persistentVolumes: KindRules = {
   finalizers: ["kubernetes.io/pv-protection"],
@@ -140,14 +126,23 @@ export const persistentVolumes: KindRules = {
 
     immutable(object.at("volumeMode").as(spec.value.volumeMode), old.spec.volumeMode);
   },
-  warnings: ({ spec }: Json) =>
-    spec.persistentVolumeReclaimPolicy === "Recycle" ? [recycleWarning] : [],
+  warnings: warningsOf,
+};
+
+const checkDuplicates = (values: Field): void => {
+  const all = (values.value ?? []) as string[];
+  for (const [index, value] of values.items().entries()) {
+    if (all.indexOf(value.value as string) < index) {
+      value.duplicate();
+    }
+  }
 };
 
 const checkTopologies = (terms: Field): void => {
   for (const term of terms.items()) {
     for (const expression of term.at("matchLabelExpressions").items()) {
       expression.at("values").need();
+      checkDuplicates(expression.at("values"));
       expression.at("key").matches(qualifiedName);
     }
   }

@@ -22,9 +22,18 @@ const checkName = (name: Field): void => {
 
 const urlForm = "; desired format: https://host[/path]";
 
+/** Go takes it for a URL that is relative. */
+const isPath = (text: string): boolean => /^(?!\/\/)[^:\s%]*$/.test(text);
+
 export const checkUrl = (url: Field): void => {
   const text = url.value as string;
   const parsed = URL.canParse(text) ? new URL(text) : undefined;
+  if (parsed === undefined && isPath(text)) {
+    url.invalid(`'https' is the only allowed URL scheme${urlForm}`, "");
+    url.invalid(`host must be specified${urlForm}`, "");
+    return;
+  }
+
   if (parsed === undefined) {
     url.required(
       `url must be a valid URL: parse ${JSON.stringify(text)}: invalid URI for request${urlForm}`,

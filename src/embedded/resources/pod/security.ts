@@ -130,7 +130,7 @@ export const checkPodSecurity = (spec: Field): void => {
   checkWindowsOptions(context.at("windowsOptions"));
   checkAppArmor(context.at("appArmorProfile"));
   checkOptional(context.at("supplementalGroupsPolicy"), ["Merge", "Strict"]);
-  checkOptional(context.at("seLinuxChangePolicy"), ["MountOption", "Recursive"]);
+  checkOptional(context.at("seLinuxChangePolicy"), ["Recursive"]);
 };
 
 const checkEscalation = (context: Field): void => {

@@ -12,6 +12,7 @@ import {
 import { checkIp } from "../paths.ts";
 import { checkContainers, checkEphemeralContainers, checkInitContainers } from "./containers.ts";
 import type { PodFacts } from "./containers.ts";
+import { checkDeviceClaims } from "./device-claims.ts";
 import { checkFileVolumes } from "./env.ts";
 import { checkHostProcess, checkOperatingSystem } from "./operating-system.ts";
 import { checkAffinity, checkTolerations, checkTopologySpread } from "./placement.ts";
@@ -194,6 +195,7 @@ const factsOf = (spec: Json): Omit<PodFacts, "volumes"> => ({
 export const checkPodSpec = (spec: Field, { podName, isPod }: SpecOptions): void => {
   const volumes = checkVolumes(spec.at("volumes"), podName);
   const facts = { volumes, ...factsOf(spec.value ?? {}) };
+  checkDeviceClaims(spec.at("resourceClaims"));
   checkContainers(spec.at("containers"), facts);
   checkInitContainers(spec, facts);
   checkEphemeralContainers(spec, facts);

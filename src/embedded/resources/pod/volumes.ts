@@ -8,7 +8,7 @@ import { checkNoBacksteps, checkRelativePath } from "../paths.ts";
 import { amount } from "../resource-names.ts";
 import type { Volumes } from "./mounts.ts";
 import { checkItems, checkMode, checkProjected, checkDownwardItems } from "./projections.ts";
-import { remoteSources } from "./remote-volumes.ts";
+import { checkNfs, remoteSources, storageOs } from "./remote-volumes.ts";
 
 type CheckSource = (source: Field) => void;
 
@@ -60,7 +60,8 @@ const ephemeral: CheckSource = (source) => {
   validateLabels(metadata.at("labels"));
   for (const name of Object.keys((metadata.value ?? {}) as object)) {
     if (!templateMeta.has(name)) {
-      metadata.at(name).forbidden("cannot be set");
+      // The API spells it so here.
+      metadata.at(name === "uid" ? "uID" : name).forbidden("cannot be set");
     }
   }
 
@@ -84,20 +85,12 @@ const gitRepo: CheckSource = (source) => {
   checkRelativePath(source.at("directory"));
 };
 
-const nfs: CheckSource = (source) => {
-  source.at("server").need();
-  source.at("path").need();
-  if (!((source.value.path as string | undefined) ?? "").startsWith("/")) {
-    source.at("path").invalidText("must be an absolute path");
-  }
-};
-
 /** In the order in which Go looks at them. */
 const sources: [name: string, check: CheckSource][] = [
   ["hostPath", checkHostPath],
   ["gitRepo", gitRepo],
   ["secret", keyed("secretName")],
-  ["nfs", nfs],
+  ["nfs", checkNfs],
   ["persistentVolumeClaim", (source) => void source.at("claimName").need()],
   ["downwardAPI", downward],
   ["configMap", keyed("name")],
@@ -106,6 +99,7 @@ const sources: [name: string, check: CheckSource][] = [
   ["ephemeral", ephemeral],
   ["image", image],
   ...remoteSources,
+  ["storageos", storageOs],
 ];
 
 const checkEmptyDir = (emptyDir: Field): void => {

@@ -201,8 +201,8 @@ export const prepareService = (service: Json, old: Json, context: ValidationCont
   initFamilies(service, old);
   allocateAddress(service, old, context);
   allocatePorts(service, old, context);
-  if (spec.type === "ExternalName") {
-    // Never shown for this type, though it is a default of all.
+  if (spec.type === "ExternalName" && ["Cluster", "Local"].includes(spec.internalTrafficPolicy)) {
+    // Never shown for this type; what is no policy is refused.
     delete spec.internalTrafficPolicy;
   }
 };
