@@ -5,7 +5,7 @@ import { labelSelectorMatches } from "../../resources/selectors.ts";
 import type { StartController } from "../controller.ts";
 import { claimObjects } from "../controller-ref.ts";
 import {
-  byRevision,
+  claimHistory,
   currentRevision,
   revisionLabel,
   truncateHistory,
@@ -36,7 +36,7 @@ export const startDaemonSets: StartController = (context) => {
       return;
     }
 
-    const { uid, deletionTimestamp } = daemonSet.metadata;
+    const { uid, namespace, deletionTimestamp } = daemonSet.metadata;
     if (deletionTimestamp !== undefined) {
       return;
     }
@@ -44,7 +44,10 @@ export const startDaemonSets: StartController = (context) => {
     const placements = new Map(
       client.list("nodes").map((node) => [node.metadata.name, placementOn(daemonSet, node)]),
     );
-    const revisions = histories.get(uid).toSorted(byRevision);
+    const revisions = await claimHistory(client, daemonSet, [
+      ...histories.get(uid),
+      ...histories.get(orphansOf(namespace)),
+    ]);
     const collisions: number | undefined = daemonSet["status"]?.collisionCount;
     const current = await currentRevision(
       client,

@@ -2,8 +2,9 @@
 import type { Client } from "../../api/client.ts";
 import { clone } from "../../object.ts";
 import type { Json, KubeObject } from "../../object.ts";
+import { labelSelectorMatches } from "../../resources/selectors.ts";
 import { StatusError } from "../../status.ts";
-import { controllerRef } from "../controller-ref.ts";
+import { claimObjects, controllerRef } from "../controller-ref.ts";
 import { canonical, safeEncode } from "../template-hash.ts";
 
 export const revisionLabel = "controller-revision-hash";
@@ -44,10 +45,22 @@ const sortKeys = (value: Json): Json => {
     : value;
 };
 
-export const byRevision = (left: KubeObject, right: KubeObject): number =>
+const byRevision = (left: KubeObject, right: KubeObject): number =>
   left["revision"] - right["revision"] ||
   left.metadata.creationTimestamp.localeCompare(right.metadata.creationTimestamp) ||
   (left.metadata.name < right.metadata.name ? -1 : 1);
+
+/** The owner's revisions, oldest first. One that is made again takes over those that an earlier one of its name left behind. */
+export const claimHistory = async (
+  client: Client,
+  owner: KubeObject,
+  candidates: KubeObject[],
+): Promise<KubeObject[]> => {
+  const matches = (labels: Record<string, string>): boolean =>
+    labelSelectorMatches(owner["spec"].selector, labels);
+  const claimed = await claimObjects({ client, resource, owner, matches }, candidates);
+  return claimed.toSorted(byRevision);
+};
 
 export interface Wanted {
   owner: KubeObject;

@@ -5,7 +5,7 @@ import { labelSelectorMatches } from "../../resources/selectors.ts";
 import type { StartController } from "../controller.ts";
 import { claimObjects } from "../controller-ref.ts";
 import {
-  byRevision,
+  claimHistory,
   currentRevision,
   revisionData,
   revisionHash,
@@ -60,7 +60,11 @@ export const startStatefulSets: StartController = (context) => {
       return;
     }
 
-    const known = histories.get(set.metadata.uid).toSorted(byRevision);
+    const { uid, namespace } = set.metadata;
+    const known = await claimHistory(client, set, [
+      ...histories.get(uid),
+      ...histories.get(orphansOf(namespace)),
+    ]);
     const own = await podsOf(set);
     const revisions = await revisionsOf(set, known);
     let failure: Error | undefined;
