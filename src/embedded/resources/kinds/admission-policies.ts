@@ -45,10 +45,17 @@ const checkNamedRule = (rule: Field): void => {
   checkOperations(rule);
 };
 
-const checkMatch = (match: Field): void => {
-  if (match.at("matchPolicy").need()) {
-    match.at("matchPolicy").oneOf(["Equivalent", "Exact"]);
+/** Empty text is there, and wrong. */
+const needOneOf = (field: Field, supported: string[]): void => {
+  if (field.given) {
+    field.oneOf(supported);
+  } else {
+    field.required();
   }
+};
+
+const checkMatch = (match: Field): void => {
+  needOneOf(match.at("matchPolicy"), ["Equivalent", "Exact"]);
 
   checkLabelSelector(match.at("namespaceSelector"));
   checkLabelSelector(match.at("objectSelector"));
@@ -57,9 +64,7 @@ const checkMatch = (match: Field): void => {
 };
 
 const checkHead = (spec: Field): void => {
-  if (spec.at("failurePolicy").need()) {
-    spec.at("failurePolicy").oneOf(["Fail", "Ignore"]);
-  }
+  needOneOf(spec.at("failurePolicy"), ["Fail", "Ignore"]);
 
   if (spec.at("paramKind").given) {
     checkParamKind(spec.at("paramKind"));

@@ -96,11 +96,27 @@ export const claimSpecWarnings = (spec: Json, at: string): string[] =>
       : [];
   });
 
+/** Data of other namespaces: behind a feature gate that is off by default. */
+const dropForeignSource = ({ spec }: Json): void => {
+  if ((spec?.dataSourceRef?.namespace ?? "") !== "") {
+    delete spec.dataSourceRef;
+  }
+};
+
 export const persistentVolumeClaims: KindRules = {
   finalizers: ["kubernetes.io/pvc-protection"],
   status: () => ({ phase: "Pending" }),
-  prepareForCreate: normalize,
-  prepareForUpdate: normalize,
+  prepareForCreate(object) {
+    dropForeignSource(object);
+    normalize(object);
+  },
+  prepareForUpdate(object, old) {
+    if ((old.spec.dataSourceRef?.namespace ?? "") === "") {
+      dropForeignSource(object);
+    }
+
+    normalize(object);
+  },
   validate: (object) => checkClaimSpec(object.at("spec")),
   validateUpdate(object, old) {
     checkClaimSpec(object.at("spec"));

@@ -3,6 +3,7 @@ import type { Json } from "../../object.ts";
 import { checkCsiDriver } from "../csi-driver.ts";
 import { semanticEqual } from "../equality.ts";
 import type { Field } from "../field.ts";
+import { goPrint } from "../go-print.ts";
 import { immutable, immutableText } from "../immutable.ts";
 import type { KindRules } from "../kind-rules.ts";
 import { checkLabelSelector } from "../label-checks.ts";
@@ -53,12 +54,20 @@ const checkDriver = (object: Field): void => {
 const tokenWarning =
   "spec.serviceAccountTokenInSecrets is unset; if supported by this CSI driver, set to true to prevent possible logging of tokens in volume attributes";
 
+/** Behind a feature gate that is off by default. */
+const dropGated = ({ spec }: Json): void => {
+  delete spec?.preventPodSchedulingIfMissing;
+};
+
 export const csiDrivers: KindRules = {
   allowUnconditionalUpdate: false,
+  generation: ["spec"],
   prepareForCreate(object) {
-    // Behind a feature gate that is off by default.
-    delete object.spec?.preventPodSchedulingIfMissing;
+    dropGated(object);
+    // The first change gives it one.
+    delete object.metadata.generation;
   },
+  prepareForUpdate: dropGated,
   validate: checkDriver,
   validateUpdate(object, old) {
     checkDriver(object);
@@ -107,10 +116,24 @@ const checkNode = (object: Field): void => {
   }
 };
 
+/** How many volumes there may be, is all that changes of a driver. */
+const withoutCount = (driver: Json): Json => ({ ...driver, allocatable: undefined });
+
 export const csiNodes: KindRules = {
   allowUnconditionalUpdate: false,
   validate: checkNode,
-  validateUpdate: checkNode,
+  validateUpdate(object, old) {
+    checkNode(object);
+    const drivers = object.at("spec", "drivers");
+    for (const before of (old.spec?.drivers ?? []) as Json[]) {
+      for (const { value } of drivers
+        .items()
+        .filter(({ value: { name } }) => name === before.name)) {
+        const kept = withoutCount(value);
+        immutable(drivers.as(kept), withoutCount(before), goPrint("storage.CSINodeDriver", kept));
+      }
+    }
+  },
 };
 
 const checkAttachment = (object: Field): void => {
@@ -138,7 +161,8 @@ export const volumeAttachments: KindRules = {
   validate: checkAttachment,
   validateUpdate(object, old) {
     checkAttachment(object);
-    immutable(object.at("spec"), old.spec);
+    const spec = object.at("spec");
+    immutable(spec, old.spec, goPrint("storage.VolumeAttachmentSpec", spec.value));
   },
 };
 

@@ -2,7 +2,7 @@
 import type { Json } from "../../object.ts";
 import { checkCounts } from "../counts.ts";
 import type { Field } from "../field.ts";
-import { goPrint, goPrintList } from "../go-print.ts";
+import { goPrint } from "../go-print.ts";
 import { immutable } from "../immutable.ts";
 import { checkLabelSelector, isUsableSelector, printedSelector } from "../label-checks.ts";
 import type { KindRules } from "../kind-rules.ts";
@@ -166,13 +166,19 @@ const checkUpdate = (spec: Field, old: Json): void => {
   checkTemplateUpdate(spec, old);
   immutable(spec.at("completionMode"), old.spec.completionMode);
   const policy = spec.at("podFailurePolicy");
-  immutable(policy, old.spec.podFailurePolicy, {
-    Rules: JSON.parse(goPrintList("batch.PodFailurePolicyRule", policy.value?.rules).text),
-  });
+  immutable(
+    policy,
+    old.spec.podFailurePolicy,
+    policy.given ? goPrint("batch.PodFailurePolicy", policy.value) : null,
+  );
   immutable(spec.at("backoffLimitPerIndex"), old.spec.backoffLimitPerIndex);
   immutable(spec.at("managedBy"), old.spec.managedBy);
   const success = spec.at("successPolicy");
-  immutable(success, old.spec.successPolicy, goPrint("batch.SuccessPolicy", success.value));
+  immutable(
+    success,
+    old.spec.successPolicy,
+    success.given ? goPrint("batch.SuccessPolicy", success.value) : null,
+  );
 };
 
 export const jobs: KindRules = {

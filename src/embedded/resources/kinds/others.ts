@@ -2,6 +2,7 @@
 import { isIP } from "node:net";
 import type { Json } from "../../object.ts";
 import type { Field } from "../field.ts";
+import { goPrint } from "../go-print.ts";
 import { immutable, immutableText } from "../immutable.ts";
 import type { KindRules } from "../kind-rules.ts";
 import { dnsLabel, pathSegment, qualifiedName, subdomain } from "../names.ts";
@@ -82,15 +83,31 @@ export const ipAddresses: KindRules = {
   },
 };
 
+const checkCidrs = (object: Field): void => {
+  const cidrs = object.at("spec", "cidrs");
+  cidrs.need("at least one CIDR required");
+  cidrs.items().forEach(checkCidr);
+};
+
+/** One of the other family may be added; what is there stays. */
+const checkCidrsKept = (object: Field, old: Json): void => {
+  const cidrs = object.at("spec", "cidrs");
+  const before = (old.spec?.cidrs ?? []) as string[];
+  const grows = before.length === 1 && cidrs.length === 2;
+  if (cidrs.length !== before.length && !grows) {
+    cidrs.invalid("field is immutable");
+    return;
+  }
+
+  before.forEach((cidr, index) => immutable(cidrs.index(index), cidr));
+  if (grows) {
+    checkCidrs(object);
+  }
+};
+
 export const serviceCidrs: KindRules = {
-  validate(object) {
-    const cidrs = object.at("spec", "cidrs");
-    cidrs.need("at least one CIDR required");
-    cidrs.items().forEach(checkCidr);
-  },
-  validateUpdate(object, old) {
-    immutable(object.at("spec", "cidrs"), old.spec?.cidrs);
-  },
+  validate: checkCidrs,
+  validateUpdate: checkCidrsKept,
 };
 
 export const deviceClasses: KindRules = { generation: ["spec"] };
@@ -118,6 +135,7 @@ const checkClaim = (object: Field): void => {
 export const resourceClaims: KindRules = {
   validate: checkClaim,
   validateUpdate(object, old) {
-    immutable(object.at("spec"), old.spec);
+    const spec = object.at("spec");
+    immutable(spec, old.spec, goPrint("resource.ResourceClaimSpec", spec.value));
   },
 };

@@ -148,23 +148,26 @@ const checkTopologies = (terms: Field): void => {
   }
 };
 
+const checkClass = (object: Field): void => {
+  checkProvisioner(object.at("provisioner"));
+  checkParameters(object.at("parameters"));
+  if (!object.at("reclaimPolicy").empty) {
+    object.at("reclaimPolicy").oneOf(["Delete", "Retain"]);
+  }
+
+  if (object.at("volumeBindingMode").given) {
+    object.at("volumeBindingMode").oneOf(["Immediate", "WaitForFirstConsumer"]);
+  } else {
+    object.at("volumeBindingMode").required();
+  }
+
+  checkTopologies(object.at("allowedTopologies"));
+};
+
 export const storageClasses: KindRules = {
-  validate(object) {
-    checkProvisioner(object.at("provisioner"));
-    checkParameters(object.at("parameters"));
-    if (!object.at("reclaimPolicy").empty) {
-      object.at("reclaimPolicy").oneOf(["Delete", "Retain"]);
-    }
-
-    if (object.at("volumeBindingMode").given) {
-      object.at("volumeBindingMode").oneOf(["Immediate", "WaitForFirstConsumer"]);
-    } else {
-      object.at("volumeBindingMode").required();
-    }
-
-    checkTopologies(object.at("allowedTopologies"));
-  },
+  validate: checkClass,
   validateUpdate(object, old) {
+    checkClass(object);
     const parameters = object.at("parameters");
     immutable(parameters, old.parameters, new Printed(goJson(parameters.value ?? null)));
     immutableText(object.at("provisioner"), old.provisioner);

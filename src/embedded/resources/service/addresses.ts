@@ -62,7 +62,8 @@ const checkAgainstFamilies = (at: Field, families: string[]): void => {
   for (const [index, address] of at.items().entries()) {
     const family = families[index];
     const actual = isIPv6(address.value as string) ? "IPv6" : "IPv4";
-    if (family !== undefined && family !== actual) {
+    const isKnown = family === "IPv4" || family === "IPv6";
+    if (isKnown && family !== actual) {
       address.invalid(`expected an ${family} value as indicated by \`ipFamilies[${index}]\``);
     }
   }
