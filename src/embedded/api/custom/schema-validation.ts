@@ -79,31 +79,31 @@ const enumCauses = (value: Json, schema: Json, path: string): StatusCause[] => {
 };
 
 const stringCauses = (value: string, schema: Json, path: string): StatusCause[] => {
-  const { length } = Array.from(value);
-  const causes: StatusCause[] = [];
-  if (schema.maxLength !== undefined && length > schema.maxLength) {
-    causes.push({
-      reason: "FieldValueTooLong",
-      message: `Too long: may not be more than ${schema.maxLength} bytes`,
-      field: path,
-    });
-  }
-
-  if (schema.minLength !== undefined && length < schema.minLength) {
-    const message = `${path} in body should be at least ${schema.minLength} chars long`;
-    causes.push(invalid(path, value, message));
-  }
-
-  if (schema.pattern !== undefined && !matches(schema.pattern, value)) {
-    causes.push(invalid(path, value, `${path} in body should match '${schema.pattern}'`));
-  }
-
+  const causes = lengthOrPattern(value, schema, path);
   if (schema.format !== undefined && !hasFormat(schema.format, value)) {
     const message = `${path} in body must be of type ${schema.format}: ${JSON.stringify(value)}`;
     causes.push({ ...invalid(path, value, message), reason: "FieldValueTypeInvalid" });
   }
 
   return causes;
+};
+
+/** Text of the wrong length is not looked at any further. */
+const lengthOrPattern = (value: string, schema: Json, path: string): StatusCause[] => {
+  const { length } = Array.from(value);
+  if (schema.maxLength !== undefined && length > schema.maxLength) {
+    const message = `Too long: may not be more than ${schema.maxLength} bytes`;
+    return [{ reason: "FieldValueTooLong", message, field: path }];
+  }
+
+  if (schema.minLength !== undefined && length < schema.minLength) {
+    const message = `${path} in body should be at least ${schema.minLength} chars long`;
+    return [invalid(path, value, message)];
+  }
+
+  return schema.pattern === undefined || matches(schema.pattern, value)
+    ? []
+    : [invalid(path, value, `${path} in body should match '${schema.pattern}'`)];
 };
 
 const matches = (pattern: string, value: string): boolean => {
