@@ -159,12 +159,21 @@ export const createWatcher = (options: WatcherOptions): Watcher => {
     return tracked;
   };
 
+  /** What may be the cause of a failure has changed, or is known for the first time; to ask again takes its time. */
+  const explainAnew = (entry: Entry, key: string) => {
+    const { outcome } = entry;
+    if (entry.keys.has(key) && outcome?.value === "not-yet") {
+      entry.keys = options.record(() => settle(entry, outcome)).keys;
+    }
+  };
+
   return {
     changed(key) {
       for (const entry of entries) {
         if (entry.asks) {
           entry.backoff = firstBackoff;
           dirty.add(entry);
+          explainAnew(entry, key);
         } else if (entry.keys.has(key)) {
           // Inside a `for` window no change may go unseen, however short.
           if (entry.verdict.status === "holding") {

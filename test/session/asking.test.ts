@@ -2,10 +2,10 @@ import test from "ava";
 import type { RunResult } from "../../src/kubectl/run.ts";
 import { createWatcher } from "../../src/session/watcher.ts";
 import { createManualClock } from "../support/manual-clock.ts";
-import { check, createScene } from "../support/scene.ts";
+import { check, createScene, object } from "../support/scene.ts";
 
 /** A check whose command takes 100 ms, in a cluster that changes all the time. */
-const inTurmoil = () => {
+const inTurmoil = (more = "") => {
   const manual = createManualClock();
   const clock = {
     now: manual.now,
@@ -25,7 +25,7 @@ const inTurmoil = () => {
     },
   });
   const watcher = createWatcher({
-    checks: [check("command: kubectl get pods\nstdout: { $contains: done }\nwithin: 5m")],
+    checks: [check(`command: kubectl get pods\nstdout: { $contains: done }\nwithin: 5m\n${more}`)],
     scene,
     clock,
     time: { now: manual.now, real: (ms) => ms },
@@ -43,7 +43,7 @@ const inTurmoil = () => {
 
     return state.runs;
   };
-  return { watcher, state, storm, manual };
+  return { watcher, scene, state, storm, manual };
 };
 
 test("commands that look at a cluster in turmoil leave the machine half of its time", async (t) => {
@@ -86,4 +86,18 @@ test("what is met, and what belongs to a step that is over, is not asked again",
   await manual.advance(150);
   t.is(watcher.verdict("c").status, "met");
   t.is(await storm(2000), 0);
+});
+
+test("what explains a failure is said as soon as it is known, though nothing is asked again", async (t) => {
+  const { watcher, scene, state, manual } = inTurmoil(
+    `causes: [{ when: "a.status.phase == 'Pending'", say: It waits., look: kubectl get pod a, with: { a: pod/a } }]`,
+  );
+  watcher.look();
+  await manual.advance(150);
+  t.is(watcher.verdict("c").failure?.likely, undefined);
+  scene.objects.push(object("Pod", "a", { status: { phase: "Pending" } }));
+  const { runs } = state;
+  watcher.changed("pods web ");
+  t.is(watcher.verdict("c").failure?.likely, "It waits.");
+  t.is(state.runs, runs);
 });
