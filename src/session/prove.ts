@@ -185,7 +185,8 @@ const beginAgain = async (context: Context, step: Step): Promise<string | undefi
   await until(context, () => reset || trouble !== undefined, limit);
   stop();
   if (!reset) {
-    return trouble ?? `it took longer than ${seconds(limit)}`;
+    const late = context.signal.aborted ? "interrupted" : `it took longer than ${seconds(limit)}`;
+    return trouble ?? late;
   }
 
   const settled = await until(context, () => engine.proof.settled(), patience);

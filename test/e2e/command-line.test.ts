@@ -146,8 +146,8 @@ test.serial("list, progress and doctor speak to people and to programs", async (
       drydock(env, ["list"]),
       drydock(env, ["list", "--json"]),
       drydock(env, ["progress"]),
-      drydock(env, ["doctor"]),
-      drydock(env, ["doctor", "--json"]),
+      drydock(env, ["doctor", "--wait", "20"]),
+      drydock(env, ["doctor", "--json", "--wait", "20"]),
     ]);
     t.deepEqual(
       [list, json, progress, doctor, findings].map(({ code }) => code),
