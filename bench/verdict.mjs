@@ -130,8 +130,9 @@ const turnFlag = async (api, verdict) => {
     const seen = verdict.until(on);
     await api.request("PATCH", flag, { data: { state: on ? "on" : "off" } }, mergePatch);
     const at = await seen;
-    if (told.on !== on) {
-      throw new Error("a verdict came before the change was told");
+    // A real API server may tell the program first.
+    while (told.on !== on) {
+      await sleep(1);
     }
 
     times.push({ change: at - told.at, request: at - sent });
