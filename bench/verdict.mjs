@@ -131,7 +131,11 @@ const turnFlag = async (api, verdict) => {
     await api.request("PATCH", flag, { data: { state: on ? "on" : "off" } }, mergePatch);
     const at = await seen;
     // A real API server may tell the program first.
-    while (told.on !== on) {
+    for (let waited = 0; told.on !== on; waited += 1) {
+      if (waited > patience) {
+        throw new Error("the change was never told");
+      }
+
       await sleep(1);
     }
 

@@ -76,6 +76,7 @@ export const createWatcher = (options: WatcherOptions): Watcher => {
     const due = [...dirty];
     dirty.clear();
     for (const entry of due) {
+      explainAnew(entry);
       const rest = entry.asking ? 0 : restOf(entry, clock.monotonic(), options.pace().busy);
       if (rest === 0) {
         lookAt(entry);
@@ -160,9 +161,9 @@ export const createWatcher = (options: WatcherOptions): Watcher => {
   };
 
   /** What may be the cause of a failure has changed, or is known for the first time; to ask again takes its time. */
-  const explainAnew = (entry: Entry, key: string) => {
+  const explainAnew = (entry: Entry) => {
     const { outcome } = entry;
-    if (entry.keys.has(key) && outcome?.value === "not-yet") {
+    if (entry.asks && outcome?.value === "not-yet") {
       entry.keys = options.record(() => settle(entry, outcome)).keys;
     }
   };
@@ -173,7 +174,6 @@ export const createWatcher = (options: WatcherOptions): Watcher => {
         if (entry.asks) {
           entry.backoff = firstBackoff;
           dirty.add(entry);
-          explainAnew(entry, key);
         } else if (entry.keys.has(key)) {
           // Inside a `for` window no change may go unseen, however short.
           if (entry.verdict.status === "holding") {

@@ -102,7 +102,9 @@ test("what explains a failure is said as soon as it is known, though nothing is 
   t.is(watcher.verdict("c").failure?.likely, undefined);
   scene.objects.push(object("Pod", "a", { status: { phase: "Pending" } }));
   const { runs } = state;
+  state.busy = true;
   watcher.changed("pods web ");
+  await manual.advance(60);
   t.is(watcher.verdict("c").failure?.likely, "It waits.");
   t.is(state.runs, runs);
 });
