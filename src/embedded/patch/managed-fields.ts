@@ -11,6 +11,7 @@ import {
   readManagers,
   writeManagers,
 } from "./apply/managers.ts";
+import { ListItemError } from "./apply/list-item.ts";
 import { atomOfKind, emptyObject, unownedMetadata } from "./apply/object-atoms.ts";
 import { filterOf } from "./apply/reset-fields.ts";
 import { ownAfterUpdate } from "./apply/updater.ts";
@@ -45,7 +46,11 @@ export const recordUpdate = (
         info,
         ...(subresource === undefined ? {} : { subresource }),
       });
-    } catch {
+    } catch (error) {
+      if (!(error instanceof ListItemError)) {
+        throw error;
+      }
+
       // Nobody owns an object whose fields have no names: a list of keyed elements with one that has no key.
       return;
     }

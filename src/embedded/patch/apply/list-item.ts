@@ -3,17 +3,20 @@ import type { Json } from "../../object.ts";
 import { isMap, type ListAtom } from "./atom.ts";
 import { keyElement, type PathElement, valueElement } from "./path-element.ts";
 
-/** @throws Error that says why the item cannot be told apart. */
+/** An element of a list whose elements are told apart by keys or by value cannot be told apart. */
+export class ListItemError extends Error {}
+
+/** @throws ListItemError that says why the item cannot be told apart. */
 export const itemElement = (list: ListAtom, item: Json): PathElement =>
   list.keys.length > 0 ? keyedItem(list, item) : setItem(item);
 
 const keyedItem = ({ keys, element }: ListAtom, item: Json): PathElement => {
   if (item === null) {
-    throw new Error("associative list with keys may not have a null element");
+    throw new ListItemError("associative list with keys may not have a null element");
   }
 
   if (!isMap(item)) {
-    throw new Error("associative list with keys may not have non-map elements");
+    throw new ListItemError("associative list with keys may not have non-map elements");
   }
 
   const found: Record<string, Json> = {};
@@ -26,7 +29,7 @@ const keyedItem = ({ keys, element }: ListAtom, item: Json): PathElement => {
 
   if (Object.keys(found).length === 0) {
     const names = keys.map((key) => JSON.stringify(key)).join(" ");
-    throw new Error(
+    throw new ListItemError(
       `associative list with keys has an element that omits all key fields [${names}] (and doesn't have default values for any key fields)`,
     );
   }
@@ -36,15 +39,15 @@ const keyedItem = ({ keys, element }: ListAtom, item: Json): PathElement => {
 
 const setItem = (item: Json): PathElement => {
   if (Array.isArray(item)) {
-    throw new Error("not supported: associative list with lists as elements");
+    throw new ListItemError("not supported: associative list with lists as elements");
   }
 
   if (item === null) {
-    throw new Error("associative list without keys has an element that's an explicit null");
+    throw new ListItemError("associative list without keys has an element that's an explicit null");
   }
 
   if (isMap(item)) {
-    throw new Error("associative list without keys has an element that's a map type");
+    throw new ListItemError("associative list without keys has an element that's a map type");
   }
 
   return valueElement(item);
