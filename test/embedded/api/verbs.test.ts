@@ -247,3 +247,17 @@ test("an event is asked for what the version demands in which it is sent", async
   t.is(refused.code, 422);
   t.regex(refused.body.message, /eventTime: Required value/);
 });
+
+test("an object whose list has an element without its key is stored, and owned by nobody", async (t) => {
+  const { ask } = await startApi(t);
+  const { code, body } = await ask("POST", "/api/v1/namespaces/default/serviceaccounts", {
+    body: {
+      apiVersion: "v1",
+      kind: "ServiceAccount",
+      metadata: { name: "nameless" },
+      secrets: [{ kind: "Secret" }],
+    },
+  });
+  t.is(code, 201);
+  t.is(body.metadata.managedFields, undefined);
+});
