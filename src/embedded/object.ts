@@ -100,6 +100,32 @@ export const clone = <T>(value: T): T => {
   return value;
 };
 
+/** Deep equality of plain JSON, the order of fields included: what is equal here is equal as text. */
+export const isIdentical = (a: Json, b: Json): boolean => {
+  if (a === b) {
+    return true;
+  }
+
+  if (a === null || b === null || typeof a !== "object" || typeof b !== "object") {
+    return false;
+  }
+
+  if (Array.isArray(a) || Array.isArray(b)) {
+    return (
+      Array.isArray(a) &&
+      Array.isArray(b) &&
+      a.length === b.length &&
+      a.every((item, index) => isIdentical(item, b[index]))
+    );
+  }
+
+  const [keysOfA, keysOfB] = [Object.keys(a), Object.keys(b)];
+  return (
+    keysOfA.length === keysOfB.length &&
+    keysOfA.every((key, index) => key === keysOfB[index] && isIdentical(a[key], b[key]))
+  );
+};
+
 /** The reference with `controller: true`, if any. */
 export const controllerOf = (object: KubeObject): OwnerReference | undefined =>
   object.metadata.ownerReferences?.find(({ controller }) => controller === true);

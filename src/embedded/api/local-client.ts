@@ -9,7 +9,7 @@ import type { ApiContext, Caller, Target } from "./context.ts";
 import { selectionOf } from "./selection.ts";
 import { createObject } from "./verbs/create.ts";
 import { removeObject } from "./verbs/remove.ts";
-import { updateObject, wanted } from "./verbs/update.ts";
+import { updateObject, type UpdateSteps, wanted } from "./verbs/update.ts";
 
 const attempts = 5;
 
@@ -36,18 +36,13 @@ export const clientFor = (context: ApiContext, user: User): Client => {
 
   const write = async (
     key: ResourceKey,
-    object: KubeObject,
+    { name, namespace }: KubeObject["metadata"],
+    produce: UpdateSteps["produce"],
     options: WriteOptions | undefined,
     subresource?: string,
   ): Promise<KubeObject> => {
-    const { name, namespace } = object.metadata;
     const target: Target = { info: infoOf(key), namespace, name, subresource };
-    const updated = await updateObject(
-      context,
-      target,
-      { produce: wanted(object) },
-      callerOf(options),
-    );
+    const updated = await updateObject(context, target, { produce }, callerOf(options));
     return updated.object;
   };
 
@@ -60,8 +55,9 @@ export const clientFor = (context: ApiContext, user: User): Client => {
       const { namespace, name } = copy.metadata ?? {};
       return createObject(context, { info, namespace, name: name ?? "" }, copy, callerOf(options));
     },
-    update: async (key, object, options) => write(key, object, options),
-    updateStatus: async (key, object, options) => write(key, object, options, "status"),
+    update: async (key, object, options) => write(key, object.metadata, wanted(object), options),
+    updateStatus: async (key, object, options) =>
+      write(key, object.metadata, wanted(object), options, "status"),
     modify: async (key, namespace, name, change, options) => {
       for (let attempt = 1; ; attempt++) {
         const current = store.get(key, namespace, name);
@@ -75,7 +71,9 @@ export const clientFor = (context: ApiContext, user: User): Client => {
         }
 
         try {
-          return await write(key, copy, options, options?.subresource);
+          // It names the version it was made from, so it is asked for once, and the copy is the server's to change.
+          const produce = () => ({ object: copy });
+          return await write(key, copy.metadata, produce, options, options?.subresource);
         } catch (error) {
           if (error instanceof StatusError && error.reason === "NotFound") {
             return undefined;

@@ -1,7 +1,12 @@
 /** Who owns which field: keeps `metadata.managedFields` of an object that is created or updated. */
 import { normalise } from "../codec/normalise.ts";
 import { formatTime } from "../clock.ts";
-import { type KubeObject, type ManagedFieldsEntry, splitApiVersion } from "../object.ts";
+import {
+  isIdentical,
+  type KubeObject,
+  type ManagedFieldsEntry,
+  splitApiVersion,
+} from "../object.ts";
 import type { ResourceInfo } from "../resources/resource.ts";
 import { FieldSet } from "./apply/field-set.ts";
 import {
@@ -70,8 +75,9 @@ const own = (
 ): void => {
   const { apiVersion, kind } = next;
   const atom = atomOfKind(apiVersion, kind, info.schema);
-  const live = old === undefined ? emptyObject(apiVersion, kind) : asServed(old);
-  const changed = ownAfterUpdate(atom, live, asServed(next), managers, filterOf(info, subresource));
+  const live = old === undefined ? emptyObject(apiVersion, kind) : asServed(differing(old, next));
+  const wanted = asServed(differing(next, old));
+  const changed = ownAfterUpdate(atom, live, wanted, managers, filterOf(info, subresource));
   const fields = changed.difference(unowned);
   if (fields.isEmpty) {
     return;
@@ -85,17 +91,26 @@ const own = (
   };
   const identity = identityOf(author);
   const before = managers.get(identity)?.fields ?? new FieldSet();
+  const owned = before.includes(fields) ? before : fields.union(before);
   // The real server translates owners of a Scale to owners of what is scaled, and loses the time on the way.
   const time = subresource === "scale" ? {} : { time: formatTime(now) };
-  managers.set(identity, { ...author, ...time, fields: fields.union(before) });
+  managers.set(identity, { ...author, ...time, fields: owned });
   capManagers(managers);
 };
 
 const asServed = (object: KubeObject): KubeObject => {
   const [group, version] = splitApiVersion(object.apiVersion);
-  const served = normalise({ group, version, kind: object.kind }, object);
-  delete served.metadata?.managedFields;
-  return served;
+  return normalise({ group, version, kind: object.kind }, object);
+};
+
+/** The object without managedFields, and without the parts that are the same in `other`: nobody gains or loses those. */
+const differing = (object: KubeObject, other: KubeObject | undefined): KubeObject => {
+  const { apiVersion, kind, metadata, ...parts } = object;
+  const { managedFields: _, ...named } = metadata;
+  const changed = Object.entries(parts).filter(
+    ([part, value]) => !isIdentical(value, other?.[part]),
+  );
+  return { apiVersion, kind, metadata: named, ...Object.fromEntries(changed) };
 };
 
 /** Subresources do not let clients set managedFields. */
@@ -109,8 +124,10 @@ const managersFor = (
     return new Map();
   }
 
-  const managers = subresource === undefined ? tryRead(sent) : new Map();
-  return managers.size > 0 ? managers : tryRead(old?.metadata.managedFields);
+  const stored = old?.metadata.managedFields;
+  const counts = subresource === undefined && !isIdentical(sent, stored);
+  const managers = counts ? tryRead(sent) : new Map();
+  return managers.size > 0 ? managers : tryRead(stored);
 };
 
 /** An empty list, or one empty entry. */

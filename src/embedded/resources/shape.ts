@@ -1,6 +1,6 @@
 /** Gives an object the shape it has once Go has read and written it: no nulls, required parts there, amounts and times canonical. */
 import { formatMicroTime, formatTime } from "../clock.ts";
-import type { Json, KubeObject } from "../object.ts";
+import { isIdentical, type Json, type KubeObject } from "../object.ts";
 import { defaultsOfTypes } from "./type-defaults.ts";
 import { typeReader } from "./go-types.ts";
 import type { FieldType, TypeRef } from "./go-types.ts";
@@ -106,8 +106,8 @@ const shaped = (type: TypeRef, value: Json, fill: boolean): Json => {
   }
 };
 
-/** Fields in the order of Go. */
-const struct = (name: string, value: Json, fill: boolean): Json => {
+/** Fields in the order of Go. Those that are as in `known`, which has its shape, are not looked into. */
+const struct = (name: string, value: Json, fill: boolean, known?: Json): Json => {
   const fields = fieldsOf(name);
   const result: Json = {};
   for (const field of fields) {
@@ -129,7 +129,9 @@ const struct = (name: string, value: Json, fill: boolean): Json => {
         ? staysWhenEmpty(field)
           ? zeroOf(field.type, fill)
           : undefined
-        : shaped(field.type, held, fill);
+        : known !== undefined && isIdentical(held, known[field.name])
+          ? held
+          : shaped(field.type, held, fill);
     if (next !== undefined && (staysWhenEmpty(field) || keeps(field, next))) {
       ordered[field.name] = next;
     }
@@ -146,13 +148,14 @@ const reshape = (
   { group, version, kind }: ResourceInfo,
   object: KubeObject,
   fill: boolean,
+  known?: KubeObject,
 ): void => {
   const type = typeOfKind[group === "" ? `${version}/${kind}` : `${group}/${version}/${kind}`];
   if (type === undefined) {
     return;
   }
 
-  const result = struct(type, object, fill) as KubeObject;
+  const result = struct(type, object, fill, known) as KubeObject;
   for (const key of Object.keys(object)) {
     delete (object as Json)[key];
   }
@@ -163,6 +166,6 @@ const reshape = (
 /** In place. Kinds that Go does not know (custom resources) stay as they are. */
 export const shape = (info: ResourceInfo, object: KubeObject): void => reshape(info, object, false);
 
-/** Shape, and the defaults of every type in it, outer types first. */
-export const fillDefaults = (info: ResourceInfo, object: KubeObject): void =>
-  reshape(info, object, true);
+/** Shape, and the defaults of every type in it, outer types first. `old` is what is stored: parts that are still as there have all that. */
+export const fillDefaults = (info: ResourceInfo, object: KubeObject, old?: KubeObject): void =>
+  reshape(info, object, true, old);

@@ -90,7 +90,7 @@ const preparing = (info: ResourceInfo, rules: KindRules): Partial<Strategy> => (
     }
 
     rules.prepareForUpdate?.(object, old, context);
-    fillDefaults(info, object);
+    fillDefaults(info, object, old);
     raiseGeneration(object, old, rules.generation ?? []);
     keepSystemMetadata(object, old);
   },
@@ -102,13 +102,13 @@ const preparing = (info: ResourceInfo, rules: KindRules): Partial<Strategy> => (
     }
 
     rules.prepareForStatusUpdate?.(object, old);
-    fillDefaults(info, object);
+    fillDefaults(info, object, old);
     raiseGeneration(object, old, []);
     keepSystemMetadata(object, old);
   },
   prepareForSubresource(name, object, old) {
     rules.prepareForSubresource?.(name, object, old);
-    fillDefaults(info, object);
+    fillDefaults(info, object, old);
     raiseGeneration(object, old, rules.generation ?? []);
     keepSystemMetadata(object, old);
   },
@@ -182,8 +182,8 @@ const build = (info: ResourceInfo): Strategy => {
     ...optional(rules),
     ...preparing(info, rules),
     ...validating(info, rules),
-    defaults(object) {
-      fillDefaults(info, object);
+    defaults(object, old) {
+      fillDefaults(info, object, old);
     },
   };
 };

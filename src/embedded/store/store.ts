@@ -1,5 +1,5 @@
 /** The cluster's memory: objects by resource and name, one revision for all, events to whoever watches, every change to a journal. */
-import type { KubeObject, ResourceKey } from "../object.ts";
+import { isIdentical, type KubeObject, type ResourceKey } from "../object.ts";
 import { createAgeing } from "./age.ts";
 import { History, type StoreEvent } from "./history.ts";
 import type { Journal, Recovered } from "./journal.ts";
@@ -18,6 +18,15 @@ export interface StoreOptions {
 }
 
 type Listener = (event: StoreEvent) => void;
+
+/** Takes the parts that did not change from the stored version: what is known of them need not be found out again. */
+const shareParts = (object: KubeObject, old: KubeObject | undefined): void => {
+  for (const part of Object.keys(old ?? {})) {
+    if (part in object && isIdentical(object[part], old?.[part])) {
+      object[part] = old?.[part];
+    }
+  }
+};
 
 export class Store {
   readonly #tables = new Map<ResourceKey, SortedTable>();
@@ -64,6 +73,7 @@ export class Store {
   put(key: ResourceKey, object: KubeObject): KubeObject {
     const revision = ++this.#revision;
     object.metadata.resourceVersion = String(revision);
+    shareParts(object, this.get(key, object.metadata.namespace, object.metadata.name));
     this.#journal?.append(`{"r":${revision},"k":${JSON.stringify(key)},"o":${jsonOf(object)}}`);
     const old = this.#place(key, object);
     this.#announce({

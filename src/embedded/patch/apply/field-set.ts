@@ -3,7 +3,13 @@ import type { Json } from "../../object.ts";
 import { comparePathElements, type PathElement } from "./path-element.ts";
 
 const read = new WeakMap<object, FieldSet>();
-const written = new WeakMap<FieldSet>();
+const written = new WeakMap<FieldSet, Json>();
+
+/** Remembers that the one is the other. */
+const pair = (set: FieldSet, fields: Json): void => {
+  read.set(fields, set);
+  written.set(set, fields);
+};
 
 export class FieldSet {
   /** Paths of length one that are in the set. */
@@ -29,8 +35,7 @@ export class FieldSet {
 
     const set = FieldSet.#parse(fields);
     if (fields instanceof Object) {
-      read.set(fields, set);
-      written.set(set, fields);
+      pair(set, fields);
     }
 
     return set;
@@ -57,7 +62,14 @@ export class FieldSet {
   }
 
   toJson(): Json {
-    return written.get(this) ?? this.#print();
+    const known = written.get(this);
+    if (known !== undefined) {
+      return known;
+    }
+
+    const fields = this.#print();
+    pair(this, fields);
+    return fields;
   }
 
   #print(): Json {
@@ -104,6 +116,14 @@ export class FieldSet {
       : (this.children.get(first)?.has(rest) ?? false);
   }
 
+  /** Whether all of `other` is in here. */
+  includes(other: FieldSet): boolean {
+    return (
+      [...other.members].every((member) => this.members.has(member)) &&
+      [...other.children].every(([key, child]) => this.below(key).includes(child))
+    );
+  }
+
   below(element: PathElement): FieldSet {
     return this.children.get(element) ?? empty;
   }
@@ -114,8 +134,15 @@ export class FieldSet {
       result.members.add(member);
     }
 
-    for (const key of new Set([...this.children.keys(), ...other.children.keys()])) {
-      result.#attach(key, this.below(key).union(other.below(key)));
+    for (const [key, child] of this.children) {
+      const theirs = other.children.get(key);
+      result.#attach(key, theirs === undefined ? child : child.union(theirs));
+    }
+
+    for (const [key, child] of other.children) {
+      if (!this.children.has(key)) {
+        result.#attach(key, child);
+      }
     }
 
     return result;
@@ -130,7 +157,10 @@ export class FieldSet {
     }
 
     for (const [key, child] of this.children) {
-      result.#attach(key, child.intersection(other.below(key)));
+      const theirs = other.children.get(key);
+      if (theirs !== undefined) {
+        result.#attach(key, child.intersection(theirs));
+      }
     }
 
     return result;
@@ -156,7 +186,8 @@ export class FieldSet {
 
     for (const [key, child] of this.children) {
       if (!(isRecursive && other.members.has(key))) {
-        result.#attach(key, child.#without(other.below(key), isRecursive));
+        const theirs = other.children.get(key);
+        result.#attach(key, theirs === undefined ? child : child.#without(theirs, isRecursive));
       }
     }
 

@@ -97,6 +97,10 @@ const maxUpdateManagers = 10;
 
 /** Folds the oldest updates into one entry when there are too many. */
 export const capManagers = (managers: Managers): void => {
+  if (managers.size <= maxUpdateManagers) {
+    return;
+  }
+
   const updates = [...managers.entries()]
     .filter(([, { operation }]) => operation === "Update")
     .toSorted(
