@@ -31,6 +31,8 @@ test("union, intersection and difference obey the laws of sets", (t) => {
     t.deepEqual(json(a.difference(b).union(a.intersection(b))), json(a));
     t.true(a.difference(a).isEmpty);
     t.true(a.difference(b).intersection(b).isEmpty);
+    t.true(a.union(b).includes(a));
+    t.is(a.includes(b), b.difference(a).isEmpty);
   }
 });
 

@@ -3,7 +3,7 @@ import type { Json } from "../../object.ts";
 import { comparePathElements, type PathElement } from "./path-element.ts";
 
 const read = new WeakMap<object, FieldSet>();
-const written = new WeakMap<FieldSet, Json>();
+const written = new WeakMap<FieldSet>();
 
 /** Remembers that the one is the other. */
 const pair = (set: FieldSet, fields: Json): void => {
