@@ -20,8 +20,8 @@ import type { Watcher } from "./watcher.ts";
 
 export interface CurrentStep {
   step: Step;
-  /** The learner did something; the deadlines count from now. */
-  acted(): void;
+  /** The learner did something; the deadlines count from now. While more commands follow at once, nobody waits for a verdict on this one. */
+  acted(more?: boolean): void;
   hasActed(): boolean;
   /** Looks at all checks now. */
   look(): void;
@@ -145,10 +145,12 @@ export const enterStep = (run: Run, index: number, options: StepOptions): Curren
 
   return {
     step,
-    acted() {
+    acted(more = false) {
       actedAt = run.time.now();
       feed.refresh();
-      watcher.look();
+      if (!more) {
+        watcher.look();
+      }
     },
     hasActed: () => actedAt !== undefined,
     look() {

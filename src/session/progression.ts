@@ -88,8 +88,9 @@ export const createProgression = (run: Run, performer: Performer): Progression =
     await untilSettled(run, here().settled);
     for (const action of step.solve) {
       const { outcome } = await performer.action(step, action);
-      here().acted();
-      if (outcome === "interrupted" || outcome === "failed") {
+      const ends = outcome === "interrupted" || outcome === "failed";
+      here().acted(!ends && action !== step.solve.at(-1));
+      if (ends) {
         return;
       }
     }

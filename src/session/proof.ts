@@ -18,7 +18,7 @@ export const createProof = (
     const reports: ActionReport[] = [];
     for (const action of actions) {
       reports.push(await performer.action(progression.current().step, action));
-      progression.current().acted();
+      progression.current().acted(action !== actions.at(-1));
     }
 
     return reports;

@@ -39,7 +39,7 @@ export const solveQuietly = async (run: Run, performer: Performer, step: Step): 
         });
       }
 
-      current.acted();
+      current.acted(action !== step.solve.at(-1));
     }
 
     await inHaste(run, () => promise, step.clock ?? 1);
