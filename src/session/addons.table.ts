@@ -1,9 +1,10 @@
 /** What Drydock can add to a cluster of its own: which requirement it meets, where, and how to tell that it works. */
-import type { Cluster, ProviderName } from "../cluster/provider.ts";
+import type { ProviderName } from "../cluster/provider.ts";
 import type { Requirements } from "../lab/lab.ts";
 import type { Api } from "../kubectl/api.ts";
 import type { Json } from "../kubectl/object.ts";
 import { ingressAddress } from "./gateways.ts";
+import type { Reach } from "./node-ports.ts";
 import { answers } from "./knock.ts";
 
 export interface Addon {
@@ -16,7 +17,7 @@ export interface Addon {
   /** Where it is needed; everywhere, unless this says otherwise. */
   on?: readonly ProviderName[];
   /** Asks for the capability itself, whoever provides it. @returns what is missing, or undefined. @throws Unreachable */
-  lacks(api: Api, cluster: Pick<Cluster, "published">): Promise<string | undefined>;
+  lacks(api: Api, reach: Reach): Promise<string | undefined>;
   /** Collections of objects that it makes by itself, as paths with a selector: they go when it goes. */
   makes?: readonly string[];
 }
@@ -26,13 +27,13 @@ export const addons: readonly Addon[] = [
     name: "ingress",
     meets: "ingressClass",
     noun: "an ingress controller",
-    async lacks(api, { published }) {
+    async lacks(api, reach) {
       const classes = await api.request({ path: "/apis/networking.k8s.io/v1/ingressclasses" });
       if (!(classes.body?.items?.length > 0)) {
         return "there is no IngressClass";
       }
 
-      const address = await ingressAddress(api, published);
+      const address = await ingressAddress(api, reach);
       if (address === undefined) {
         return "no Service or controller says where it listens";
       }

@@ -8,8 +8,10 @@ import { runCommand } from "../kubectl/run.ts";
 import type { RunResult } from "../kubectl/run.ts";
 import { packageFile } from "../root.ts";
 import { imagesIn } from "../lab/images.ts";
+import { missingNodeLabels } from "./addon-nodes.ts";
 import { addonsFor } from "./addons.table.ts";
 import type { Addon } from "./addons.table.ts";
+import { reachOf } from "./gateways.ts";
 import { inHaste } from "./haste.ts";
 import { preload } from "./preload.ts";
 import { missing } from "./requirements.ts";
@@ -61,7 +63,7 @@ const plan = async (run: Run, addon: Addon): Promise<Plan | undefined> => {
   const cluster = run.connection.cluster()!;
   const [stamp, lack, shipped] = await Promise.all([
     readStamp(api, cluster),
-    addon.lacks(api, cluster),
+    addon.lacks(api, reachOf(run)),
     hashOf(folderOf(run, addon)),
   ]);
   const installed = stamp?.addons[addon.name];
@@ -77,6 +79,16 @@ const plan = async (run: Run, addon: Addon): Promise<Plan | undefined> => {
       stamp === undefined
         ? "Drydock adds nothing to a cluster that it did not make. Install it yourself, or try another provider."
         : undefined,
+    );
+  }
+
+  const labels = await missingNodeLabels(api, folderOf(run, addon));
+  if (labels !== undefined) {
+    throw missing(
+      run.lab,
+      cluster.provider,
+      `${addon.noun}, and Drydock's runs on a node labelled ${labels}, which this cluster does not have`,
+      `Label one (kubectl label node NAME ${labels}), or install ${addon.noun} yourself.`,
     );
   }
 
@@ -113,7 +125,7 @@ const untilItWorks = async (run: Run, addon: Addon): Promise<void> => {
   const { api } = run.connection.world();
   const limit = run.clock.monotonic() + longestWait;
   for (;;) {
-    const lack = await addon.lacks(api, run.connection.cluster()!);
+    const lack = await addon.lacks(api, reachOf(run));
     if (lack === undefined || leaving.aborted) {
       return;
     }

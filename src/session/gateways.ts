@@ -1,6 +1,5 @@
 /** Finds an address for each gateway of a lab (who listens here, a load balancer, a published port of a node, else a port-forward), and gives it to the lab as variables. */
 import type { Address } from "../checks/scene.ts";
-import type { PublishedPort } from "../cluster/provider.ts";
 import { Unreachable } from "../kubectl/api.ts";
 import type { Api } from "../kubectl/api.ts";
 import type { Json } from "../kubectl/object.ts";
@@ -8,6 +7,7 @@ import type { Gateway } from "../lab/lab.ts";
 import { asEnvironment } from "../lab/variables.ts";
 import { answers } from "./knock.ts";
 import { throughNodePorts } from "./node-ports.ts";
+import type { Reach } from "./node-ports.ts";
 import type { Run } from "./run.ts";
 import { withVariables } from "./session.ts";
 
@@ -88,37 +88,38 @@ const ingressClass = async (api: Api): Promise<string> => {
   return (classes.find(isDefault) ?? classes[0])?.metadata.name ?? "";
 };
 
-const addressOf = async (
-  { ingress, service }: Gateway,
-  { connection, lab, forwards }: Run,
-): Promise<Address | undefined> => {
+const addressOf = async ({ ingress, service }: Gateway, run: Run): Promise<Address | undefined> => {
+  const { connection, lab, forwards } = run;
   const { api } = connection.world();
-  const published = connection.cluster()?.published ?? [];
+  const reach = reachOf(run);
   if (ingress) {
-    return ingressAddress(api, published);
+    return ingressAddress(api, reach);
   }
 
   const found = (await services(api)).find(
     ({ metadata: { name, namespace } }) =>
       service?.endsWith(`/${name}`) === true && lab.scope.namespaces.includes(namespace),
   );
-  const direct = found && (await directly(api, found, published));
+  const direct = found && (await directly(api, found, reach));
   return direct !== undefined && (await answers(direct.ip, direct.http))
     ? direct
     : found && (await forwards.to(found));
 };
 
+/** Clusters that Drydock makes have ports of this machine for their ingress controller. */
+export const reachOf = ({ connection, stay }: Run): Reach => ({
+  published: connection.cluster()?.published,
+  nodes: stay.place.provider === "context",
+});
+
 /** Where the ingress controller of the cluster listens. @throws Unreachable */
-export const ingressAddress = async (
-  api: Api,
-  published: readonly PublishedPort[] = [],
-): Promise<Address | undefined> => {
+export const ingressAddress = async (api: Api, reach: Reach): Promise<Address | undefined> => {
   const controllers = (await services(api)).filter(
     ({ metadata: { name, labels } }) =>
       labels?.["app.kubernetes.io/component"] === "controller" || /ingress/.test(name),
   );
   for (const service of controllers) {
-    const address = await directly(api, service, published);
+    const address = await directly(api, service, reach);
     if (address !== undefined) {
       return address;
     }
@@ -127,12 +128,8 @@ export const ingressAddress = async (
   return undefined;
 };
 
-const directly = async (
-  api: Api,
-  service: Json,
-  published: readonly PublishedPort[],
-): Promise<Address | undefined> =>
-  announced(service) ?? balanced(service) ?? throughNodePorts(api, service, published);
+const directly = async (api: Api, service: Json, reach: Reach): Promise<Address | undefined> =>
+  announced(service) ?? balanced(service) ?? throughNodePorts(api, service, reach);
 
 const services = async (api: Api): Promise<Json[]> => {
   const { status, body } = await api.request({ path: "/api/v1/services" });

@@ -4,16 +4,23 @@ import type { PublishedPort } from "../cluster/provider.ts";
 import type { Api } from "../kubectl/api.ts";
 import type { Json } from "../kubectl/object.ts";
 
+/** Ways from this machine to what listens in a cluster. */
+export interface Reach {
+  published?: readonly PublishedPort[] | undefined;
+  /** Nobody publishes ports of the nodes: they are tried at their own addresses. */
+  nodes?: boolean;
+}
+
 /** Where port 80 and port 443 of the Service are found. @throws Unreachable */
 export const throughNodePorts = async (
   api: Api,
   service: Json,
-  published: readonly PublishedPort[],
+  { published = [], nodes = false }: Reach,
 ): Promise<Address | undefined> => {
   const selector = Object.entries((service.spec?.selector ?? {}) as Record<string, string>)
     .map(([label, value]) => `${label}=${value}`)
     .join(",");
-  if (published.length === 0 || selector === "") {
+  if ((published.length === 0 && !nodes) || selector === "") {
     return undefined;
   }
 
@@ -28,7 +35,8 @@ export const throughNodePorts = async (
   for (const pod of running) {
     const [http, https] = [80, 443].map((wanted) => {
       const port = ports.find((item) => item.port === wanted);
-      return port && publishedOf(pod, port, published);
+      const held = port && hostPortOf(pod, port);
+      return held && (publishedOf(pod, held, published) ?? (nodes ? ownOf(pod, held) : undefined));
     });
     const either = http ?? https;
     if (either !== undefined) {
@@ -43,18 +51,22 @@ export const throughNodePorts = async (
   return undefined;
 };
 
-const publishedOf = (
-  { spec }: Json,
-  { port, targetPort = port }: Json,
-  published: readonly PublishedPort[],
-): PublishedPort | undefined => {
-  const held = ((spec.containers ?? []) as Json[])
+/** The port of its node that a pod holds for a port of a Service. */
+const hostPortOf = ({ spec }: Json, { port, targetPort = port }: Json): number | undefined =>
+  ((spec.containers ?? []) as Json[])
     .flatMap((container) => (container.ports ?? []) as Json[])
     .find(
       ({ containerPort, name, hostPort }) =>
         hostPort !== undefined && (containerPort === targetPort || name === targetPort),
-    );
-  return (
-    held && published.find((item) => item.node === spec.nodeName && item.port === held.hostPort)
-  );
-};
+    )?.hostPort;
+
+type Way = Pick<PublishedPort, "ip" | "hostPort">;
+
+const publishedOf = (
+  { spec }: Json,
+  port: number,
+  published: readonly PublishedPort[],
+): Way | undefined => published.find((item) => item.node === spec.nodeName && item.port === port);
+
+const ownOf = ({ status }: Json, hostPort: number): Way | undefined =>
+  status.hostIP === undefined ? undefined : { ip: status.hostIP, hostPort };

@@ -10,7 +10,7 @@ export const wayIn = async (
   api: Api,
   { published }: Pick<Cluster, "published">,
 ): Promise<WayIn | undefined> => {
-  const address = await ingressAddress(api, published);
+  const address = await ingressAddress(api, { published });
   return (
     address && {
       ip: address.ip,

@@ -143,6 +143,24 @@ test("nothing is added to a cluster without the stamp", async (t) => {
   t.truthy(stamped.get("IngressClass", "nginx"));
 });
 
+test("an add-on whose pods no node would take is one sentence, and nothing is added", async (t) => {
+  const { folder } = await openAddon(t);
+  await writeFile(
+    path.join(folder, "ingress", "controller.yaml"),
+    "kind: DaemonSet\nspec: { template: { spec: { nodeSelector: { ingress-ready: 'true' } } } }\n",
+  );
+  const api = await createFakeApi();
+  api.put(object("Node", "one", { metadata: { labels: { "ingress-ready": "false" } } }));
+  const run = await openTestRun(t, { labText, api, addons: folder });
+  const error = await t.throwsAsync(run.engine.ready, { instanceOf: LabError });
+  t.is(
+    error.message,
+    '"A way in" needs an ingress controller, and Drydock\'s runs on a node labelled ingress-ready=true, which this cluster does not have.',
+  );
+  t.regex(error.hint ?? "", /kubectl label node NAME ingress-ready=true/);
+  t.is(run.api.get("IngressClass", "nginx"), undefined);
+});
+
 test("an add-on that does not ship is one sentence", async (t) => {
   const { engine } = await openTestRun(t, { labText, addons: "/nowhere" });
   const error = await t.throwsAsync(engine.ready, { instanceOf: LabError });

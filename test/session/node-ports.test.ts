@@ -50,20 +50,30 @@ const apiWith = (pods: unknown[]): Api =>
   }) as unknown as Api;
 
 test("an ingress controller that holds ports of its node is found where the engine publishes them", async (t) => {
-  const address = await ingressAddress(apiWith([pod("dd-worker")]), published);
+  const address = await ingressAddress(apiWith([pod("dd-worker")]), { published });
   t.deepEqual(address, { ip: "127.0.0.1", http: 8080, https: 8443 });
   t.is(asked.at(-1), "/api/v1/namespaces/nginx-ingress/pods?labelSelector=app%3Dnginx-ingress");
 });
 
 test("a controller on a node without published ports, or one that does not run, is nowhere", async (t) => {
-  t.is(await ingressAddress(apiWith([pod("dd-worker2")]), published), undefined);
-  t.is(await ingressAddress(apiWith([pod("dd-worker", "Pending")]), published), undefined);
-  t.is(await ingressAddress(apiWith([pod("dd-worker")]), []), undefined);
+  t.is(await ingressAddress(apiWith([pod("dd-worker2")]), { published }), undefined);
+  t.is(await ingressAddress(apiWith([pod("dd-worker", "Pending")]), { published }), undefined);
+  t.is(await ingressAddress(apiWith([pod("dd-worker")]), {}), undefined);
+});
+
+test("where nobody publishes ports, a node is tried at its own address", async (t) => {
+  const lone = { ...pod("vm-1"), status: { phase: "Running", hostIP: "10.0.0.7" } };
+  t.deepEqual(await ingressAddress(apiWith([lone]), { nodes: true }), {
+    ip: "10.0.0.7",
+    http: 80,
+    https: 443,
+  });
+  t.is(await ingressAddress(apiWith([pod("vm-1")]), { nodes: true }), undefined);
 });
 
 test("a port that is published everywhere is asked for on this machine", async (t) => {
   const open = published.map((port) => ({ ...port, ip: "0.0.0.0" }));
-  t.is((await ingressAddress(apiWith([pod("dd-worker")]), open))?.ip, "127.0.0.1");
+  t.is((await ingressAddress(apiWith([pod("dd-worker")]), { published: open }))?.ip, "127.0.0.1");
 });
 
 test("a load balancer with an address goes before the ports of nodes", async (t) => {
@@ -74,5 +84,5 @@ test("a load balancer with an address goes before the ports of nodes", async (t)
   const api = {
     request: async () => ({ status: 200, body: { items: [balanced] } }),
   } as unknown as Api;
-  t.deepEqual(await ingressAddress(api, published), { ip: "172.18.0.9", http: 80, https: 443 });
+  t.deepEqual(await ingressAddress(api, { published }), { ip: "172.18.0.9", http: 80, https: 443 });
 });

@@ -66,16 +66,16 @@ export const strayWrites = (
   }: {
     user: string;
     prefix: string;
-    /** Names of what Drydock may add to a cluster that carries its mark. */
+    /** Names of what Drydock may add to a cluster that carries its mark, namespaces of their own included. */
     added?: ReadonlySet<string>;
   },
 ): string[] =>
   writesOf(events, user)
-    .filter((event) => !isMark(event) && !added.has(event.objectRef!.name ?? ""))
+    .filter((event) => !isMark(event))
     .filter(({ objectRef }) => {
       const { namespace = "", name = "", resource } = objectRef!;
       const place = resource === "namespaces" || namespace === "" ? name : namespace;
-      return !place.startsWith(`${prefix}-`);
+      return !place.startsWith(`${prefix}-`) && !added.has(name) && !added.has(namespace);
     })
     .map(({ verb, requestURI, objectRef }) => `${verb} ${objectRef!.name} ${requestURI}`);
 
