@@ -11,6 +11,8 @@ import { StatusError, alreadyExists, conflict, notFound } from "../../src/embedd
 export interface MemoryClient extends Client {
   /** Refuses creations by throwing; called with each draft. */
   admit: (key: ResourceKey, object: Json) => void;
+  /** Stores an earlier version, as a cluster does that goes back in time. */
+  goBack(key: ResourceKey, object: KubeObject): void;
 }
 
 export const createMemoryClient = (clock: Clock): MemoryClient => {
@@ -92,6 +94,10 @@ export const createMemoryClient = (clock: Clock): MemoryClient => {
 
   const client: MemoryClient = {
     admit: () => undefined,
+    goBack(key, object) {
+      const { namespace, name } = object.metadata;
+      put(key, clone(object), client.get(key, namespace, name));
+    },
     get: (key, namespace, name) =>
       tableOf(key).get(namespace === undefined ? name : `${namespace}/${name}`),
     list: (key, { namespace, labelSelector } = {}) => {

@@ -52,6 +52,8 @@ export const startKubelets = (
   const client = withFieldManager(context.client, "kubelet");
   const members = new Map<string, Member>();
   const workers = new Map<string, Worker>();
+  /** Pods whose objects are gone, while something of them runs. */
+  const ending = new Set<string>();
 
   const join = (plan: NodePlan): void => {
     const node = createNode(plan, { ...context, client }, runtime, options, () =>
@@ -73,9 +75,11 @@ export const startKubelets = (
     const { uid } = pod.metadata;
     const member = members.get(pod.spec.nodeName ?? "");
     const worker = workers.get(uid);
-    if (worker !== undefined) {
+    if (worker !== undefined && isBack(worker, pod)) {
+      forget(pod);
+    } else if (worker !== undefined) {
       worker.update(pod);
-    } else if (member !== undefined) {
+    } else if (member !== undefined && !ending.has(uid)) {
       workers.set(uid, createWorker(member.node, pod));
     }
   };
@@ -83,10 +87,25 @@ export const startKubelets = (
   const podsOn = (name: string): KubeObject[] =>
     client.list("pods").filter(({ spec }) => spec.nodeName === name);
 
-  const forget = ({ metadata }: KubeObject): void => {
-    const worker = workers.get(metadata.uid);
-    workers.delete(metadata.uid);
-    worker?.forget().catch((error: unknown) => context.log(`kubelet: ${String(error)}`));
+  /** A cluster that goes back in time has the same pod again: it starts anew when the former one has ended. */
+  const forget = ({ metadata: { uid, namespace, name } }: KubeObject): void => {
+    const worker = workers.get(uid);
+    if (worker === undefined) {
+      return;
+    }
+
+    workers.delete(uid);
+    ending.add(uid);
+    const ended = worker
+      .forget()
+      .catch((error: unknown) => context.log(`kubelet: ${String(error)}`));
+    void ended.then(() => {
+      ending.delete(uid);
+      const pod = client.get("pods", namespace, name);
+      if (pod?.metadata.uid === uid) {
+        adopt(pod);
+      }
+    });
   };
 
   const leave = async (name: string): Promise<void> => {
@@ -141,6 +160,10 @@ export const startKubelets = (
     },
   };
 };
+
+/** Nobody takes back a deletion, but a cluster that goes back in time. */
+const isBack = ({ run }: Worker, { metadata }: KubeObject): boolean =>
+  run.pod.metadata.deletionTimestamp !== undefined && metadata.deletionTimestamp === undefined;
 
 const createNode = (
   { name, address, podCidr, system = workerSystem }: NodePlan,

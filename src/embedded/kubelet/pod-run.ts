@@ -92,6 +92,8 @@ export interface PodRun {
   /** Set once nothing of the pod runs any more. */
   isTerminated: boolean;
   isTerminating: boolean;
+  /** The pod's object is gone: what starts late is ended at once. */
+  isForgotten: boolean;
   /** Restarts the grace periods that run now, with so many seconds. */
   shorten: Set<(seconds: number) => void>;
   /** Looks at the pod again, at once or after `ms` of cluster time. */

@@ -11,6 +11,11 @@ import type { ContainerKind, PodRun } from "./pod-run.ts";
 export const publishStatus = async (run: PodRun): Promise<void> => {
   const { node, pod } = run;
   const { namespace, name, uid } = pod.metadata;
+  // The same pod may be there again, and is another run's.
+  if (run.isForgotten) {
+    return;
+  }
+
   await node.client.modify(
     "pods",
     namespace,

@@ -25,6 +25,10 @@ export const startContainer = async (run: PodRun, record: ContainerRecord): Prom
     return;
   }
 
+  if (run.isForgotten) {
+    return;
+  }
+
   record.image = image.reference;
   record.imageId = image.id;
   const spec = configure(run, record);
@@ -105,6 +109,13 @@ const launch = async (run: PodRun, record: ContainerRecord, spec: ContainerSpec)
   }
 
   const { handle } = record;
+  if (run.isForgotten) {
+    handle.signal("SIGKILL");
+    await handle.exit;
+    await handle.remove();
+    return;
+  }
+
   tell(run, record, "Normal", "Started", "Container started");
   delete record.isResumed;
   record.state = { kind: "running", startedAt };

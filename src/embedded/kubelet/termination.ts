@@ -42,7 +42,7 @@ export const terminatePod = async (run: PodRun): Promise<void> => {
 
   await publishStatus(run);
   const { namespace, name, uid, deletionTimestamp } = run.pod.metadata;
-  if (deletionTimestamp === undefined) {
+  if (deletionTimestamp === undefined || run.isForgotten) {
     return;
   }
 

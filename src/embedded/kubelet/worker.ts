@@ -1,6 +1,7 @@
 /** Looks at one pod again and again, never twice at a time. */
+import { setImmediate as turn } from "node:timers/promises";
 import type { Timer } from "../clock.ts";
-import type { KubeObject } from "../object.ts";
+import type { Json, KubeObject } from "../object.ts";
 import { StatusError } from "../status.ts";
 import { createLogBuffer } from "./log-buffer.ts";
 import { recordsOf } from "./pod-run.ts";
@@ -13,7 +14,7 @@ export interface Worker {
   run: PodRun;
   /** The pod changed. */
   update(pod: KubeObject): void;
-  /** The pod's object is gone: whatever still runs is ended at once. */
+  /** The pod's object is gone: whatever still runs is ended at once. Resolves when nothing does, and nothing will. */
   forget(): Promise<void>;
 }
 
@@ -21,12 +22,11 @@ export interface Worker {
 const retry = 1000;
 
 export const createWorker = (node: NodeRuntime, pod: KubeObject): Worker => {
-  let isBusy = false;
+  let busy: Promise<void> | undefined;
   let isWanted = false;
-  let isForgotten = false;
 
   const again = (ms = 0): void => {
-    if (isForgotten) {
+    if (run.isForgotten) {
       return;
     }
 
@@ -40,10 +40,7 @@ export const createWorker = (node: NodeRuntime, pod: KubeObject): Worker => {
     }
 
     isWanted = true;
-    if (!isBusy) {
-      isBusy = true;
-      setImmediate(() => void work());
-    }
+    busy ??= turn().then(work);
   };
 
   const work = async (): Promise<void> => {
@@ -60,7 +57,7 @@ export const createWorker = (node: NodeRuntime, pod: KubeObject): Worker => {
       }
     }
 
-    isBusy = false;
+    busy = undefined;
   };
 
   const run: PodRun = {
@@ -71,6 +68,7 @@ export const createWorker = (node: NodeRuntime, pod: KubeObject): Worker => {
     mountDelay: 500,
     isTerminated: false,
     isTerminating: false,
+    isForgotten: false,
     shorten: new Set(),
     again,
     timers: new Set(),
@@ -94,12 +92,12 @@ export const createWorker = (node: NodeRuntime, pod: KubeObject): Worker => {
         }
       }
 
-      if (isLeaving || hasChanged) {
+      if (isLeaving || hasChanged || isOfAnotherTime(run)) {
         again();
       }
     },
     async forget() {
-      isForgotten = true;
+      run.isForgotten = true;
       isWanted = false;
       for (const timer of run.timers) {
         timer.cancel();
@@ -112,7 +110,21 @@ export const createWorker = (node: NodeRuntime, pod: KubeObject): Worker => {
         await record.handle?.exit;
       }
 
+      await busy;
       node.addresses.release(pod.metadata.uid);
     },
   };
+};
+
+/** The status that is stored is none that this kubelet wrote last: the cluster went back to an earlier state. */
+const isOfAnotherTime = ({ pod, records }: PodRun): boolean => {
+  const known: Json[] = pod.status?.containerStatuses ?? [];
+  return records
+    .filter(({ kind }) => kind === "main")
+    .some(({ name, state, ready, restarts }) => {
+      const status = known.find((one) => one.name === name);
+      return status === undefined
+        ? state.kind === "running"
+        : status.ready !== ready || status.restartCount !== restarts;
+    });
 };

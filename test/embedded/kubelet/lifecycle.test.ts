@@ -208,6 +208,53 @@ test("a deleted pod gets SIGTERM, its grace, and goes", async (t) => {
   await stop();
 });
 
+test("a pod whose deletion is taken back by a restored state starts anew, and is not deleted after all", async (t) => {
+  const { context, runtime, get, stop } = await startCluster();
+  await context.client.create("pods", pod("web"));
+  await context.settle();
+  const before = get("web");
+  runtime.onTerminate = () => {};
+  await context.client.delete("pods", "default", "web");
+  await context.settle();
+  t.truthy(get("web").metadata.deletionTimestamp);
+
+  context.client.goBack("pods", before);
+  await context.settle(200);
+  t.is(get("web").status.phase, "Running");
+  t.is(get("web").metadata.deletionTimestamp, undefined);
+  t.deepEqual(
+    runtime.started.map(({ signals }) => signals.at(-1)),
+    ["SIGKILL", undefined],
+  );
+  await context.clock.advance(60_000);
+  t.is(get("web").status.phase, "Running");
+  t.deepEqual(context.faults, []);
+  await stop();
+});
+
+test("a container that starts while its pod goes is ended", async (t) => {
+  const { context, runtime, stop } = await startCluster();
+  const { start } = runtime;
+  let go = () => {};
+  runtime.start = async (spec, streams) => {
+    await new Promise<void>((resolve) => {
+      go = resolve;
+    });
+    return start(spec, streams);
+  };
+  await context.client.create("pods", pod("web"));
+  await context.settle();
+  await context.client.delete("pods", "default", "web", { gracePeriodSeconds: 0 });
+  await context.settle();
+  go();
+  await context.settle();
+  t.deepEqual(
+    runtime.started.map(({ signals }) => signals),
+    [["SIGKILL"]],
+  );
+  await stop();
+});
+
 test("a missing ConfigMap keeps a container from being configured until it is there", async (t) => {
   const { context, runtime, get, stop } = await startCluster();
   await context.client.create(
