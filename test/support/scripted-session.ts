@@ -73,7 +73,7 @@ export const createScriptedSession = (options: ScriptedOptions = {}): ScriptedSe
     provider: "embedded",
     cluster: {
       state: ready ? "ready" : "starting",
-      sentence: startingSentences[0] ?? "",
+      sentence: ready ? "" : startingSentences[0]!,
       kubernetes: "1.36",
       nodes: 3,
       clockRate: 1,
@@ -263,20 +263,19 @@ export const createScriptedSession = (options: ScriptedOptions = {}): ScriptedSe
     }
   };
 
-  for (const [index, sentence] of startingSentences.entries()) {
-    if (!ready) {
+  if (!ready) {
+    for (const [index, sentence] of startingSentences.entries()) {
       after(index * 3, () => {
         patch({ cluster: { ...state.get().cluster, sentence } });
       });
     }
-  }
-  after(ready ? 0 : startingSentences.length * 3, () => {
-    if (options.state?.cluster !== undefined) {
-      return;
-    }
 
-    patch({ cluster: { ...state.get().cluster, state: "ready", sentence: "" } });
-  });
+    if (options.state?.cluster === undefined) {
+      after(startingSentences.length * 3, () => {
+        patch({ cluster: { ...state.get().cluster, state: "ready", sentence: "" } });
+      });
+    }
+  }
 
   return {
     state,
