@@ -51,7 +51,7 @@ export const createConnection = (options: ConnectionOptions): Connection => {
   const { clock, emit, place } = options;
   const life = { lost: false, serial: 0, delay: firstDelay, identity: "", regaining: false };
   const closing = new AbortController();
-  let held: { cluster: Cluster; world: World } | undefined;
+  let held: { cluster: Cluster; world: World; ended: boolean } | undefined;
   let cancelBlip: (() => void) | undefined;
   const tasks: Promise<unknown>[] = [];
 
@@ -83,7 +83,8 @@ export const createConnection = (options: ConnectionOptions): Connection => {
     }
 
     const old = held;
-    held = { cluster, world };
+    const own = { cluster, world, ended: false };
+    held = own;
     await old?.world.close();
     await old?.cluster.close();
     world.subscribe(options.onChange);
@@ -92,7 +93,8 @@ export const createConnection = (options: ConnectionOptions): Connection => {
     });
     world.find({ resource: "namespaces" }, "");
     void cluster.lost.then((sentence) => {
-      if (held?.cluster === cluster) {
+      own.ended = true;
+      if (held === own) {
         lose(sentence);
         void regain();
       }
@@ -128,7 +130,8 @@ export const createConnection = (options: ConnectionOptions): Connection => {
     } else if (found.known) {
       cancelBlip?.();
       cancelBlip = undefined;
-      if (life.lost && held?.world === world) {
+      // What was on its way from one that has ended is no sign of life.
+      if (life.lost && held?.world === world && !held.ended) {
         life.lost = false;
         void welcome();
       }

@@ -131,7 +131,6 @@ test.serial("A cluster that is killed comes back by itself, and the step goes on
   process.kill(pid, "SIGKILL");
   await terminal.see("The cluster is back; the step goes on.");
   await terminal.see(/● quota-mem-cpu-demo +Running/);
-  await terminal.see("enter run");
   await enterThrough(terminal, ["as expected", "▸ Next: A pod that does not fit"]);
   terminal.resize(60, 15);
   await terminal.see("▸ Next: A pod that does not fit");

@@ -310,6 +310,34 @@ test("a cluster whose process died is started again", async (t) => {
   t.pass();
 });
 
+test("what was on its way from a cluster whose process died is no sign of life", async (t) => {
+  let connections = 0;
+  let mayStart = () => {};
+  const started = new Promise<void>((resolve) => {
+    mayStart = resolve;
+  });
+  const { engine, api, loseCluster, until } = await open(t, {
+    async beforeConnect() {
+      connections += 1;
+      await (connections > 1 && started);
+    },
+  });
+  t.teardown(() => mayStart());
+  await engine.ready;
+  loseCluster("The practice cluster has ended.");
+  await until(({ cluster }) => cluster.state === "lost");
+  api.put(object("Namespace", "web"));
+  api.put(object("ConfigMap", "note", { data: { text: "hello" } }));
+  await until((state) => verdict(state, "noted")?.status === "met");
+  // By the end of a command a wrong welcome would have been said.
+  engine.send({ type: "run-action" });
+  await until(({ steps }) => steps[0]?.actions[0]?.state === "done");
+  t.is(engine.state.get().cluster.state, "lost");
+  mayStart();
+  await until(({ cluster }) => cluster.state === "ready");
+  t.is(connections, 2);
+});
+
 test("check, hint and task from the learner's own shell", async (t) => {
   const { engine, until } = await open(t);
   await engine.ready;

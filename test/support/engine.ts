@@ -34,6 +34,8 @@ export interface TestRunOptions extends Partial<EngineOptions> {
   cluster?: Partial<Cluster>;
   manifests?: Record<string, string>;
   api?: FakeApi;
+  /** Waited for before each connection. */
+  beforeConnect?(): Promise<void>;
 }
 
 interface Teardown {
@@ -81,20 +83,23 @@ interface Ground extends TestRunOptions {
 const start = async (t: Teardown, ground: Ground): Promise<TestRun> => {
   const { folder, api, records } = ground;
   let lose: (sentence: string) => void = () => {};
-  const connect = async (): Promise<Cluster> => ({
-    provider: "embedded",
-    name: "test",
-    kubeconfig: path.join(folder, "kubeconfig"),
-    capabilities: {
-      kubernetes: "v1.36.4",
-      nodes: 3,
-    },
-    lost: new Promise((resolve) => {
-      lose = resolve;
-    }),
-    async close() {},
-    ...ground.cluster,
-  });
+  const connect = async (): Promise<Cluster> => {
+    await ground.beforeConnect?.();
+    return {
+      provider: "embedded",
+      name: "test",
+      kubeconfig: path.join(folder, "kubeconfig"),
+      capabilities: {
+        kubernetes: "v1.36.4",
+        nodes: 3,
+      },
+      lost: new Promise((resolve) => {
+        lose = resolve;
+      }),
+      async close() {},
+      ...ground.cluster,
+    };
+  };
   const engine = createEngine({
     place: {
       provider: ground.provider ?? "embedded",
