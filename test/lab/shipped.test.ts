@@ -9,11 +9,11 @@ import { lintLab } from "../../src/lab/lint.ts";
 import { scaffoldLab } from "../../src/lab/scaffold.ts";
 import { packageFile } from "../../src/root.ts";
 
-test("the catalogue says what the labs say", async (t) => {
+test("the catalogue says what the labs say; node build/test/support/write-pages.js writes it", async (t) => {
   t.deepEqual(await labCards(), await readCards());
 });
 
-test("the schema for editors is the one that the parser uses", async (t) => {
+test("the schema for editors is the parser's; node build/test/support/write-pages.js writes it", async (t) => {
   const stored: unknown = JSON.parse(
     await readFile(packageFile("docs", "lab.schema.json"), "utf8"),
   );

@@ -1,5 +1,7 @@
-/** Writes docs/keys.md and docs/screens/, pictures included, from the program itself. */
+/** Writes what is made from the program and the labs: labs/catalogue.json, docs/lab.schema.json, docs/keys.md and docs/screens/. */
 import { mkdirSync, writeFileSync } from "node:fs";
+import { readCards } from "../../src/lab/catalogue.ts";
+import { labJsonSchema } from "../../src/lab/json-schema.ts";
 import { packageFile } from "../../src/root.ts";
 import { lineText } from "../../src/tui/line.ts";
 import { liveLines } from "../../src/tui/parts/live.ts";
@@ -97,9 +99,14 @@ const captures: Capture[] = [
   },
 ];
 
+const asJson = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
+
+writeFileSync(packageFile("labs", "catalogue.json"), asJson(await readCards()));
+writeFileSync(packageFile("docs", "lab.schema.json"), asJson(labJsonSchema()));
+writeFileSync(packageFile("docs", "keys.md"), keysPage());
+
 const folder = packageFile("docs", "screens");
 mkdirSync(folder, { recursive: true });
-writeFileSync(packageFile("docs", "keys.md"), keysPage());
 for (const { name, size, options, reach } of captures) {
   const app = renderApp(...size, options);
   await reach(app);
