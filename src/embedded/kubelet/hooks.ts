@@ -14,12 +14,15 @@ export const runHook = async (
   when: "postStart" | "preStop",
 ): Promise<void> => {
   const hook: Json = record.spec.lifecycle?.[when];
-  if (hook === undefined || record.handle === undefined) {
+  const { handle } = record;
+  if (hook === undefined || handle === undefined) {
     return;
   }
 
   if (hook.sleep !== undefined) {
-    await run.node.clock.sleep(hook.sleep.seconds * 1000);
+    const over = new AbortController();
+    void handle.exit.then(() => over.abort());
+    await run.node.clock.sleep(hook.sleep.seconds * 1000, over.signal).catch(() => {});
     return;
   }
 

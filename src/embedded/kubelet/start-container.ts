@@ -129,7 +129,9 @@ const launch = async (run: PodRun, record: ContainerRecord, spec: ContainerSpec)
     }
   });
   await runHook(run, record, "postStart");
-  startProbes(run, record);
+  if (record.handle === handle) {
+    startProbes(run, record);
+  }
 };
 
 const beginRun = (record: ContainerRecord, id: string): void => {

@@ -255,6 +255,30 @@ test("a container that starts while its pod goes is ended", async (t) => {
   await stop();
 });
 
+test("a hook that sleeps ends with its container, and holds up neither its pod's end nor the kubelet's", async (t) => {
+  const { context, runtime, stop } = await startCluster();
+  const lifecycle = { postStart: { sleep: { seconds: 3600 } } };
+  const containers = [
+    { name: "c", image: "app", lifecycle, readinessProbe: { exec: { command: ["ready"] } } },
+  ];
+  let probed = 0;
+  runtime.onExec = () => {
+    probed += 1;
+    return { code: 0 };
+  };
+  for (const name of ["one", "two"]) {
+    await context.client.create("pods", pod(name, { containers }));
+  }
+
+  await context.settle();
+  await context.client.delete("pods", "default", "one", { gracePeriodSeconds: 0 });
+  await context.settle();
+  t.is(runtime.started[0]?.signals.at(-1), "SIGKILL");
+  await stop();
+  await context.clock.advance(7_200_000);
+  t.is(probed, 0);
+});
+
 test("a missing ConfigMap keeps a container from being configured until it is there", async (t) => {
   const { context, runtime, get, stop } = await startCluster();
   await context.client.create(
