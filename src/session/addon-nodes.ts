@@ -6,7 +6,7 @@ import type { Api } from "../kubectl/api.ts";
 import type { Json } from "../kubectl/object.ts";
 import { filesIn } from "../lab/load.ts";
 
-/** @returns the labels, as `a=b,c=d`, that some pod wants of its node and no node has. @throws Unreachable */
+/** @returns the labels, as `a=b c=d`, that some pod wants of its node and no node has. @throws Unreachable */
 export const missingNodeLabels = async (api: Api, folder: string): Promise<string | undefined> => {
   const { status, body } = await api.request({ path: "/api/v1/nodes" });
   if (status !== 200) {
@@ -24,7 +24,7 @@ export const missingNodeLabels = async (api: Api, folder: string): Promise<strin
     wanted &&
     Object.entries(wanted)
       .map(([label, value]) => `${label}=${value}`)
-      .join(",")
+      .join(" ")
   );
 };
 
