@@ -75,9 +75,10 @@ const own = (
 ): void => {
   const { apiVersion, kind } = next;
   const atom = atomOfKind(apiVersion, kind, info.schema);
-  const live = old === undefined ? emptyObject(apiVersion, kind) : asServed(differing(old, next));
-  const wanted = asServed(differing(next, old));
-  const changed = ownAfterUpdate(atom, live, wanted, managers, filterOf(info, subresource));
+  const parts = differingParts(old, next);
+  const live = old === undefined ? emptyObject(apiVersion, kind) : asServed(old, parts);
+  const filter = filterOf(info, subresource);
+  const changed = ownAfterUpdate(atom, live, asServed(next, parts), managers, filter);
   const fields = changed.difference(unowned);
   if (fields.isEmpty) {
     return;
@@ -98,19 +99,24 @@ const own = (
   capManagers(managers);
 };
 
-const asServed = (object: KubeObject): KubeObject => {
-  const [group, version] = splitApiVersion(object.apiVersion);
-  return normalise({ group, version, kind: object.kind }, object);
-};
-
-/** The object without managedFields, and without the parts that are the same in `other`: nobody gains or loses those. */
-const differing = (object: KubeObject, other: KubeObject | undefined): KubeObject => {
-  const { apiVersion, kind, metadata, ...parts } = object;
-  const { managedFields: _, ...named } = metadata;
-  const changed = Object.entries(parts).filter(
-    ([part, value]) => !isIdentical(value, other?.[part]),
+/** Spec, status and the like where they are not the same: of the others nobody gains or loses anything. */
+const differingParts = (old: KubeObject | undefined, next: KubeObject): string[] =>
+  Object.keys({ ...old, ...next }).filter(
+    (part) => !always.includes(part) && !isIdentical(old?.[part], next[part]),
   );
-  return { apiVersion, kind, metadata: named, ...Object.fromEntries(changed) };
+
+const always = ["apiVersion", "kind", "metadata"];
+
+/** These parts of the object, and what every object has but managedFields. */
+const asServed = (object: KubeObject, parts: readonly string[]): KubeObject => {
+  const { apiVersion, kind, metadata } = object;
+  const [group, version] = splitApiVersion(apiVersion);
+  const { managedFields: _, ...named } = metadata;
+  const chosen = parts.filter((part) => part in object).map((part) => [part, object[part]]);
+  return normalise(
+    { group, version, kind },
+    { apiVersion, kind, metadata: named, ...Object.fromEntries(chosen) },
+  );
 };
 
 /** Subresources do not let clients set managedFields. */
