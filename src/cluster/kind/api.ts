@@ -82,7 +82,7 @@ export const ask = (access: Access, question: Question): Promise<Answer | undefi
         method,
         path,
         agent: false,
-        signal: AbortSignal.any([AbortSignal.timeout(timeout), ...(signal ? [signal] : [])]),
+        ...(signal === undefined ? {} : { signal }),
         headers: {
           accept: "application/json",
           ...(text === undefined
@@ -105,6 +105,9 @@ export const ask = (access: Access, question: Question): Promise<Answer | undefi
       },
     );
     request.on("error", () => resolve(undefined));
+    // A timer of its own: AbortSignal.any forgets a signal of AbortSignal.timeout that nothing else holds, and would wait for ever.
+    const late = setTimeout(() => request.destroy(new Error("late")), timeout);
+    request.on("close", () => clearTimeout(late));
     request.end(text);
   });
 };
