@@ -8,6 +8,7 @@ import { startDaemonSets } from "./daemonset/controller.ts";
 import { startDeployments } from "./deployment/controller.ts";
 import { startDisruption } from "./disruption/controller.ts";
 import { startEndpoints } from "./endpoints/legacy.ts";
+import { startEndpointSliceMirroring } from "./endpoints/mirror.ts";
 import { startEndpointSlices } from "./endpoints/slices.ts";
 import { withFieldManager } from "./field-manager.ts";
 import { startGarbageCollector } from "./gc/controller.ts";
@@ -43,6 +44,7 @@ const controllers: StartController[] = [
   startCronJobs,
   startEndpointSlices,
   startEndpoints,
+  startEndpointSliceMirroring,
   startQuotas,
   startDisruption,
   startVolumeBinder,

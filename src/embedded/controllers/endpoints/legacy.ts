@@ -2,7 +2,6 @@
 import type { Client } from "../../api/client.ts";
 import { clone } from "../../object.ts";
 import type { Json, KubeObject } from "../../object.ts";
-import { StatusError } from "../../status.ts";
 import type { StartController } from "../controller.ts";
 import { splitKey } from "../loop.ts";
 import { isNamespaceTerminating } from "../pod-control.ts";
@@ -10,6 +9,8 @@ import { isPodReady } from "../pod-state.ts";
 import { canonical } from "../template-hash.ts";
 import { findPort, hostnameOf, isBackend, isHeadless, podReference } from "./backends.ts";
 import { createServiceLoop } from "./loop.ts";
+import { repack } from "./repack.ts";
+import { deleteIfThere } from "./slice.ts";
 import { createTriggerTimes, withTriggerTime } from "./trigger-times.ts";
 
 const managedBy = "endpoints.kubernetes.io/managed-by";
@@ -26,7 +27,10 @@ export const startEndpoints: StartController = (context) => {
     async sync(key, service, pods) {
       if (service === undefined) {
         times.forget(key);
-        await remove(client, key);
+        const [namespace, name] = splitKey(key);
+        if (client.get("endpoints", namespace, name) !== undefined) {
+          await deleteIfThere(client, "endpoints", namespace, name);
+        }
       } else if (service.spec.type !== "ExternalName" && service.spec.selector !== undefined) {
         const time = times.next(service, pods);
         await write(client, { service, time }, subsetsOf(service, pods));
@@ -35,62 +39,37 @@ export const startEndpoints: StartController = (context) => {
   });
 };
 
-const remove = async (client: Client, key: string): Promise<void> => {
-  const [namespace, name] = splitKey(key);
-  if (client.get("endpoints", namespace, name) === undefined) {
-    return;
-  }
-
-  try {
-    await client.delete("endpoints", namespace, name);
-  } catch (error) {
-    if (!(error instanceof StatusError) || error.code !== 404) {
-      throw error;
-    }
-  }
-};
-
 const subsetsOf = (service: KubeObject, pods: KubeObject[]): Json[] => {
-  const subsets = new Map<string, Json>();
   const everybody = service.spec.publishNotReadyAddresses === true;
-  for (const pod of pods.filter((candidate) => isBackend(candidate, everybody))) {
-    const ports = portsOf(service, pod);
-    if (ports.length === 0 && !(service.spec.clusterIP === "None" && isPortless(service))) {
-      continue;
-    }
-
-    const key = canonical(ports);
-    const subset = subsets.get(key) ?? { ports };
-    subsets.set(key, subset);
-    const list = everybody || isPodReady(pod) ? "addresses" : "notReadyAddresses";
-    subset[list] = [...(subset[list] ?? []), addressOf(service, pod)].toSorted((left, right) =>
-      left.ip < right.ip ? -1 : 1,
-    );
-  }
-
-  return [...subsets]
-    .toSorted(([left], [right]) => (left < right ? -1 : 1))
-    .map(([, subset]) => subset);
+  return repack(
+    pods
+      .filter((candidate) => isBackend(candidate, everybody))
+      .flatMap((pod) => {
+        const ports = portsOf(service, pod);
+        const list = everybody || isPodReady(pod) ? "addresses" : "notReadyAddresses";
+        const isOffer =
+          ports.length > 0 || (service.spec.clusterIP === "None" && isPortless(service));
+        return isOffer ? [{ ports, [list]: [addressOf(service, pod)] }] : [];
+      }),
+  );
 };
 
 const isPortless = ({ spec }: KubeObject): boolean => (spec.ports ?? []).length === 0;
 
 const portsOf = (service: KubeObject, pod: KubeObject): Json[] =>
-  (service.spec.ports ?? [])
-    .flatMap((port: Json) => {
-      const number = findPort(pod, port);
-      return number === undefined
-        ? []
-        : [
-            {
-              ...(port.name === undefined || port.name === "" ? {} : { name: port.name }),
-              port: number,
-              protocol: port.protocol ?? "TCP",
-              ...(port.appProtocol === undefined ? {} : { appProtocol: port.appProtocol }),
-            },
-          ];
-    })
-    .toSorted((left: Json, right: Json) => ((left.name ?? "") < (right.name ?? "") ? -1 : 1));
+  (service.spec.ports ?? []).flatMap((port: Json) => {
+    const number = findPort(pod, port);
+    return number === undefined
+      ? []
+      : [
+          {
+            ...(port.name === undefined || port.name === "" ? {} : { name: port.name }),
+            port: number,
+            protocol: port.protocol ?? "TCP",
+            ...(port.appProtocol === undefined ? {} : { appProtocol: port.appProtocol }),
+          },
+        ];
+  });
 
 const addressOf = (service: KubeObject, pod: KubeObject): Json => {
   const hostname = hostnameOf(pod, service);

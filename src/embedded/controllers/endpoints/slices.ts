@@ -9,11 +9,11 @@ import { isPodReady } from "../pod-state.ts";
 import { canonical } from "../template-hash.ts";
 import { findPort, hostnameOf, isBackend, isHeadless, podReference } from "./backends.ts";
 import { createServiceLoop } from "./loop.ts";
+import { inSliceOrder } from "./port-order.ts";
+import { byAddress, deleteIfThere, managedBy, serviceName, slicesKey } from "./slice.ts";
 import { createTriggerTimes, withTriggerTime } from "./trigger-times.ts";
 
 const manager = "endpointslice-controller.k8s.io";
-const serviceName = "kubernetes.io/service-name";
-const managedBy = "endpointslice.kubernetes.io/managed-by";
 const headless = "service.kubernetes.io/headless";
 /** Endpoints in one slice. */
 const capacity = 100;
@@ -34,7 +34,7 @@ export const startEndpointSlices: StartController = (context) => {
   const times = createTriggerTimes();
   const loop = createServiceLoop(context, {
     name: "endpointslice",
-    writes: "discovery.k8s.io/endpointslices",
+    writes: slicesKey,
     serviceOf: ({ metadata }) =>
       metadata.labels?.[managedBy] === manager ? metadata.labels[serviceName] : undefined,
     async sync(key, service, pods) {
@@ -57,7 +57,7 @@ export const startEndpointSlices: StartController = (context) => {
       await reconcile(client, cause, existing, wantedOf(client, service, pods));
     },
   });
-  const slices = loop.index("discovery.k8s.io/endpointslices", (slice) => {
+  const slices = loop.index(slicesKey, (slice) => {
     const owner = controllerOf(slice);
     return owner === undefined ? [] : [owner.uid];
   });
@@ -74,7 +74,9 @@ const wantedOf = (client: Client, service: KubeObject, pods: KubeObject[]): Want
     group.endpoints.push(endpointOf(client, service, pod));
   }
 
-  return [...groups.values()].flatMap(({ ports, endpoints }) => inPieces(ports, endpoints));
+  return [...groups.values()].flatMap(({ ports, endpoints }) =>
+    inPieces(inSliceOrder(ports), endpoints),
+  );
 };
 
 const inPieces = (ports: Json[], endpoints: Json[]): Wanted[] => {
@@ -147,7 +149,7 @@ const reconcile = async (
   }
 
   for (const { metadata } of free) {
-    await client.delete("discovery.k8s.io/endpointslices", metadata.namespace, metadata.name);
+    await deleteIfThere(client, slicesKey, metadata.namespace, metadata.name);
   }
 };
 
@@ -157,7 +159,7 @@ const createSlice = async (
   target: Wanted,
 ): Promise<void> => {
   try {
-    await client.create("discovery.k8s.io/endpointslices", {
+    await client.create(slicesKey, {
       apiVersion: "discovery.k8s.io/v1",
       kind: "EndpointSlice",
       metadata: {
@@ -192,9 +194,6 @@ const updateSlice = async (
     Object.assign(copy, target);
     copy.metadata.labels = labels;
     copy.metadata.annotations = withTriggerTime(slice.metadata.annotations, time);
-    await client.update("discovery.k8s.io/endpointslices", copy);
+    await client.update(slicesKey, copy);
   }
 };
-
-const byAddress = (endpoints: Json[]): Json[] =>
-  endpoints.toSorted((left, right) => (left.addresses[0] < right.addresses[0] ? -1 : 1));

@@ -1,0 +1,28 @@
+/** What the controllers that write EndpointSlices share. */
+import type { Client } from "../../api/client.ts";
+import type { Json, ResourceKey } from "../../object.ts";
+import { StatusError } from "../../status.ts";
+
+export const slicesKey = "discovery.k8s.io/endpointslices";
+export const serviceName = "kubernetes.io/service-name";
+export const managedBy = "endpointslice.kubernetes.io/managed-by";
+
+/** In which order endpoints stand in a slice says nothing. */
+export const byAddress = (endpoints: Json[]): Json[] =>
+  endpoints.toSorted((left, right) => (left.addresses[0] < right.addresses[0] ? -1 : 1));
+
+/** Somebody else, the garbage collector above all, may have been faster. */
+export const deleteIfThere = async (
+  client: Client,
+  key: ResourceKey,
+  namespace: string | undefined,
+  name: string,
+): Promise<void> => {
+  try {
+    await client.delete(key, namespace, name);
+  } catch (error) {
+    if (!(error instanceof StatusError) || error.code !== 404) {
+      throw error;
+    }
+  }
+};
