@@ -104,6 +104,37 @@ test("a lab runs by its own solution from start to end", async (t) => {
   t.like(engine.state.get().finished, { hints: 0, skipped: 0, wrongTurns: [] });
 });
 
+test("checks that run a command look when a solution has ended, not between its commands", async (t) => {
+  const act = `sh -c "echo act >> log"`;
+  const { engine, folder } = await openTestRun(t, {
+    labText: `lab: 1
+id: x
+title: Three
+summary: Three acts.
+part: isolation
+level: beginner
+minutes: 5
+scope: { namespaces: [web] }
+steps:
+  - id: three
+    title: Three acts
+    text: Act.
+    do: [{ run: '${act}' }]
+    solve: [{ run: '${act}' }, { run: '${act}' }, { run: '${act}' }]
+    expect:
+      - id: acted
+        says: There were three acts
+        command: sh -c "echo look >> log; grep -c act log"
+        stdout: "3"
+        within: 10s
+    hints: [Act.]
+`,
+  });
+  await engine.ready;
+  t.is(await runByItself(engine, new AbortController().signal), "passed");
+  t.regex(await readFile(path.join(folder, "work", "log"), "utf8"), /act\nact\nact\nlook\n/);
+});
+
 test("nothing is red before the learner acts, and effects count, not keystrokes", async (t) => {
   const { engine, api, until } = await open(t);
   await engine.ready;
