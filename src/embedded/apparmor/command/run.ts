@@ -140,6 +140,7 @@ class ParserRun {
       ...(this.#options.preprocess ? { echo: (part) => this.#host.print(part) } : {}),
     });
     parser.parse();
+    this.#host.printError(parser.printed);
     if (this.#options.showCache) {
       this.#host.printError(`Cache miss: ${path ?? "stdin"}\n`);
     }

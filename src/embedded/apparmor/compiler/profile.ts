@@ -16,20 +16,30 @@ import {
   signalRules,
   unixRules,
 } from "./policy-rules.ts";
-import { RegexError } from "./regex.ts";
-import { RuleSet } from "./rule-set.ts";
+import { RegexError, parseRegex } from "./regex.ts";
+import { RuleSet, rulePattern } from "./rule-set.ts";
 import { execBits } from "../language/modes.ts";
 
 const conflictStates = 20_000;
 
 /** What programs a profile attaches to: a pattern, when it names one. */
-const attachmentOf = (profile: Profile): string | undefined => {
-  const name = filterSlashes(profile.attachment ?? profile.name.split("//").at(-1)!);
-  const { pattern, isPattern } = convertGlob(name);
-  return isPattern || profile.attachment !== undefined ? pattern : undefined;
+const attachmentOf = ({ attachment, name }: Profile): string | undefined => {
+  const glob = filterSlashes(attachment ?? name.split("//").at(-1)!);
+  try {
+    const { pattern, isPattern } = convertGlob(glob);
+    parseRegex(pattern);
+    return isPattern || attachment !== undefined ? pattern : undefined;
+  } catch (error) {
+    // Without an attachment the parser prints memory here that it has given back.
+    throw error instanceof GlobError && attachment !== undefined
+      ? new GlobError(
+          `${error.message}apparmor_parser: Invalid profile name '${glob}' - bad regular expression\n`,
+        )
+      : error;
+  }
 };
 
-/** Runs all, collects the words of what fails, so that each mistake is told. */
+/** Runs all, collects the words of what fails, so that each mistake is told. @throws GlobError, RegexError */
 const collect = <T>(items: T[], convert: (item: T) => CompiledRule[]): CompiledRule[] => {
   const rules: CompiledRule[] = [];
   let output = "";
@@ -47,6 +57,10 @@ const collect = <T>(items: T[], convert: (item: T) => CompiledRule[]): CompiledR
 
   if (output !== "") {
     throw new GlobError(output);
+  }
+
+  for (const rule of rules) {
+    rulePattern(rule);
   }
 
   return rules;

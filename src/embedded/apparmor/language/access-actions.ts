@@ -132,7 +132,7 @@ export const accessActions: Record<string, Action> = {
     "READBY",
   ]),
   ...accesses("net_perm", "net", socketBits, socketWords),
-  ...accesses("dbus_perm", "dbus", busBits, [
+  ...accesses("dbus_perm", "DBus", busBits, [
     "BIND",
     "SEND",
     "RECEIVE",

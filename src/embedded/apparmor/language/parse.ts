@@ -89,6 +89,20 @@ export class ProfileParser {
     this.#printed += this.place(message);
   }
 
+  /** What is printed whether or not the reading ends well. */
+  get printed(): string {
+    return this.#printed;
+  }
+
+  /** The same again is told, and is no mistake. */
+  addAlias(from: string, to: string): void {
+    if (this.aliases.some(([name, target]) => name === from && target === to)) {
+      this.#printed += `'${from}' is already defined\n`;
+    } else {
+      this.aliases.push([from, to]);
+    }
+  }
+
   /** Ends without a place. */
   failPlainly(message: string): never {
     throw new ProfileError(this.#printed + message);

@@ -152,7 +152,7 @@ export const profileActions: Record<string, Action> = {
   "rules: rules local_profile": (parser, [rules, child]: [Profile, Profile]) =>
     addChild(parser, rules, child),
   "alias: ALIAS ID ARROW ID END_OF_RULE": (parser, values: string[]) =>
-    void parser.aliases.push([values[1]!, values[3]!]),
+    parser.addAlias(values[1]!, values[3]!),
   "varassign: SET_VAR EQUALS valuelist": (parser, [name, , list]: [string, string, string[]]) => {
     if (!parser.variables.declare(bareName(name), list)) {
       parser.fail(`variable ${name} was previously declared`);

@@ -97,6 +97,8 @@ export const dbusConditions = (
     for (const condition of conditions) {
       if (!condition.equals) {
         fail('keyword "in" is not allowed in dbus rules\n');
+      } else if ((condition.values?.length ?? 0) > 1) {
+        fail(`dbus conditional "${condition.name}" only supports a single value\n`);
       } else if (!dbusNames.includes(condition.name)) {
         fail(`invalid dbus conditional "${condition.name}"\n`);
       }

@@ -3,6 +3,8 @@
  * Which paths a program of each kind needs is what distributions agree on; the texts are this project's own.
  */
 
+import { statementLines } from "./statement-lines.table.ts";
+
 /** Names of the include file and of the folder that adds to it. */
 const abstraction = (name: string, purpose: string, rules: string): [string, string] => [
   `abstractions/${name}`,
@@ -69,7 +71,7 @@ const networkFeatures = `network_v8 {af_mask {unspec unix inet inet6 netlink pac
 `;
 
 /** Path below /etc/apparmor.d and text. */
-export const profileFiles: Record<string, string> = {
+const texts: Record<string, string> = {
   "abi/3.0": features.replace("NETWORK_V8", networkFeatures),
   "abi/kernel-5.4-outoftree-network": features.replace("NETWORK_V8", ""),
   "abi/kernel-5.4-vanilla": features.replace("NETWORK_V8", networkFeatures),
@@ -114,16 +116,14 @@ include <tunables/multiarch.d>
     "# Where the kernel shows its security modules; needs tunables/global.\n@{securityfs}=@{sys}/kernel/security/\n",
   "tunables/apparmorfs":
     "# The kernel's own interface of AppArmor.\n\ninclude <tunables/securityfs>\n@{apparmorfs}=@{securityfs}/apparmor/\n",
-  "tunables/run": "# Volatile state of services.\n@{run}=/run/ /var/run/\n",
+  "tunables/run": "@{run}=/run/ /var/run/\n# Volatile state of services.\n",
   "tunables/etc": `# Configuration that is read, and that may be written.
 
 @{etc_ro}=/etc/ /usr/etc/
 @{etc_rw}=/etc/
 include if exists <tunables/etc.d>
 `,
-  "tunables/share": `# Data that programs share.
-
-@{flatpak_exports_root} = {flatpak/exports,flatpak/{app,runtime}/*/*/*/*/export}
+  "tunables/share": `@{flatpak_exports_root} = {flatpak/exports,flatpak/{app,runtime}/*/*/*/*/export}
 @{system_share_dirs} = /{usr,usr/local,var/lib/@{flatpak_exports_root}}/share
 @{user_share_dirs} = @{HOME}/.local{,/share/@{flatpak_exports_root}}/share
 `,
@@ -492,3 +492,22 @@ include <tunables/xdg-user-dirs.d>
   "abstractions/apparmor_api/change_profile":
     "# Changing to another profile.\n\nabi <abi/3.0>,\ninclude <abstractions/apparmor_api/introspect>\n@{PROC}/@{tid}/attr/{apparmor/,}{current,exec} w,\n",
 };
+
+/** With empty lines before statements that stand further down. */
+const placed = (name: string, text: string): string => {
+  const wanted = [...(statementLines[name] ?? [])];
+  const lines: string[] = [];
+  for (const line of text.split("\n")) {
+    const isStatement = line.trim() !== "" && !line.startsWith("#");
+    const at = isStatement ? (wanted.shift() ?? 0) : 0;
+    const above = Math.max(0, at - 1 - lines.length);
+    lines.push(...Array<string>(above).fill(""), line);
+  }
+
+  return lines.join("\n");
+};
+
+/** By path below /etc/apparmor.d. */
+export const profileFiles: Record<string, string> = Object.fromEntries(
+  Object.entries(texts).map(([name, text]) => [name, placed(name, text)]),
+);
