@@ -14,6 +14,8 @@ export interface EngineRun {
   onStart?(pid: number): void;
   /** Each line of both outputs, as it comes. */
   onLine?(line: string): void;
+  /** With it the program alone is ended when the time has come; what it started, once this has resolved. Must not reject. */
+  aftermath?(): Promise<void>;
 }
 
 export interface EngineResult {

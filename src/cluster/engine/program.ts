@@ -27,7 +27,7 @@ export const runProgram: RunProgram = async (
   program,
   argv,
   env,
-  { input, signal, timeout = defaultLimit, onStart, onLine } = {},
+  { input, signal, timeout = defaultLimit, onStart, onLine, aftermath } = {},
 ) => {
   signal?.throwIfAborted();
   const child = execa(program, argv, {
@@ -51,7 +51,15 @@ export const runProgram: RunProgram = async (
     }
   }
 
-  const end = (): void => endGroup(child.pid);
+  let ending: Promise<void> | undefined;
+  const end = (): void => {
+    if (aftermath === undefined) {
+      endGroup(child.pid);
+    } else {
+      child.kill("SIGKILL");
+      ending ??= aftermath().then(() => endGroup(child.pid));
+    }
+  };
   signal?.addEventListener("abort", end, { once: true });
   let timedOut = false;
   const timer = setTimeout(() => {
@@ -61,6 +69,7 @@ export const runProgram: RunProgram = async (
   const result = await child;
   clearTimeout(timer);
   signal?.removeEventListener("abort", end);
+  await ending;
   signal?.throwIfAborted();
   if (result.code === "ENOENT" || result.code === "EACCES") {
     throw new LabError("environment", `${program} is not installed, or not in PATH.`, {
@@ -69,6 +78,15 @@ export const runProgram: RunProgram = async (
   }
 
   return { exit: result.exitCode, stdout: result.stdout, stderr: result.stderr, timedOut };
+};
+
+/** Whether anything of it is left; where there are no groups, nothing is said to be. */
+export const groupLives = (pid: number): boolean => {
+  try {
+    return process.platform !== "win32" && process.kill(-pid, 0);
+  } catch {
+    return false;
+  }
 };
 
 /** What it started goes with it. SIGKILL: none of them has anything to tidy up that the engine itself does not. */

@@ -1,9 +1,10 @@
 /** Makes a cluster with kind: whole, or not at all. */
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { LabError } from "../../errors.ts";
 import type { ContainerEngine } from "../engine/engine.ts";
-import type { Environment } from "../engine/program.ts";
+import { groupLives, type Environment } from "../engine/program.ts";
 import { readAccess, type Access } from "./api.ts";
 import { openAppArmor } from "./app-armor.ts";
 import { configText, imageOf, nodeNames, readConfig, renderConfig } from "./config.ts";
@@ -32,6 +33,12 @@ export interface Making {
 /** Fetching an image of 400 MB over a bad line is waited for, since whoever waits can stop it. Milliseconds. */
 const createLimit = 3_600_000;
 
+/** In which kind asks the engine for containers. */
+const nodesStage = "Preparing nodes";
+/** Longest wait for containers that were asked for. Milliseconds. */
+const comeLimit = 10_000;
+const look = 100;
+
 /** @throws LabError; nothing but the log of kind is left then. */
 export const createCluster = async (making: Making): Promise<void> => {
   const { place, kind, progress } = making;
@@ -45,8 +52,9 @@ export const createCluster = async (making: Making): Promise<void> => {
   await writeRecord(place, record);
   try {
     await noteNetwork(place, making.engine);
-    await runKind(making);
-    await finish(making, record, nodeNames(place.name, config));
+    const nodes = nodeNames(place.name, config);
+    await runKind(making, nodes.length);
+    await finish(making, record, nodes);
   } catch (error) {
     await undo(making);
     throw making.signal.aborted ? interrupted(place) : error;
@@ -90,9 +98,11 @@ const movedPorts = (wanted: Config, given: Config): [number, number][] =>
     }),
   );
 
-const runKind = async (making: Making): Promise<void> => {
+const runKind = async (making: Making, nodes: number): Promise<void> => {
   const { place, engine, kind, progress, signal } = making;
   const lines: string[] = [];
+  let stage: string | undefined;
+  let group = 0;
   const argv = ["create", "cluster", "--name", place.name, "--config", place.config];
   try {
     const { exit } = await kind.run(
@@ -101,14 +111,20 @@ const runKind = async (making: Making): Promise<void> => {
       {
         signal,
         timeout: createLimit,
-        onStart: (pid) => noteMaker(place, pid),
+        onStart(pid) {
+          group = pid;
+          noteMaker(place, pid);
+        },
         onLine(line) {
           lines.push(line);
-          const stage = stageOf(line);
-          if (stage !== undefined) {
-            progress(stage);
+          const begun = stageOf(line);
+          if (begun !== undefined) {
+            stage = begun;
+            progress(begun);
           }
         },
+        aftermath: () =>
+          stage === nodesStage ? untilNodesCome(making, nodes, group) : Promise.resolve(),
       },
     );
     if (exit !== 0) {
@@ -117,6 +133,23 @@ const runKind = async (making: Making): Promise<void> => {
   } finally {
     await writeFile(place.log, `${lines.join("\n")}\n`, { mode: 0o600 });
     forgetMaker(place);
+  }
+};
+
+/** The engine makes a container that it was asked for even when nobody waits for it any more: before all are there, none may be looked for. */
+const untilNodesCome = async (
+  { place, engine }: Making,
+  count: number,
+  group: number,
+): Promise<void> => {
+  const deadline = performance.now() + comeLimit;
+  while (groupLives(group) && performance.now() < deadline) {
+    const nodes = await engine.nodes(place.name).catch(() => []);
+    if (nodes.length >= count) {
+      return;
+    }
+
+    await sleep(look);
   }
 };
 

@@ -91,8 +91,12 @@ const interrupted = ({ name }: Place): LabError =>
 
 const findOrMake = async (finding: Finding): Promise<Cluster> => {
   const { place, progress, options } = finding;
-  await endMaker(place);
+  const cutShort = await endMaker(place);
   const recorded = await engineOf(finding);
+  if (cutShort) {
+    await eraseNodes({ place, engine: recorded, kind: undefined }, { thorough: true });
+  }
+
   const found = await standingOf(place, recorded);
   refuseForeign(place, found);
   const { engine, standing } =
@@ -172,12 +176,12 @@ const refuseUnrecorded = (place: Place, { record }: { record: unknown }): void =
 };
 
 const removeCluster = async (surroundings: KindSurroundings, place: Place): Promise<boolean> => {
-  await endMaker(place);
+  const thorough = await endMaker(place);
   const engine = await engineOf({ ...surroundings, place });
   const standing = await standingOf(place, engine);
   refuseForeign(place, standing);
   const { kind } = await findKind(surroundings);
-  await eraseNodes({ place, engine, kind });
+  await eraseNodes({ place, engine, kind }, { thorough });
   await removeFolder(place);
   return standing.kind !== "absent";
 };

@@ -20,18 +20,24 @@ export const noteMaker = (place: Place, pid: number): void => {
 
 export const forgetMaker = (place: Place): void => rmSync(fileOf(place), { force: true });
 
-/** Ends one whose Drydock is gone, and all that it started. Nobody else's: the lock of the cluster is held. */
-export const endMaker = async (place: Place): Promise<void> => {
+/**
+Ends one whose Drydock is gone, and all that it started. Nobody else's: the lock of the cluster is held.
+@returns whether there was one, so that containers may still come that it has asked for
+*/
+export const endMaker = async (place: Place): Promise<boolean> => {
   const maker = readMaker(place);
+  let ended = false;
   // Without a start time, which only Linux tells, the id may be another process's by now.
   if (maker?.started !== undefined) {
     while (await lives(maker)) {
+      ended = true;
       endGroup(maker.pid);
       await sleep(50);
     }
   }
 
   forgetMaker(place);
+  return ended;
 };
 
 const readMaker = (place: Place): Holder | undefined => {
