@@ -126,7 +126,13 @@ test("A saved state comes back whole: what was made later is gone, what was dele
   // A controller that remembered the later state would not act on what is made now.
   await kubectl(cluster, "create", "serviceaccount", "probe");
   await kubectl(cluster, "create", "deployment", "probe", "--image=nosuch:1");
-  await kubectl(cluster, "wait", "--for=create", "pod", "-l", "app=probe", "--timeout=60s");
+  await kubectl(
+    cluster,
+    "wait",
+    "deployment/probe",
+    "--for=jsonpath={.status.replicas}=1",
+    "--timeout=60s",
+  );
   await kubectl(
     cluster,
     "wait",
