@@ -14,6 +14,8 @@ export type ParameterOperation =
   | { kind: "-" | "+" | "=" | "?"; colon: boolean; word: Word }
   | { kind: "#" | "##" | "%" | "%%"; word: Word }
   | { kind: "length" }
+  /** Nothing the shell knows: said when the word is expanded. */
+  | { kind: "bad"; word: Word }
   | { kind: "substring"; offset: Word; length: Word | undefined }
   | { kind: "/" | "//"; pattern: Word; replacement: Word };
 

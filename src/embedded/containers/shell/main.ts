@@ -2,15 +2,15 @@
 import type { Task } from "../applets/task.ts";
 import { POINTER } from "../kernel/registers.ts";
 import { SIGNAL } from "../kernel/signals.ts";
-import { isErrno, reasonOf } from "../kernel/system-error.ts";
+import { isErrno, ProcessExit, reasonOf } from "../kernel/system-error.ts";
 import { builtins } from "./builtins/builtins.ts";
-import { settable, setOption } from "./builtins/set.ts";
+import { readOptions } from "./builtins/set.ts";
 import { callFunction, evaluate } from "./evaluate.ts";
 import { finishShell } from "./finish.ts";
 import { runInteractive } from "./interactive.ts";
 import { readFileText, readRest } from "./read-file.ts";
 import { runText } from "./run-text.ts";
-import { optionNames, Shell } from "./shell.ts";
+import { Shell } from "./shell.ts";
 
 interface Invocation {
   command: string | undefined;
@@ -28,37 +28,21 @@ const parseArguments = async (task: Task, shell: Shell): Promise<Invocation> => 
     login: false,
     rest: [],
   };
-  const args = [...task.args];
   let wantsCommand = false;
-  while (args.length > 0 && /^[-+]./.test(args[0]!)) {
-    const word = args.shift()!;
-    if (word === "--") {
-      break;
-    }
-
-    for (const letter of word.slice(1)) {
-      const on = word.startsWith("-");
-      if (letter === "c") {
-        wantsCommand = true;
-      } else if (letter === "o") {
-        const name = args.shift();
-        const option = optionNames.find(([known]) => known === name);
-        if (option === undefined) {
-          shell.fail(`illegal option -o ${name ?? ""}`);
-        }
-
-        setOption(shell, option[1], on);
-      } else if (letter === "s" || letter === "i" || letter === "l") {
-        invocation[letter === "s" ? "fromInput" : letter === "i" ? "interactive" : "login"] = true;
-      } else if (settable.includes(letter)) {
-        setOption(shell, letter, on);
-      } else {
-        await task.warn(`invalid option -- '${letter}'`);
-        return task.usage(2);
-      }
-    }
+  const own = (letter: string): boolean => {
+    wantsCommand ||= letter === "c";
+    invocation.fromInput ||= letter === "s";
+    invocation.interactive ||= letter === "i";
+    invocation.login ||= letter === "l";
+    return "csil-".includes(letter);
+  };
+  const end = await readOptions(shell, task.args, own);
+  if (end === undefined) {
+    throw new ProcessExit(2);
   }
 
+  const isMark = task.args[end] === "-" || task.args[end] === "--";
+  const args = task.args.slice(isMark ? end + 1 : end);
   if (wantsCommand) {
     if (args.length === 0) {
       shell.fail("-c requires an argument");
@@ -171,6 +155,11 @@ export const sh = async (task: Task): Promise<number> => {
     }
 
     if (command !== undefined) {
+      if (rest[0] !== undefined) {
+        [shell.programName] = rest as [string];
+        shell.commandName = shell.programName;
+      }
+
       return runText(shell, command, { last: true });
     }
 

@@ -4,7 +4,7 @@ import type { ParameterOperation, Word, WordPart } from "./ast.ts";
 import { fieldText } from "./fields.ts";
 import { expandOperation, substring } from "./operations.ts";
 import type { PatternPiece } from "./pattern.ts";
-import { ShellError } from "./shell-error.ts";
+import { ShellError, syntaxError } from "./shell-error.ts";
 import type { Shell } from "./shell.ts";
 import { substitute } from "./substitution.ts";
 import { expandTilde } from "./tilde.ts";
@@ -72,11 +72,8 @@ export class ParameterExpander {
       case "!":
         return shell.lastBackground === undefined ? undefined : String(shell.lastBackground);
       case "-":
-        return (
-          "efIimnsxvCabu"
-            .split("")
-            .filter((letter) => shell.options.has(letter))
-            .join("") + (shell.options.has("c") ? "c" : "")
+        return "EubaCvxcsnmiIfe".replace(/./g, (letter) =>
+          shell.options.has(letter) ? letter : "",
         );
       case "0":
         return shell.name;
@@ -95,6 +92,10 @@ export class ParameterExpander {
 
   /** The word that takes the parameter's place, for `-`, `+`; `=` and `?` act and return undefined. */
   protected async chosenWord({ name, operation }: ParameterPart): Promise<Word | undefined> {
+    if (operation?.kind === "bad") {
+      throw syntaxError("bad substitution", this.shell.line);
+    }
+
     if (operation === undefined || !("colon" in operation)) {
       return undefined;
     }
@@ -154,7 +155,7 @@ export class ParameterExpander {
       throw new ShellError(`${name}: parameter not set`);
     }
 
-    if (operation === undefined || defaulted) {
+    if (operation === undefined || operation.kind === "bad" || defaulted) {
       return value ?? "";
     }
 

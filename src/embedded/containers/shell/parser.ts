@@ -63,12 +63,12 @@ export class Parser extends CompoundParser {
   }
 
   protected untilParenthesis(): Command | undefined {
-    const list = this.list("block");
+    const list = this.list("items");
     this.expect(")");
     return list;
   }
 
-  /** `line` stops at the end of the line, `block` at whatever closes it, `items` also at `;;`. */
+  /** `line` stops at the end of the line, `block` at whatever closes it, `items` also when nothing came before. */
   protected override list(extent: "line" | "block" | "items"): Command | undefined {
     let list: Command | undefined;
     for (let first = true; ; first = false) {

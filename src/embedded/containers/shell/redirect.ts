@@ -16,6 +16,13 @@ const modes: Partial<Record<Redirect["kind"], number>> = {
   ">>": O.WRONLY | O.CREAT | O.APPEND,
 };
 
+/** Only a built-in command of the special kind ends the script by it. */
+class RedirectError extends ShellError {
+  constructor(message: string) {
+    super(message, 1);
+  }
+}
+
 /** What a descriptor was before. */
 type Saved = Map<number, Descriptor | undefined>;
 
@@ -42,7 +49,7 @@ export const withRedirects = async (
     }
   } catch (error) {
     restore(shell, saved);
-    if (!(error instanceof ShellError) || options.fatal === true) {
+    if (!(error instanceof RedirectError) || options.fatal === true) {
       throw error;
     }
 
@@ -123,19 +130,19 @@ const duplicate = async (shell: Shell, { kind, fd }: Redirect, target: string): 
   }
 
   if (!/^\d+$/.test(target)) {
-    if (kind === ">&" && fd === 1) {
-      await openFor(shell, target, ">", 1);
-      shell.system.dup2(1, 2);
-      return;
+    if (kind !== ">&" || fd !== 1) {
+      throw new ShellError("redir error");
     }
 
-    throw new ShellError("syntax error: bad fd number");
+    await openFor(shell, target, ">", 1);
+    shell.system.dup2(1, 2);
+    return;
   }
 
   try {
     shell.system.dup2(Number(target), fd);
   } catch (error) {
-    throw isErrno(error) ? new ShellError(`dup2(${target},${fd}): ${error.message}`) : error;
+    throw isErrno(error) ? new RedirectError(`dup2(${target},${fd}): ${error.message}`) : error;
   }
 };
 
@@ -150,7 +157,7 @@ const openFor = async (
   try {
     let flags = modes[kind] ?? O.RDONLY;
     if (kind === ">" && shell.options.has("C") && isRegular(shell, path)) {
-      throw new ShellError(`can't create ${path}: File exists`);
+      throw new RedirectError(`can't create ${path}: File exists`);
     }
 
     flags &= ~O.CLOEXEC;
@@ -166,7 +173,7 @@ const openFor = async (
 
     const missing = error.code === "ENOENT" || error.code === "ENOTDIR";
     const reason = missing ? (creating ? "nonexistent directory" : "no such file") : error.message;
-    throw new ShellError(`can't ${creating ? "create" : "open"} ${path}: ${reason}`);
+    throw new RedirectError(`can't ${creating ? "create" : "open"} ${path}: ${reason}`);
   }
 };
 

@@ -17,20 +17,19 @@ export class Scanner extends WordScanner {
       operation,
       quoted,
     });
-    if (this.peek() === "#" && !"}".includes(this.source[this.position + 1] ?? "}")) {
-      const next = this.source[this.position + 1]!;
-      if (nameCharacter.test(next) || special.includes(next)) {
-        const after = this.source[this.position + 2] ?? "";
-        if (nameCharacter.test(next) || after === "}") {
-          this.take();
-          const name = this.parameterName();
-          this.close();
-          return part(name, { kind: "length" });
-        }
-      }
+    if (this.asksForLength()) {
+      this.take();
+      const name = this.parameterName() ?? "";
+      return part(name, this.peek() === "}" ? this.closed({ kind: "length" }) : this.bad(quoted));
     }
 
     const name = this.parameterName();
+    if (name === undefined) {
+      // Whatever stands there is passed over, be it a quote.
+      this.position += this.peek() === "}" || this.peek() === "" ? 0 : 1;
+      return part("", this.bad(quoted));
+    }
+
     if (this.peek() === "}") {
       this.take();
       return part(name, undefined);
@@ -39,7 +38,18 @@ export class Scanner extends WordScanner {
     return part(name, this.operation(quoted));
   }
 
-  protected parameterName(): string {
+  /** `${#x}`, but not `${#}` and `${#-word}`. */
+  protected asksForLength(): boolean {
+    const next = this.source[this.position + 1] ?? "";
+    const after = this.source[this.position + 2];
+    return (
+      this.peek() === "#" &&
+      next !== "" &&
+      (nameCharacter.test(next) || (special.includes(next) && after === "}"))
+    );
+  }
+
+  protected parameterName(): string | undefined {
     const next = this.peek();
     if (next !== "" && nameStart.test(next)) {
       return this.name();
@@ -58,13 +68,18 @@ export class Scanner extends WordScanner {
       return this.take();
     }
 
-    throw syntaxError("bad substitution", this.line);
+    return undefined;
   }
 
-  protected close(): void {
-    if (this.take() !== "}") {
-      throw syntaxError("bad substitution", this.line);
-    }
+  /** Read to its end nevertheless: a mistake in there is told first. */
+  protected bad(quoted: boolean): ParameterOperation {
+    return this.closed({ kind: "bad", word: this.braceWord(quoted, "}") });
+  }
+
+  /** `braceWord` has made sure that the brace is there. */
+  protected closed(operation: ParameterOperation): ParameterOperation {
+    this.take();
+    return operation;
   }
 
   protected operation(quoted: boolean): ParameterOperation {
@@ -77,16 +92,13 @@ export class Scanner extends WordScanner {
         length = this.braceWord(quoted, "}");
       }
 
-      this.close();
-      return { kind: "substring", offset, length };
+      return this.closed({ kind: "substring", offset, length });
     }
 
     const colon = sign === ":";
     const kind = colon ? this.take() : sign;
     if (kind === "-" || kind === "+" || kind === "=" || kind === "?") {
-      const word = this.braceWord(quoted, "}");
-      this.close();
-      return { kind, colon, word };
+      return this.closed({ kind, colon, word: this.braceWord(quoted, "}") });
     }
 
     if (kind === "#" || kind === "%") {
@@ -96,15 +108,14 @@ export class Scanner extends WordScanner {
       }
 
       const word = this.braceWord(false, "}");
-      this.close();
-      return { kind: (twice ? kind + kind : kind) as "#" | "##" | "%" | "%%", word };
+      return this.closed({ kind: (twice ? kind + kind : kind) as "#" | "##" | "%" | "%%", word });
     }
 
     if (kind === "/") {
       return this.replacement(quoted);
     }
 
-    throw syntaxError("bad substitution", this.line);
+    return this.bad(quoted);
   }
 
   protected replacement(quoted: boolean): ParameterOperation {
@@ -120,8 +131,7 @@ export class Scanner extends WordScanner {
       replacement = this.braceWord(quoted, "}");
     }
 
-    this.close();
-    return { kind: all ? "//" : "/", pattern, replacement };
+    return this.closed({ kind: all ? "//" : "/", pattern, replacement });
   }
 
   /** The word of an operation, up to an unquoted character of `stops`. */

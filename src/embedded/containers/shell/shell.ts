@@ -16,18 +16,16 @@ export const optionNames: [name: string, letter: string][] = [
   ["errexit", "e"],
   ["noglob", "f"],
   ["ignoreeof", "I"],
-  ["interactive", "i"],
   ["monitor", "m"],
   ["noexec", "n"],
-  ["stdin", "s"],
   ["xtrace", "x"],
   ["verbose", "v"],
   ["noclobber", "C"],
   ["allexport", "a"],
   ["notify", "b"],
   ["nounset", "u"],
-  ["vi", "V"],
-  ["nolog", "\u0001"],
+  ["errtrace", "E"],
+  ["vi", "\u0001"],
   ["pipefail", "\u0002"],
 ];
 
@@ -50,6 +48,8 @@ export class Shell {
   name: string;
   /** Before messages: the program's name or the script's. */
   programName: string;
+  /** What applets within the shell call themselves: never the script's. */
+  readonly appletName: string;
   /** Builtin or script that is running; messages name it and the line. */
   commandName: string | undefined;
   line = 0;
@@ -75,6 +75,7 @@ export class Shell {
     this.engine = engine;
     this.name = name;
     this.programName = from?.programName ?? name;
+    this.appletName = from?.appletName ?? name;
     this.variables = from?.variables.copy() ?? new Variables();
     this.variables.onGrow = (bytes) => system.kernel.allocate(system.process, bytes, true);
     this.functions = new Map(from?.functions);

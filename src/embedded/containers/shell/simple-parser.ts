@@ -100,7 +100,9 @@ export abstract class SimpleParser extends ScriptTokens {
   }
 
   protected redirect(token: Token & { type: "redirect" }): Redirect {
+    this.scanner.plain = token.kind.startsWith("<<");
     const target = this.read({});
+    this.scanner.plain = false;
     if (target.type !== "word") {
       this.unexpected(target);
     }

@@ -70,7 +70,12 @@ const traced = async (shell: Shell, command: SimpleCommand, words: string[]): Pr
   }
 };
 
-const runAssignments = async (shell: Shell, command: SimpleCommand): Promise<number> => {
+const runAssignments = (shell: Shell, command: SimpleCommand): Promise<number> =>
+  command.redirects.length === 0
+    ? assignAll(shell, command)
+    : withRedirects(shell, command.redirects, () => assignAll(shell, command));
+
+const assignAll = async (shell: Shell, command: SimpleCommand): Promise<number> => {
   const values: [string, string][] = [];
   for (const { name, value } of command.assignments) {
     const text = await shell.expander.text(value, true);
@@ -82,10 +87,7 @@ const runAssignments = async (shell: Shell, command: SimpleCommand): Promise<num
     await traceCommand(shell, values, []);
   }
 
-  const status = shell.substitutionStatus ?? 0;
-  return command.redirects.length === 0
-    ? status
-    : withRedirects(shell, command.redirects, async () => status);
+  return shell.substitutionStatus ?? 0;
 };
 
 /** Assignments that hold while something runs. */

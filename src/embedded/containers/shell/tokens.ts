@@ -1,7 +1,6 @@
 /** Tokens of the shell: operators, redirections, words and reserved words. */
 import type { Redirect, Word } from "./ast.ts";
 import type { Scanner } from "./scanner.ts";
-import { syntaxError } from "./shell-error.ts";
 
 export type Token =
   | { type: "word"; word: Word; text: string | undefined }
@@ -111,13 +110,7 @@ export const makeRedirect = (
   const kind = (token.kind === "<<-" ? "<<" : token.kind) as Redirect["kind"];
   const redirect: Redirect = { kind, fd: token.fd ?? (token.kind.startsWith("<") ? 0 : 1), word };
   if (kind === "<<") {
-    const parts = word.map((part) => {
-      if (part.kind === "text") {
-        return part.text;
-      }
-
-      throw syntaxError("illegal eof marker for << redirection", scanner.line);
-    });
+    const parts = word.map((part) => (part.kind === "text" ? part.text : ""));
     scanner.documents.push({
       redirect,
       delimiter: parts.join(""),

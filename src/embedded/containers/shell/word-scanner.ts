@@ -19,6 +19,9 @@ export const push = (word: Word, text: string, quoted: boolean): void => {
 };
 
 export abstract class WordScanner extends SourceText {
+  /** The word that ends a here-document: nothing in it is expanded. */
+  plain = false;
+
   /** A word from here to the next unquoted end. */
   word(): Word {
     const word: Word = [];
@@ -120,6 +123,10 @@ export abstract class WordScanner extends SourceText {
   }
 
   protected dollar(quoted: boolean): WordPart[] {
+    if (this.plain) {
+      return [{ kind: "text", text: "$", quoted }];
+    }
+
     const next = this.peek();
     if (next === "(") {
       this.take();
@@ -174,6 +181,10 @@ export abstract class WordScanner extends SourceText {
   }
 
   protected backquote(quoted: boolean): WordPart {
+    if (this.plain) {
+      return { kind: "text", text: "`", quoted };
+    }
+
     const { line } = this;
     let text = "";
     for (;;) {

@@ -7,7 +7,7 @@ export const appletBuiltin: Builtin = {
   kind: "applet",
   run: async (shell, args, name) => {
     const task = new Task(shell.system, name, args, {
-      name: shell.programName,
+      name: shell.appletName,
       environment: shell.variables.environment(),
     });
     return runApplet(task, innerApplets[name]!);

@@ -3,6 +3,8 @@ import { decode } from "../../applets/task.ts";
 import { isErrno } from "../../kernel/system-error.ts";
 import { TerminalOpenFile } from "../../kernel/terminal.ts";
 import type { Shell } from "../shell.ts";
+import { splitFields } from "./split-fields.ts";
+import type { Read } from "./split-fields.ts";
 
 interface ReadOptions {
   raw: boolean;
@@ -81,13 +83,6 @@ const assign = (shell: Shell, options: ReadOptions, letter: string, value: strin
   }
 };
 
-/** Characters with the knowledge whether a backslash protects them from IFS. */
-interface Read {
-  text: string;
-  protected: boolean[];
-  status: number;
-}
-
 const readText = async (shell: Shell, options: ReadOptions): Promise<Read> => {
   const { system } = shell;
   const result: Read = { text: "", protected: [], status: 1 };
@@ -124,53 +119,15 @@ const readText = async (shell: Shell, options: ReadOptions): Promise<Read> => {
   }
 };
 
-/** Splits by IFS into at most `count` parts; the last keeps what is left. */
-const splitFields = ({ text, protected: kept }: Read, ifs: string, count: number): string[] => {
-  const separates = (at: number): boolean => !kept[at] && ifs.includes(text[at]!);
-  const blank = (at: number): boolean => separates(at) && " \t\n".includes(text[at]!);
-  const fields: string[] = [];
-  let at = 0;
-  while (at < text.length && blank(at)) {
-    at += 1;
-  }
-
-  while (fields.length < count - 1 && at < text.length) {
-    let end = at;
-    while (end < text.length && !separates(end)) {
-      end += 1;
-    }
-
-    fields.push(text.slice(at, end));
-    at = end;
-    while (at < text.length && blank(at)) {
-      at += 1;
-    }
-
-    if (at < text.length && separates(at) && !blank(at)) {
-      at += 1;
-      while (at < text.length && blank(at)) {
-        at += 1;
-      }
-    }
-  }
-
-  let end = text.length;
-  while (end > at && blank(end - 1)) {
-    end -= 1;
-  }
-
-  const rest = text.slice(at, end);
-  const single =
-    rest.length > 0 &&
-    separates(end - 1) &&
-    !Array.from({ length: rest.length - 1 }, (_, index) => separates(at + index)).some(Boolean);
-  fields.push(single ? rest.slice(0, -1) : rest);
-  return fields;
-};
-
 export const read = async (shell: Shell, args: string[]): Promise<number> => {
   const { options, names } = parse(shell, args);
   const { system } = shell;
+  const wrong = names.find((name) => !/^[A-Za-z_]\w*$/.test(name));
+  if (wrong !== undefined) {
+    await shell.complain(`${shell.appletName}: read: '${wrong}': bad variable name\n`);
+    return 1;
+  }
+
   const file = system.process.descriptors.get(options.fd)?.file;
   if (options.prompt !== undefined && system.isTerminal(options.fd)) {
     await shell.complain(options.prompt);
@@ -195,10 +152,6 @@ export const read = async (shell: Shell, args: string[]): Promise<number> => {
 
     const fields = splitFields(result, ifs, names.length);
     for (const [index, name] of names.entries()) {
-      if (!/^[A-Za-z_]\w*$/.test(name)) {
-        shell.fail(`'${name}': not a valid identifier`);
-      }
-
       shell.variables.set(name, fields[index] ?? "");
     }
 

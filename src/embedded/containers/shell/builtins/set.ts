@@ -4,10 +4,6 @@ import type { Shell } from "../shell.ts";
 import { singleQuote } from "../trace.ts";
 
 const listOptions = (shell: Shell, asCommands: boolean): void => {
-  if (!asCommands) {
-    shell.print("Current option settings\n");
-  }
-
   for (const [name, letter] of optionNames) {
     const on = shell.options.has(letter);
     shell.print(
@@ -28,8 +24,41 @@ export const setOption = (shell: Shell, letter: string, on: boolean): void => {
   }
 };
 
-/** Letters of `set` and of the command line. */
-export const settable = "efIimnsxvCabuV";
+/**
+Options of `set` or of a starting shell, which has some of its `own`.
+@returns the index of the first argument after them; undefined when there was a mistake, which has been told
+@throws ShellError `illegal option -x`
+*/
+export const readOptions = async (
+  shell: Shell,
+  args: string[],
+  own: (letter: string) => boolean = () => false,
+): Promise<number | undefined> => {
+  let index = 0;
+  while (/^([+]|-[^-]|--.)/.test(args[index] ?? "")) {
+    const word = args[index]!;
+    index += 1;
+    for (const letter of word.slice(1)) {
+      if (own(letter)) {
+        if (letter === "-") {
+          break;
+        }
+      } else if (letter === "o") {
+        if (!(await longOption(shell, args[index], word.startsWith("-")))) {
+          return undefined;
+        }
+
+        index += 1;
+      } else if (optionNames.some(([, known]) => known === letter)) {
+        setOption(shell, letter, word.startsWith("-"));
+      } else {
+        shell.fail(`illegal option ${word[0]}${letter}`);
+      }
+    }
+  }
+
+  return Math.min(index, args.length);
+};
 
 export const set = async (shell: Shell, args: string[]): Promise<number> => {
   if (args.length === 0) {
@@ -42,48 +71,27 @@ export const set = async (shell: Shell, args: string[]): Promise<number> => {
     return 0;
   }
 
-  let index = 0;
-  for (; index < args.length; index += 1) {
-    const argument = args[index]!;
-    if (argument === "--" || argument === "-") {
-      index += 1;
-      if (argument === "-") {
-        setOption(shell, "x", false);
-        setOption(shell, "v", false);
-        if (index >= args.length) {
-          return 0;
-        }
-      }
+  const index = await readOptions(shell, args);
+  if (index === undefined) {
+    return 1;
+  }
 
-      shell.positional = args.slice(index);
-      return 0;
-    }
+  const end = args[index];
+  if (end === "-") {
+    setOption(shell, "x", false);
+    setOption(shell, "v", false);
+  }
 
-    if (!/^[-+]./.test(argument)) {
-      shell.positional = args.slice(index);
-      return 0;
-    }
-
-    const on = argument.startsWith("-");
-    for (const letter of argument.slice(1)) {
-      if (letter === "o") {
-        index += 1;
-        if (!(await longOption(shell, args[index], on))) {
-          return 1;
-        }
-      } else if (settable.includes(letter)) {
-        setOption(shell, letter, on);
-      } else {
-        shell.fail(`illegal option ${argument[0]}${letter}`);
-      }
-    }
+  const rest = args.slice(end === "-" || end === "--" ? index + 1 : index);
+  if (rest.length > 0 || end === "--") {
+    shell.positional = rest;
   }
 
   return 0;
 };
 
 /** @returns false when there is no such option */
-export const longOption = async (
+const longOption = async (
   shell: Shell,
   name: string | undefined,
   on: boolean,

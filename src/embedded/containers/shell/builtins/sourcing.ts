@@ -30,7 +30,7 @@ const findScript = (shell: Shell, name: string): string => {
 };
 
 export const dot = async (shell: Shell, args: string[]): Promise<number> => {
-  const [name, ...rest] = args[0] === "--" ? args.slice(1) : args;
+  const [name, ...rest] = letters(shell, args, "").rest;
   if (name === undefined) {
     return 2;
   }
