@@ -1,5 +1,5 @@
 /** base64, uuencode. */
-import { readAll, readInput } from "./input.ts";
+import { readAll, readError, readInput, unasked } from "./input.ts";
 import { requireCount } from "./numbers.ts";
 import { parseOptions } from "./options.ts";
 import type { Task } from "./task.ts";
@@ -11,7 +11,10 @@ export const base64 = async (task: Task): Promise<number> => {
   }
 
   const width = await requireCount(task, values.get("w") ?? "76");
-  const text = await readInput(task, rest[0] ?? "-", { open: "plain" });
+  const text = await readInput(task, rest[0] ?? "-", {
+    open: "plain",
+    read: flags.has("d") ? unasked : readError,
+  });
   if (text === undefined) {
     return 1;
   }
@@ -41,7 +44,7 @@ export const uuencode = async (task: Task): Promise<number> => {
 
   const text =
     rest.length === 2
-      ? await readInput(task, rest[0]!, { open: "plain" })
+      ? await readInput(task, rest[0]!, { read: readError })
       : await readAll(task.system, 0);
   if (text === undefined) {
     return 1;

@@ -1,9 +1,9 @@
 /** cat, tac, rev. */
-import { closeInput, linesOf, openInput, readInput } from "./input.ts";
+import { closeInput, linesOf, openInput, readInput, unasked } from "./input.ts";
 import { parseOptions } from "./options.ts";
 import { decode } from "./task.ts";
 import type { Task } from "./task.ts";
-import { SystemError } from "../kernel/system-error.ts";
+import { reasonOf } from "../kernel/system-error.ts";
 import { CopyError, copyBytes } from "./copy-bytes.ts";
 
 /** `^X`, `M-x` for what does not print. */
@@ -49,7 +49,7 @@ export const cat = async (task: Task): Promise<number> => {
       })
       .join("");
   for (const path of rest.length === 0 ? ["-"] : rest) {
-    const fd = await openInput(task, path);
+    const fd = await openInput(task, path, numbers && !shows ? "plain" : "can't open");
     if (fd === undefined) {
       status = 1;
       continue;
@@ -57,7 +57,7 @@ export const cat = async (task: Task): Promise<number> => {
 
     try {
       if (numbers || shows) {
-        await show(task, fd, transform);
+        status = (await show(task, fd, transform)) || numbers ? status : 1;
       } else {
         await task.flush();
         await copyBytes(task.system, fd, 1);
@@ -77,17 +77,23 @@ export const cat = async (task: Task): Promise<number> => {
   return status;
 };
 
-const show = async (task: Task, fd: number, transform: (text: string) => string): Promise<void> => {
+/** @returns false when the file could not be read, of which nothing is said */
+const show = async (
+  task: Task,
+  fd: number,
+  transform: (text: string) => string,
+): Promise<boolean> => {
   for (;;) {
     let bytes: Uint8Array;
     try {
       bytes = await task.system.read(fd);
     } catch (error) {
-      throw error instanceof SystemError ? new CopyError("read", error) : error;
+      reasonOf(error);
+      return false;
     }
 
     if (bytes.length === 0) {
-      return;
+      return true;
     }
 
     task.print(transform(decode(bytes)));
@@ -114,7 +120,7 @@ export const rev = async (task: Task): Promise<number> => {
   const { rest } = await parseOptions(task, "");
   let status = 0;
   for (const path of rest.length === 0 ? ["-"] : rest) {
-    const text = await readInput(task, path, { open: "plain" });
+    const text = await readInput(task, path, { open: "plain", read: unasked });
     if (text === undefined) {
       status = 1;
       continue;

@@ -1,7 +1,7 @@
 /** md5sum and its sisters, cksum, crc32, sum. */
 import { crc32 } from "node:zlib";
 import { isErrno } from "../kernel/system-error.ts";
-import { closeInput, openInput, readInput } from "./input.ts";
+import { closeInput, openInput, readInput, unasked } from "./input.ts";
 import { parseOptions } from "./options.ts";
 import { encode } from "./task.ts";
 import { Digest } from "./digest.ts";
@@ -85,7 +85,7 @@ export const checksum = async (task: Task): Promise<number> => {
 };
 
 const verify = async (task: Task, list: string, flags: Set<string>): Promise<boolean> => {
-  const text = await readInput(task, list, { open: "plain" });
+  const text = await readInput(task, list, { open: "plain", read: unasked });
   if (text === undefined) {
     return false;
   }
@@ -145,15 +145,15 @@ const posixCrc = (text: string): number => {
 
 export const cksum = async (task: Task): Promise<number> => {
   let status = 0;
-  const paths = task.args.length === 0 ? ["-"] : task.args;
-  for (const path of paths) {
-    const text = await readInput(task, path, { open: "plain" });
+  const { rest } = await parseOptions(task, "");
+  for (const path of rest.length === 0 ? ["-"] : rest) {
+    const text = await readInput(task, path);
     if (text === undefined) {
       status = 1;
     } else if (task.applet === "crc32") {
       task.print(`${crc32(encode(text)).toString(16).padStart(8, "0")} ${path}\n`);
     } else {
-      task.print(`${posixCrc(text)} ${text.length}${task.args.length === 0 ? "" : ` ${path}`}\n`);
+      task.print(`${posixCrc(text)} ${text.length}${rest.length === 0 ? "" : ` ${path}`}\n`);
     }
   }
 
@@ -164,7 +164,7 @@ export const sum = async (task: Task): Promise<number> => {
   const { flags, rest } = await parseOptions(task, "sr");
   let status = 0;
   for (const path of rest.length === 0 ? ["-"] : rest) {
-    const text = await readInput(task, path, { open: "plain" });
+    const text = await readInput(task, path);
     if (text === undefined) {
       status = 1;
       continue;

@@ -1,5 +1,5 @@
 /** cmp. */
-import { readInput } from "./input.ts";
+import { ioError, readInput } from "./input.ts";
 import { requireCount } from "./numbers.ts";
 import { parseOptions } from "./options.ts";
 import type { Task } from "./task.ts";
@@ -17,7 +17,7 @@ export const cmp = async (task: Task): Promise<number> => {
     [left, skipLeft],
     [right, skipRight],
   ] as const) {
-    const text = await readInput(task, path, { open: "plain" });
+    const text = await readInput(task, path, { open: "plain", read: ioError });
     if (text === undefined) {
       return 2;
     }

@@ -1,5 +1,5 @@
 /** paste, fold, expand, unexpand: where things stand in a line. */
-import { linesOf, readInput } from "./input.ts";
+import { lateError, linesOf, readInput, unasked } from "./input.ts";
 import { parseCount, requireCount } from "./numbers.ts";
 import { parseOptions } from "./options.ts";
 import type { Task } from "./task.ts";
@@ -13,7 +13,7 @@ export const paste = async (task: Task): Promise<number> => {
   );
   const files: string[][] = [];
   for (const path of rest.length === 0 ? ["-"] : rest) {
-    const text = await readInput(task, path);
+    const text = await readInput(task, path, { open: "plain", read: unasked });
     if (text === undefined) {
       return 1;
     }
@@ -55,7 +55,7 @@ export const fold = async (task: Task): Promise<number> => {
 
   let status = 0;
   for (const path of rest.length === 0 ? ["-"] : rest) {
-    const text = await readInput(task, path, { open: "plain" });
+    const text = await readInput(task, path, { open: "plain", read: lateError });
     if (text === undefined) {
       status = 1;
       continue;
@@ -98,7 +98,7 @@ export const expand = async (task: Task): Promise<number> => {
   const stop = await requireCount(task, values.get("t") ?? "8");
   let status = 0;
   for (const path of rest.length === 0 ? ["-"] : rest) {
-    const text = await readInput(task, path, { open: "plain" });
+    const text = await readInput(task, path, { open: "plain", read: lateError });
     if (text === undefined) {
       status = 1;
       continue;
@@ -137,7 +137,7 @@ export const unexpand = async (task: Task): Promise<number> => {
   const everywhere = flags.has("a") || (flags.has("t") && !flags.has("f"));
   let status = 0;
   for (const path of rest.length === 0 ? ["-"] : rest) {
-    const text = await readInput(task, path, { open: "plain" });
+    const text = await readInput(task, path, { open: "plain", read: lateError });
     if (text === undefined) {
       status = 1;
       continue;

@@ -1,7 +1,7 @@
 /** tee, comm, split, shuf: files made of others. */
 import { O } from "../kernel/open-file.ts";
 import { isErrno } from "../kernel/system-error.ts";
-import { linesOf, readInput } from "./input.ts";
+import { linesOf, readInput, unasked } from "./input.ts";
 import { requireCount } from "./numbers.ts";
 import { parseOptions } from "./options.ts";
 import { encode } from "./task.ts";
@@ -56,7 +56,7 @@ export const comm = async (task: Task): Promise<number> => {
 
   const texts: string[][] = [];
   for (const path of [left, right]) {
-    const text = await readInput(task, path);
+    const text = await readInput(task, path, { open: "plain", read: unasked });
     if (text === undefined) {
       return 1;
     }
@@ -139,7 +139,7 @@ export const shuf = async (task: Task): Promise<number> => {
   } else if (flags.has("e")) {
     lines = rest;
   } else {
-    const text = await readInput(task, rest[0] ?? "-");
+    const text = await readInput(task, rest[0] ?? "-", { open: "plain", read: unasked });
     if (text === undefined) {
       return 1;
     }

@@ -1,6 +1,6 @@
 /** date, cal. */
 import { formatDate, parseDate, parseZone } from "./date-text.ts";
-import { linesOf, readInput } from "./input.ts";
+import { linesOf, readError, readInput } from "./input.ts";
 import { parseOptions } from "./options.ts";
 import type { Task } from "./task.ts";
 import { AT_FDCWD, O_LIBRARY, POINTER } from "../kernel/registers.ts";
@@ -160,7 +160,7 @@ export const lineEnds = async (task: Task): Promise<number> => {
   const toUnix = task.applet === "dos2unix" ? !flags.has("d") : flags.has("u") || !flags.has("d");
   const unix = task.applet === "unix2dos" ? flags.has("u") : toUnix;
   for (const path of rest.length === 0 ? ["-"] : rest) {
-    const text = await readInput(task, path, { open: "plain" });
+    const text = await readInput(task, path);
     if (text === undefined) {
       return 1;
     }
@@ -184,7 +184,7 @@ export const pager = async (task: Task): Promise<number> => {
   const paths = task.args.filter((word) => !/^-./.test(word));
   let status = 0;
   for (const path of paths.length === 0 ? ["-"] : paths) {
-    const text = await readInput(task, path);
+    const text = await readInput(task, path, { read: readError });
     if (text === undefined) {
       status = 1;
       continue;

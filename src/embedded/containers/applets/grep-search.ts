@@ -47,8 +47,7 @@ export class Grep {
 
   async files(paths: string[]): Promise<void> {
     const recursive = this.#flags.has("r") || this.#flags.has("R");
-    this.#named =
-      this.#flags.has("H") || ((paths.length > 1 || recursive) && !this.#flags.has("h"));
+    this.#named = this.#flags.has("H") || (paths.length > 1 && !this.#flags.has("h"));
     for (const path of paths) {
       await this.#path(path, recursive, true);
     }
@@ -65,6 +64,7 @@ export class Grep {
       if (recursive) {
         const stat = commandLine || this.#flags.has("R") ? system.stat(path) : system.lstat(path);
         if (stat.type === "directory") {
+          this.#named ||= !this.#flags.has("h");
           for (const name of system.readDirectory(path)) {
             await this.#path(`${path.replace(/\/+$/, "")}/${name}`, true, false);
           }
@@ -72,7 +72,8 @@ export class Grep {
           return;
         }
 
-        if (!commandLine && stat.type !== "file") {
+        // What a link names is searched, unless that is a folder.
+        if (!commandLine && system.stat(path).type !== "file") {
           return;
         }
       }
@@ -88,7 +89,7 @@ export class Grep {
         throw error;
       }
 
-      this.failed = true;
+      this.failed ||= commandLine || !recursive;
       if (!this.#flags.has("s")) {
         await this.#task.warn(`${path}: ${reasonOf(error)}`);
       }
@@ -135,14 +136,13 @@ export class Grep {
   async #file(path: string, fd: number): Promise<void> {
     const task = this.#task;
     const flags = this.#flags;
-    const reader = new LineReader(task.system, fd, flags.has("z") ? "\0" : "\n");
+    const reader = new LineReader(task.system, fd);
     const name = path === "-" ? "(standard input)" : path;
     const context: string[] = [];
     let count = 0;
     let number = 0;
     let trailing = 0;
     let lastPrinted = 0;
-    const end = flags.has("z") ? "\0" : "\n";
     const label = (sign: string, line: number): string =>
       (this.#named ? `${name}${sign}` : "") + (flags.has("n") ? `${line}${sign}` : "");
     for (;;) {
@@ -150,25 +150,22 @@ export class Grep {
       try {
         raw = await reader.next();
       } catch (error) {
+        // A folder has no lines; nothing else is made of it.
         if (!isErrno(error, "EISDIR")) {
           throw error;
         }
-
-        await task.warn(`${path}: Is a directory`);
-        this.failed = true;
-        return;
       }
 
       if (raw === undefined) {
         break;
       }
 
-      const line = raw.endsWith(end) ? raw.slice(0, -1) : raw;
+      const line = raw.replace(/\n$/, "");
       number += 1;
       const match = this.#find(line, 0);
       if ((match !== undefined) !== flags.has("v")) {
         count += 1;
-        this.matched = true;
+        this.matched ||= !flags.has("L");
         if (flags.has("q")) {
           await task.flush();
           throw new ProcessExit(0);
@@ -185,14 +182,14 @@ export class Grep {
             number - context.length > lastPrinted + 1;
           task.print(gap ? "--\n" : "");
           for (const [index, earlier] of context.entries()) {
-            task.print(`${label("-", number - context.length + index)}${earlier}${end}`);
+            task.print(`${label("-", number - context.length + index)}${earlier}\n`);
           }
 
           context.length = 0;
           if (flags.has("o")) {
-            this.#printParts(line, match, label(":", number), end);
+            this.#printParts(line, match, label(":", number));
           } else {
-            task.print(`${label(":", number)}${line}${end}`);
+            task.print(`${label(":", number)}${line}\n`);
           }
 
           this.#separate = true;
@@ -205,7 +202,7 @@ export class Grep {
         }
       } else if (trailing > 0) {
         trailing -= 1;
-        task.print(`${label("-", number)}${line}${end}`);
+        task.print(`${label("-", number)}${line}\n`);
         lastPrinted = number;
       } else if (this.#before > 0) {
         context.push(line);
@@ -220,14 +217,15 @@ export class Grep {
     if (flags.has("c")) {
       task.print(`${this.#named ? `${name}:` : ""}${count}\n`);
     } else if ((flags.has("l") && count > 0) || (flags.has("L") && count === 0)) {
+      this.matched = true;
       task.print(`${name}\n`);
     }
   }
 
-  #printParts(line: string, first: Match | undefined, label: string, end: string): void {
+  #printParts(line: string, first: Match | undefined, label: string): void {
     for (let match = first; match !== undefined;) {
       if (match.end > match.index) {
-        this.#task.print(`${label}${line.slice(match.index, match.end)}${end}`);
+        this.#task.print(`${label}${line.slice(match.index, match.end)}\n`);
       }
 
       const next: number = match.end > match.index ? match.end : match.end + 1;

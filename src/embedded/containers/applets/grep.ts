@@ -1,6 +1,7 @@
 /** grep, egrep, fgrep. */
 import { reasonOf } from "../kernel/system-error.ts";
 import { compileRegex } from "../regex/regex.ts";
+import type { Regex } from "../regex/regex.ts";
 import { RegexError } from "../regex/pieces.ts";
 import { readFileText } from "../shell/read-file.ts";
 import { Grep, fixedFinder } from "./grep-search.ts";
@@ -53,14 +54,32 @@ const numberOption = async (task: Task, text: string | undefined): Promise<numbe
   return value ?? task.fail(`invalid number '${text}'`, 2);
 };
 
+class PatternError extends Error {}
+
+/** A mistake in a pattern comes to light with the first line that is held against it. */
+const lazyFinder = (pattern: string, options: { extended: boolean; ignoreCase: boolean }): Find => {
+  let regex: Regex | undefined;
+  return (line, from) => {
+    try {
+      regex ??= compileRegex(pattern, options);
+    } catch (error) {
+      throw error instanceof RegexError
+        ? new PatternError(`bad regex '${pattern}': ${error.message}`)
+        : error;
+    }
+
+    return regex.exec(line, from);
+  };
+};
+
 export const grep = async (task: Task): Promise<number> => {
-  const options = await parseOptions(task, "lnqvscFiHhe:f:LorRm:wxEzA:B:C:ay", {
+  const options = await parseOptions(task, "lnqvscFiHhe:f:LorRm:wxA:B:C:EaI", {
     status: 2,
-    long: { "color:": "K", color: "K", colour: "K" },
+    long: { "color:": "K", color: "K" },
   });
   const { flags, values } = options;
   const patterns = await patternsOf(task, options);
-  const ignoreCase = flags.has("i") || flags.has("y");
+  const ignoreCase = flags.has("i");
   const fixed = flags.has("F") || task.applet === "fgrep";
   const extended = flags.has("E") || task.applet === "egrep";
   const both = await numberOption(task, values.get("C"));
@@ -69,27 +88,17 @@ export const grep = async (task: Task): Promise<number> => {
     after: (await numberOption(task, values.get("A"))) ?? both ?? 0,
     limit: (await numberOption(task, values.get("m"))) ?? Number.POSITIVE_INFINITY,
   };
-  const finders: Find[] = [];
-  for (const pattern of patterns) {
-    try {
-      const regex = fixed ? undefined : compileRegex(pattern, { extended, ignoreCase });
-      finders.push(
-        regex === undefined
-          ? fixedFinder(pattern, ignoreCase)
-          : (line, from) => regex.exec(line, from),
-      );
-    } catch (error) {
-      if (error instanceof RegexError) {
-        return task.fail(`bad regex '${pattern}': ${error.message}`, 2);
-      }
-
-      throw error;
-    }
-  }
-
+  const finders = patterns.map((pattern) =>
+    fixed ? fixedFinder(pattern, ignoreCase) : lazyFinder(pattern, { extended, ignoreCase }),
+  );
   const grepper = new Grep(task, flags, finders, numbers);
   const recursive = flags.has("r") || flags.has("R");
   const paths = options.rest.length > 0 ? options.rest : [recursive ? "." : "-"];
-  await grepper.files(paths);
+  try {
+    await grepper.files(paths);
+  } catch (error) {
+    return error instanceof PatternError ? task.fail(error.message, 2) : Promise.reject(error);
+  }
+
   return grepper.failed && !(flags.has("q") && grepper.matched) ? 2 : grepper.matched ? 0 : 1;
 };

@@ -9,7 +9,7 @@ import { isErrno, reasonOf } from "../kernel/system-error.ts";
 /** `-5` becomes `-n 5`. */
 const oldStyle = (args: string[]): string[] => {
   const [first, ...rest] = args;
-  return first !== undefined && /^-\d+$/.test(first) ? ["-n", first.slice(1), ...rest] : args;
+  return first !== undefined && /^-\d/.test(first) ? ["-n", first.slice(1), ...rest] : args;
 };
 
 const heading = (task: Task, path: string, first: boolean): void =>
@@ -30,7 +30,6 @@ export const head = async (task: Task): Promise<number> => {
   const paths = rest.length === 0 ? ["-"] : rest;
   const titled = (paths.length > 1 && !flags.has("q")) || flags.has("v");
   let status = 0;
-  let first = true;
   for (const path of paths) {
     const fd = await openInput(task, path, "plain");
     if (fd === undefined) {
@@ -39,10 +38,9 @@ export const head = async (task: Task): Promise<number> => {
     }
 
     if (titled) {
-      heading(task, path, first);
+      heading(task, path, path === paths[0]);
     }
 
-    first = false;
     try {
       await (fromEnd ? headFromEnd(task, fd, count, byBytes) : headOf(task, fd, count, byBytes));
     } catch (error) {
@@ -104,21 +102,20 @@ const headFromEnd = async (
 };
 
 export const tail = async (task: Task): Promise<number> => {
-  const args = /^[-+]\d+[fcq]*$/.test(task.args[0] ?? "")
+  const args = /^[-+]\d/.test(task.args[0] ?? "")
     ? ["-n", task.args[0]!.replace(/^-/, ""), ...task.args.slice(1)]
     : task.args;
-  const { flags, values, all, rest } = await parseOptions(task, "fn:c:qs:vFr", { args });
+  const { flags, values, all, rest } = await parseOptions(task, "fn:c:qs:vF", { args });
   const byBytes = all.findLast(([letter]) => letter === "n" || letter === "c")?.[0] === "c";
   const text = values.get(byBytes ? "c" : "n") ?? "10";
   const fromStart = text.startsWith("+");
   const count = parseCount(text.replace(/^[-+]/, ""));
   if (count === undefined) {
-    return task.fail(`invalid number '${text}'`);
+    return task.fail(`invalid number '${text.replace(/^[-+]/, "")}'`);
   }
 
   const follow = flags.has("f") || flags.has("F");
   const paths = rest.length === 0 ? ["-"] : rest;
-  const titled = (paths.length > 1 && !flags.has("q")) || flags.has("v");
   let status = 0;
   const open: { path: string; fd: number }[] = [];
   for (const path of paths) {
@@ -130,10 +127,11 @@ export const tail = async (task: Task): Promise<number> => {
     }
   }
 
-  if (open.length === 0 && (follow || paths.length > 0)) {
-    return follow ? task.fail("no files") : status;
+  if (open.length === 0) {
+    return task.fail("no files");
   }
 
+  const titled = flags.has("v") || (open.length > 1 && !flags.has("q"));
   for (const [index, { path, fd }] of open.entries()) {
     if (titled) {
       heading(task, path, index === 0);
@@ -144,7 +142,7 @@ export const tail = async (task: Task): Promise<number> => {
       task.print(fromStart ? skipStart(all, count, byBytes) : keepEnd(all, count, byBytes));
       await task.flow();
     } catch (error) {
-      await task.warn(`${path === "-" ? "standard input" : path}: ${reasonOf(error)}`);
+      await task.warn(`read error: ${reasonOf(error)}`);
       status = 1;
     }
   }

@@ -1,6 +1,7 @@
 /** hexdump, hd. */
 import { requireCount } from "./numbers.ts";
-import { characterColumn, gather, printable } from "./od.ts";
+import { gather } from "./gather.ts";
+import { characterColumn, printable } from "./od.ts";
 import { parseOptions } from "./options.ts";
 import { encode } from "./task.ts";
 import type { Task } from "./task.ts";
@@ -8,7 +9,7 @@ import type { Task } from "./task.ts";
 export const hexdump = async (task: Task): Promise<number> => {
   const { flags, values, all, rest } = await parseOptions(task, "bcdoxCe:f:n:s:vR");
   const canonical = flags.has("C") || task.applet === "hd";
-  const { text, failed } = await gather(task, rest);
+  const { text, missing } = await gather(task, rest);
   const skip = await requireCount(task, values.get("s") ?? "0");
   const limit = values.has("n") ? await requireCount(task, values.get("n")!) : undefined;
   const bytes = Buffer.from(
@@ -17,7 +18,7 @@ export const hexdump = async (task: Task): Promise<number> => {
   const format = values.get("e");
   if (format !== undefined) {
     formatted(task, bytes, format);
-    return failed ? 1 : 0;
+    return missing > 0 ? 1 : 0;
   }
 
   const kinds = all.map(([letter]) => letter).filter((letter) => "bcdox".includes(letter));
@@ -49,7 +50,7 @@ export const hexdump = async (task: Task): Promise<number> => {
     task.print(`${(bytes.length + skip).toString(16).padStart(wide, "0")}\n`);
   }
 
-  return failed && rest.length === 1 ? 1 : 0;
+  return missing > 0 ? 1 : 0;
 };
 
 const canonicalLine = (line: Buffer): string => {

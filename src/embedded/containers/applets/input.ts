@@ -81,11 +81,24 @@ export const closeInput = (task: Task, fd: number): void => {
   }
 };
 
+/** What to say when reading fails, as it does with directories; nothing: that counts as the end. */
+type Complaint = (path: string, reason: string) => string | undefined;
+
+/** Of applets that read lines from streams and never ask whether there was an error. */
+export const unasked: Complaint = () => undefined;
+
+export const readError: Complaint = (_, reason) => `read error: ${reason}`;
+
+export const ioError: Complaint = (path) => `${path}: I/O error`;
+
+/** Of applets that only learn of an error when they close the stream. */
+export const lateError: Complaint = (path) => `${path}: Input/output error`;
+
 /** Whole content of a file or of standard input; undefined after a message. */
 export const readInput = async (
   task: Task,
   path: string,
-  words: { open?: "can't open" | "plain"; read?: (path: string) => string } = {},
+  words: { open?: "can't open" | "plain"; read?: Complaint } = {},
 ): Promise<string | undefined> => {
   const fd = await openInput(task, path, words.open);
   if (fd === undefined) {
@@ -99,7 +112,13 @@ export const readInput = async (
       throw error;
     }
 
-    await task.warnAbout(words.read?.(path) ?? path, error);
+    const complaint = words.read ?? ((name, reason) => `${name}: ${reason}`);
+    const message = complaint(path, error.message);
+    if (message === undefined) {
+      return "";
+    }
+
+    await task.warn(message);
     return undefined;
   } finally {
     closeInput(task, fd);

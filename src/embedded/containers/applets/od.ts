@@ -1,5 +1,5 @@
 /** od. */
-import { readInput } from "./input.ts";
+import { gather } from "./gather.ts";
 import { requireCount } from "./numbers.ts";
 import { parseOptions } from "./options.ts";
 import { encode } from "./task.ts";
@@ -105,14 +105,19 @@ const nameColumn: Column = {
   },
 };
 
-const parseType = (text: string): Column[] => {
+const parseType = async (task: Task, text: string): Promise<Column[]> => {
   const columns: Column[] = [];
   const sizes: Record<string, number> = { C: 1, S: 2, I: 4, L: 8 };
-  for (const [, letter, size] of text.matchAll(/([acdoux])(\d|[CSIL])?z?/g)) {
+  for (const [, letter, name] of text.matchAll(/([acdoux]|[^])(\d+|[CSIL])?/g)) {
+    const size = sizes[name ?? ""] ?? Number(name ?? 4);
     if (letter === "a" || letter === "c") {
       columns.push(letter === "a" ? nameColumn : characterColumn);
+    } else if (!"doux".includes(letter!)) {
+      await task.fail(`invalid character '${letter}' in type string '${text}'`);
+    } else if (![1, 2, 4, 8].includes(size)) {
+      await task.fail(`invalid type string '${text}'; ${size}-byte integral type is not supported`);
     } else {
-      columns.push(integerColumn(letter!, sizes[size ?? ""] ?? Number(size ?? 4)));
+      columns.push(integerColumn(letter!, size));
     }
   }
 
@@ -139,20 +144,8 @@ const shortTypes: Record<string, string> = {
   X: "x4",
 };
 
-export const gather = async (
-  task: Task,
-  paths: string[],
-): Promise<{ text: string; failed: boolean }> => {
-  let text = "";
-  let failed = false;
-  for (const path of paths.length === 0 ? ["-"] : paths) {
-    const part = await readInput(task, path, { open: "plain" });
-    failed ||= part === undefined;
-    text += part ?? "";
-  }
-
-  return { text, failed };
-};
+/** Lines of several types come in this order, whatever the order of the options. */
+const typeOrder = "abcdDhxHXiIlLoBOts";
 
 export const od = async (task: Task): Promise<number> => {
   const { flags, values, all, rest } = await parseOptions(
@@ -169,14 +162,21 @@ export const od = async (task: Task): Promise<number> => {
       },
     },
   );
-  const columns = all.flatMap(([letter, value]) =>
-    letter === "t" ? parseType(value!) : parseType(shortTypes[letter] ?? ""),
-  );
+  const columns: Column[] = [];
+  const place = ([letter]: [string, unknown]): number => typeOrder.indexOf(letter);
+  for (const [letter, value] of all.toSorted((a, b) => place(a) - place(b))) {
+    columns.push(...(await parseType(task, letter === "t" ? value! : (shortTypes[letter] ?? ""))));
+  }
+
   if (columns.length === 0) {
     columns.push(integerColumn("o", 2));
   }
 
-  const { text, failed } = await gather(task, rest);
+  const { text, unreadable, missing } = await gather(task, rest, "read error");
+  if (missing > 0 && missing === rest.length) {
+    return 1;
+  }
+
   const skip = await requireCount(task, values.get("j") ?? "0");
   const limit = values.has("N") ? await requireCount(task, values.get("N")!) : undefined;
   const bytes = Buffer.from(
@@ -195,10 +195,9 @@ export const od = async (task: Task): Promise<number> => {
     task.print(`${address(bytes.length)}\n`);
   }
 
-  return failed ? 1 : 0;
+  return missing + unreadable > 0 ? 1 : 0;
 };
 
-/** Columns of one byte are as wide as the widest of all, per byte. */
 const dumpLines = (
   task: Task,
   bytes: Buffer,
@@ -207,7 +206,6 @@ const dumpLines = (
   address: (at: number) => string,
   columns: Column[],
 ): void => {
-  const perByte = Math.max(...columns.map(({ size, width }) => width / size));
   let previous: Buffer | undefined;
   let starred = false;
   for (let at = 0; at < bytes.length; at += perLine) {
@@ -225,7 +223,7 @@ const dumpLines = (
       for (let from = 0; from < line.length; from += column.size) {
         const piece = Buffer.alloc(column.size);
         line.copy(piece, 0, from, from + column.size);
-        text += column.show(piece).padStart(perByte * column.size);
+        text += column.show(piece).padStart(column.width);
       }
 
       task.print(`${text}\n`);

@@ -81,7 +81,7 @@ const convert = async (
         stop: false,
       };
     case "c":
-      return { text: pad((argument ?? "").slice(0, 1), conversion), stop: false };
+      return { text: pad(argument?.slice(0, 1) || "\0", conversion), stop: false };
     case "b": {
       const { text, stop } = unescape(argument ?? "", { leadingZero: true });
       return { text: pad(text, conversion), stop };
@@ -99,8 +99,8 @@ const convert = async (
     }
 
     default: {
-      const { value, good } = parseFloatText(argument ?? "0");
-      await complain(task, good, argument, state);
+      const { value, good } = parseFloatText(argument || "0");
+      await complain(task, good, argument ?? "0", state);
       return { text: formatFloat(value, letter, conversion), stop: false };
     }
   }
@@ -169,12 +169,9 @@ export const printf = async (task: Task): Promise<number> => {
   const args = task.args[0] === "--" ? task.args.slice(1) : task.args;
   const [format] = args;
   if (format === undefined) {
-    return task.usage(task.name === "sh" ? 2 : 1);
-  }
-
-  if (/^-./.test(format) && task.args[0] !== "--") {
-    await task.warn(`invalid option -- '${format[1]}'`);
-    return task.usage();
+    return task.name === "printf"
+      ? task.usage()
+      : task.fail("usage: printf FORMAT [ARGUMENT...]", 2);
   }
 
   const state: State = { args: args.slice(1), taken: false, status: 0 };

@@ -1,6 +1,6 @@
 /** uniq, cut: parts of lines and of files. */
 import { O } from "../kernel/open-file.ts";
-import { linesOf, readInput } from "./input.ts";
+import { ioError, linesOf, readInput, unasked } from "./input.ts";
 import { requireCount } from "./numbers.ts";
 import { parseOptions } from "./options.ts";
 import type { Task } from "./task.ts";
@@ -24,7 +24,7 @@ export const uniq = async (task: Task): Promise<number> => {
       .slice(0, width);
     return flags.has("i") ? rest.toLowerCase() : rest;
   };
-  const text = await readInput(task, input);
+  const text = await readInput(task, input, { read: ioError });
   if (text === undefined) {
     return 1;
   }
@@ -122,7 +122,7 @@ export const cut = async (task: Task): Promise<number> => {
     list.some(([low, high]) => index >= low && index <= high);
   let status = 0;
   for (const path of rest.length === 0 ? ["-"] : rest) {
-    const text = await readInput(task, path, { open: "plain" });
+    const text = await readInput(task, path, { open: "plain", read: unasked });
     if (text === undefined) {
       status = 1;
       continue;

@@ -1,5 +1,5 @@
 /** nl, seq, yes: lines with numbers, and lines without end. */
-import { linesOf, readInput } from "./input.ts";
+import { linesOf, readInput, unasked } from "./input.ts";
 import { requireCount } from "./numbers.ts";
 import { parseOptions } from "./options.ts";
 import type { Task } from "./task.ts";
@@ -16,7 +16,7 @@ export const nl = async (task: Task): Promise<number> => {
   void flags;
   let status = 0;
   for (const path of rest.length === 0 ? ["-"] : rest) {
-    const text = await readInput(task, path, { open: "plain" });
+    const text = await readInput(task, path, { open: "plain", read: unasked });
     if (text === undefined) {
       status = 1;
       continue;
@@ -36,8 +36,8 @@ export const nl = async (task: Task): Promise<number> => {
 };
 
 export const seq = async (task: Task): Promise<number> => {
-  // A first number may be negative, so digits are no options.
-  const start = task.args.findIndex((word) => /^-?(\d|\.\d)/.test(word));
+  // A first number may be negative: it ends the options, even where one lacks its value.
+  const start = task.args.findIndex((word) => /^-[\d.]/.test(word));
   const options = start === -1 ? task.args : task.args.slice(0, start);
   const { flags, values, rest } = await parseOptions(task, "+ws:", {
     args: options,
@@ -50,7 +50,7 @@ export const seq = async (task: Task): Promise<number> => {
 
   for (const word of words) {
     if (!/^[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?$/i.test(word)) {
-      return task.fail(`invalid number '${word}'`);
+      return task.usage();
     }
   }
 

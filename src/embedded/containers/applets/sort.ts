@@ -77,7 +77,7 @@ const makeCompare = (
   };
   const order = (a: string, b: string): number => {
     const result = byKeys(a, b);
-    if (result !== 0 || flags.has("s") || flags.has("u")) {
+    if (result !== 0 || flags.has("s")) {
       return result;
     }
 
@@ -105,7 +105,7 @@ const readLenient = async (task: Task, path: string): Promise<string | undefined
 };
 
 export const sort = async (task: Task): Promise<number> => {
-  const { flags, values, all, rest } = await parseOptions(task, "nghVMucszbrdfimS:T:o:k:t:C", {
+  const { flags, values, all, rest } = await parseOptions(task, "nghVMucszbrdfimS:T:o:k:t:", {
     status: 2,
   });
   const keys: Key[] = [];
@@ -143,13 +143,13 @@ export const sort = async (task: Task): Promise<number> => {
   }
 
   const { order, equal } = makeCompare(flags, keys, separator);
-  if (flags.has("c") || flags.has("C")) {
+  if (flags.has("c")) {
     const bad = lines.findIndex(
       (line, index) =>
         index > 0 &&
         (flags.has("u") ? order(lines[index - 1]!, line) >= 0 : order(lines[index - 1]!, line) > 0),
     );
-    if (bad !== -1 && flags.has("c")) {
+    if (bad !== -1) {
       await task.complain(`Check line ${bad}\n`);
     }
 

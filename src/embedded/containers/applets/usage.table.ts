@@ -48,6 +48,7 @@ export const usages: Record<string, string> = {
   cmp: "[-ls] [-n NUM] FILE1 [FILE2 [SKIP1 [SKIP2]]]",
   comm: "[-123] FILE1 FILE2",
   conspy: "[-vcsndfFQ] [-x COL] [-y LINE] [CONSOLE_NO]",
+  crc32: "FILE...",
   cp: "[-arPLHpfinlsTu] SOURCE DEST",
   cpio: "[-dmvu] [-F FILE] [-R USER[:GRP]] [-H newc] [-tio] [-p DIR] [EXTR_FILE]...",
   crond: "[-fbS] [-l N] [-d N] [-L LOGFILE] [-c DIR]",

@@ -1,5 +1,5 @@
 /** xargs. */
-import { readAll } from "./input.ts";
+import { openInput, readAll } from "./input.ts";
 import { requireCount } from "./numbers.ts";
 import { parseOptions } from "./options.ts";
 import { becomeProgram } from "./run.ts";
@@ -109,7 +109,12 @@ export const xargs = async (task: Task): Promise<number> => {
     long: { "no-run-if-empty": "r", null: "0", "max-args:": "n", "max-procs:": "P", verbose: "t" },
   });
   const command = rest.length === 0 ? ["echo"] : rest;
-  const text = await readAll(task.system, 0);
+  const input = await openInput(task, values.get("a") ?? "-");
+  if (input === undefined) {
+    return 1;
+  }
+
+  const text = await readAll(task.system, input);
   const replace = values.get("I") ?? (flags.has("i") ? "{}" : undefined);
   const ending = values.get("E");
   let words: string[];

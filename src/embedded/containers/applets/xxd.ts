@@ -1,5 +1,5 @@
 /** xxd, strings. */
-import { readInput } from "./input.ts";
+import { readInput, unasked } from "./input.ts";
 import { requireCount } from "./numbers.ts";
 import { printable } from "./od.ts";
 import { parseOptions } from "./options.ts";
@@ -8,7 +8,7 @@ import type { Task } from "./task.ts";
 
 export const xxd = async (task: Task): Promise<number> => {
   const { flags, values, rest } = await parseOptions(task, "pl:s:g:c:rio:");
-  const text = await readInput(task, rest[0] ?? "-", { open: "plain" });
+  const text = await readInput(task, rest[0] ?? "-", { open: "plain", read: unasked });
   if (text === undefined) {
     return 1;
   }
@@ -64,7 +64,7 @@ export const strings = async (task: Task): Promise<number> => {
   const least = await requireCount(task, values.get("n") ?? "4");
   let status = 0;
   for (const path of rest.length === 0 ? ["-"] : rest) {
-    const text = await readInput(task, path, { open: "plain" });
+    const text = await readInput(task, path, { open: "plain", read: unasked });
     if (text === undefined) {
       status = 1;
       continue;
