@@ -1,5 +1,5 @@
 /** awk. */
-import { AwkError } from "../awk/awk-error.ts";
+import { AwkError, AwkRegexError } from "../awk/awk-error.ts";
 import { Interpreter } from "../awk/interpreter.ts";
 import { unescapeString } from "../awk/lexer.ts";
 import { MainInput } from "../awk/main-input.ts";
@@ -7,7 +7,7 @@ import { parseAwk } from "../awk/parser.ts";
 import { AwkState } from "../awk/runtime.ts";
 import { AwkStreams } from "../awk/streams.ts";
 import { InputText } from "../awk/values.ts";
-import { reasonOf } from "../kernel/system-error.ts";
+import { isErrno } from "../kernel/system-error.ts";
 import { readFileText } from "../shell/read-file.ts";
 import { parseOptions } from "./options.ts";
 import type { Task } from "./task.ts";
@@ -27,7 +27,8 @@ const programOf = async (
       try {
         parts.push(await readFileText(task.system, value === "-" ? "/dev/stdin" : value!));
       } catch (error) {
-        return task.fail(`${value}: ${reasonOf(error)}`);
+        const words = isErrno(error, "EISDIR") ? "read error from" : "can't open";
+        return task.failAbout(`${words} '${value}'`, error);
       }
     }
   }
@@ -41,7 +42,10 @@ const programOf = async (
 };
 
 export const awk = async (task: Task): Promise<number> => {
-  const { values, all, rest } = await parseOptions(task, "F:v:f:e:W:", { inOrder: true });
+  const { values, all, rest } = await parseOptions(task, "F:v:f:e:W:", {
+    inOrder: true,
+    plain: true,
+  });
   const { text, name } = await programOf(task, all, rest);
   const state = new AwkState();
   const separator = values.get("F");
@@ -81,6 +85,10 @@ export const awk = async (task: Task): Promise<number> => {
       new MainInput(task, state),
     ).run();
   } catch (error) {
+    if (error instanceof AwkRegexError) {
+      return task.fail(error.message);
+    }
+
     if (error instanceof AwkError) {
       return task.fail(`${name}:${error.line ?? 1}: ${error.message}`);
     }

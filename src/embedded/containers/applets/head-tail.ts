@@ -18,6 +18,7 @@ const heading = (task: Task, path: string, first: boolean): void =>
 export const head = async (task: Task): Promise<number> => {
   const { flags, values, all, rest } = await parseOptions(task, "n:c:qv", {
     args: oldStyle(task.args),
+    plain: true,
   });
   const byBytes = all.findLast(([letter]) => letter === "n" || letter === "c")?.[0] === "c";
   const text = values.get(byBytes ? "c" : "n") ?? "10";

@@ -13,6 +13,8 @@ export interface Options {
 export interface OptionSpec {
   /** Long names with the letter they stand for; `name:` takes a value. */
   long?: Record<string, string>;
+  /** The applet asks plain getopt, for which `--x` is the letter `-`. */
+  plain?: boolean;
   /** Stops at the first operand. */
   inOrder?: boolean;
   /** Exit code of mistakes. */
@@ -48,7 +50,7 @@ export const parseOptions = async (
         result.rest.push(...args);
         break;
       }
-    } else if (word.startsWith("--")) {
+    } else if (word.startsWith("--") && spec.plain !== true) {
       await longOption(task, word, spec, args, note);
     } else {
       await shortOptions(task, word, letters, spec, args, note);

@@ -9,3 +9,8 @@ export class AwkError extends Error {
     this.line = line;
   }
 }
+
+/** A regular expression that is none; said without its place in the program. */
+export class AwkRegexError extends AwkError {
+  override name = "AwkRegexError";
+}

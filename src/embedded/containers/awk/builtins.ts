@@ -59,9 +59,9 @@ const handlers: Record<string, Handler> = {
   },
   substr: async (evaluator, _call, values) => {
     const [text, start, count] = await values();
-    const from = Math.round(toNumber(start));
-    const end = count === undefined ? Number.POSITIVE_INFINITY : from + Math.round(toNumber(count));
-    return evaluator.text(text).slice(Math.max(0, from - 1), Math.max(0, end - 1));
+    const from = Math.max(0, Math.trunc(toNumber(start)) - 1);
+    const length = count === undefined ? Number.POSITIVE_INFINITY : Math.trunc(toNumber(count));
+    return evaluator.text(text).slice(from, from + Math.max(0, length));
   },
   index: async (evaluator, _call, values) => {
     const [text, part] = await values();

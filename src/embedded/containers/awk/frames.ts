@@ -5,7 +5,7 @@ import type { Expression, Program, Statement, Target } from "./ast.ts";
 import { AwkError } from "./awk-error.ts";
 import type { MainInput } from "./main-input.ts";
 import { SeededRandom } from "./random.ts";
-import { regexOf } from "./runtime.ts";
+import { dynamicRegex, regexOf } from "./runtime.ts";
 import type { AwkArray, AwkState } from "./runtime.ts";
 import type { AwkStreams } from "./streams.ts";
 import { toNumber, toText } from "./values.ts";
@@ -65,9 +65,9 @@ export abstract class Frames {
   }
 
   async regex(expression: Expression): Promise<Regex> {
-    return regexOf(
-      expression.kind === "regex" ? expression.text : this.text(await this.value(expression)),
-    );
+    return expression.kind === "regex"
+      ? regexOf(expression.text)
+      : dynamicRegex(this.text(await this.value(expression)));
   }
 
   array(name: string): AwkArray {

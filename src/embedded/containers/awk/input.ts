@@ -65,8 +65,7 @@ export class RecordReader {
     }
 
     const match = /\n\n+/.exec(this.#rest);
-    const record =
-      match === null ? this.#rest.replace(/\n$/, "") : this.#rest.slice(0, match.index);
+    const record = match === null ? this.#rest : this.#rest.slice(0, match.index);
     this.#rest = match === null ? "" : this.#rest.slice(match.index + match[0].length);
     return record;
   }

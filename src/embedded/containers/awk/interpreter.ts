@@ -20,7 +20,7 @@ export class Interpreter extends StatementRunner {
 
     await this.streams.flush();
     await this.streams.closeAll();
-    return this.input.failed && this.status === 0 ? 2 : this.status;
+    return this.status;
   }
 
   protected exitedInBegin = false;

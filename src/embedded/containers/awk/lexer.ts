@@ -8,6 +8,8 @@ export type Token = { line: number; /** Blanks came before. */ spaced: boolean }
       text: string;
     }
   | { kind: "newline" }
+  /** What cannot be read; told only when the parser comes to it. */
+  | { kind: "mistake"; message: string }
   | { kind: "end" }
 );
 
@@ -139,6 +141,20 @@ export const unescapeString = (text: string): string =>
 
 export const tokenize = (source: string): Token[] => {
   const tokens: Token[] = [];
+  try {
+    readTokens(source, tokens);
+  } catch (error) {
+    if (!(error instanceof AwkError)) {
+      throw error;
+    }
+
+    tokens.push({ kind: "mistake", message: error.message, line: error.line!, spaced: false });
+  }
+
+  return tokens;
+};
+
+const readTokens = (source: string, tokens: Token[]): void => {
   let at = 0;
   let line = 1;
   let spaced = false;
@@ -154,7 +170,7 @@ export const tokenize = (source: string): Token[] => {
   const push = (
     token:
       | { kind: "number"; value: number }
-      | { kind: Exclude<Token["kind"], "number" | "newline" | "end">; text: string }
+      | { kind: Exclude<Token["kind"], "number" | "newline" | "end" | "mistake">; text: string }
       | { kind: "newline" | "end" },
   ): void => {
     tokens.push({ ...token, line, spaced });
@@ -205,7 +221,8 @@ export const tokenize = (source: string): Token[] => {
       push({ kind: "regex", text: quoted("/").replaceAll(String.raw`\/`, "/") });
     } else if (/^(?:\d|\.\d)/.test(rest)) {
       const number = /^(?:0[xX][\dA-Fa-f]+|(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)/.exec(rest)![0];
-      push({ kind: "number", value: Number(number) });
+      const octal = /^0[0-7]+$/.test(number);
+      push({ kind: "number", value: octal ? Number.parseInt(number, 8) : Number(number) });
       at += number.length;
     } else if (/^[A-Za-z_]/.test(rest)) {
       const word = /^\w+/.exec(rest)![0];
@@ -229,5 +246,4 @@ export const tokenize = (source: string): Token[] => {
   }
 
   push({ kind: "end" });
-  return tokens;
 };

@@ -1,6 +1,7 @@
 /** The records that the rules see: the files of ARGV in turn, with assignments between them. */
 import type { Task } from "../applets/task.ts";
-import { isErrno, reasonOf } from "../kernel/system-error.ts";
+import { isErrno } from "../kernel/system-error.ts";
+import { AwkError } from "./awk-error.ts";
 import { RecordReader } from "./input.ts";
 import { unescapeString } from "./lexer.ts";
 import type { AwkState } from "./runtime.ts";
@@ -12,7 +13,6 @@ export class MainInput {
   #reader: RecordReader | undefined;
   #index = 1;
   #sawFile = false;
-  failed = false;
 
   constructor(task: Task, state: AwkState) {
     this.#task = task;
@@ -46,11 +46,7 @@ export class MainInput {
     try {
       return await this.#reader?.next(this.#state.text("RS"));
     } catch (error) {
-      if (!isErrno(error, "EISDIR")) {
-        throw error;
-      }
-
-      return undefined;
+      throw isErrno(error) ? new AwkError(error.message) : error;
     }
   }
 
@@ -67,7 +63,8 @@ export class MainInput {
         }
 
         this.#sawFile = true;
-        return this.#start("-");
+        await this.#start("-");
+        return true;
       }
 
       const word = toText(args.get(String(this.#index)), this.#state.conversion);
@@ -77,25 +74,22 @@ export class MainInput {
         this.#state.setScalar(assignment[1]!, new InputText(unescapeString(assignment[2]!)));
       } else if (word !== "") {
         this.#sawFile = true;
-        if (await this.#start(word)) {
-          return true;
-        }
+        await this.#start(word);
+        return true;
       }
     }
   }
 
-  async #start(path: string): Promise<boolean> {
+  async #start(path: string): Promise<void> {
     const { system } = this.#task;
     try {
       const fd = path === "-" ? 0 : await system.open(path);
       this.#reader = new RecordReader(system, fd);
       this.#state.setScalar("FILENAME", path === "-" ? "" : path);
       this.#state.setScalar("FNR", 0);
-      return true;
     } catch (error) {
-      this.failed = true;
-      await this.#task.warn(`${path}: ${reasonOf(error)}`);
-      return false;
+      // A missing file ends the program; not even END is seen to.
+      await this.#task.failAbout(path, error);
     }
   }
 }

@@ -1,5 +1,6 @@
 /** Operands of awk expressions: constants, names, fields, calls, getline. */
 import type { Expression, Target } from "./ast.ts";
+import { regexOf } from "./runtime.ts";
 import { TokenReader } from "./token-reader.ts";
 
 export const isTarget = (expression: Expression): expression is Target =>
@@ -63,6 +64,8 @@ export abstract class OperandParser extends TokenReader {
       case "string":
         return { kind: "string", text: token.text };
       case "regex":
+        // Mistakes in it count before anything runs.
+        regexOf(token.text);
         return { kind: "regex", text: token.text };
       case "name":
         return this.accept("[")

@@ -1,5 +1,6 @@
 /** Grammar of awk. */
 import type { Program, Rule, Statement } from "./ast.ts";
+import { AwkError } from "./awk-error.ts";
 import { tokenize } from "./lexer.ts";
 import { SimpleStatementParser } from "./simple-statements.ts";
 
@@ -7,7 +8,7 @@ export class AwkParser extends SimpleStatementParser {
   protected readonly program: Program = { rules: [], functions: new Map() };
 
   parse(): Program {
-    this.skipEnds();
+    this.skipNewlines();
     while (this.token.kind !== "end") {
       this.item();
       this.skipEnds();
@@ -28,6 +29,7 @@ export class AwkParser extends SimpleStatementParser {
     } else if (this.acceptKeyword("END")) {
       rule.pattern = "END";
     } else if (!this.isPunctuation("{")) {
+      this.refuseStatement();
       rule.pattern = this.expression();
       if (this.accept(",")) {
         this.skipNewlines();
@@ -37,11 +39,19 @@ export class AwkParser extends SimpleStatementParser {
 
     if (this.isPunctuation("{")) {
       rule.body = this.block();
-    } else if (typeof rule.pattern === "string") {
+    } else if (typeof rule.pattern === "string" || !this.atEnd()) {
       this.unexpected();
     }
 
     this.program.rules.push(rule);
+  }
+
+  /** `awk 'print $1'`: a statement without its braces. */
+  protected refuseStatement(): void {
+    const { token } = this;
+    if (token.kind === "keyword" && token.text !== "getline") {
+      throw new AwkError("Unexpected end of string", token.line);
+    }
   }
 
   protected function(): void {

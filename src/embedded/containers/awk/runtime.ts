@@ -2,7 +2,7 @@
 import { compileRegex } from "../regex/regex.ts";
 import type { Regex } from "../regex/regex.ts";
 import { RegexError } from "../regex/pieces.ts";
-import { AwkError } from "./awk-error.ts";
+import { AwkError, AwkRegexError } from "./awk-error.ts";
 import { InputText, toNumber, toText } from "./values.ts";
 import type { Value } from "./values.ts";
 
@@ -137,13 +137,22 @@ export class AwkState {
   }
 }
 
-/** @throws AwkError with the regex's fault */
-export const regexOf = (source: string): Regex => {
+/** An expression that a program computes; what makes no extended one may still be a basic one. */
+export const dynamicRegex = (source: string): Regex => {
   try {
     return compileRegex(source, { extended: true });
+  } catch {
+    return regexOf(source, false);
+  }
+};
+
+/** @throws AwkRegexError */
+export const regexOf = (source: string, extended = true): Regex => {
+  try {
+    return compileRegex(source, { extended });
   } catch (error) {
     if (error instanceof RegexError) {
-      throw new AwkError(`bad regex '${source}': ${error.message}`);
+      throw new AwkRegexError(`bad regex '${source}': ${error.message}`);
     }
 
     throw error;

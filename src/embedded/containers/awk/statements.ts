@@ -1,7 +1,6 @@
 /** Statements of awk while the program runs. */
 import type { Task } from "../applets/task.ts";
 import type { Program, Statement } from "./ast.ts";
-import { AwkError } from "./awk-error.ts";
 import { Evaluator } from "./evaluator.ts";
 import type { MainInput } from "./main-input.ts";
 import type { AwkState } from "./runtime.ts";
@@ -190,10 +189,6 @@ export class StatementRunner {
     const state = this.state;
     let text: string;
     if (statement.kind === "printf") {
-      if (values.length === 0) {
-        throw new AwkError("Too few arguments", statement.line);
-      }
-
       text = formatValues(toText(values[0], state.conversion), values.slice(1), state.conversion);
     } else {
       const shown = values.length === 0 ? [state.field(0)] : values;

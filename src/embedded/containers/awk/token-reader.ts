@@ -24,7 +24,8 @@ export class TokenReader {
   }
 
   unexpected(): never {
-    throw new AwkError("Unexpected token", this.token.line);
+    const { token } = this;
+    throw new AwkError(token.kind === "mistake" ? token.message : "Unexpected token", token.line);
   }
 
   isPunctuation(text: string): boolean {

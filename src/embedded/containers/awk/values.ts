@@ -74,7 +74,11 @@ export const compareValues = (a: Value, b: Value, format: string): number => {
   return x < y ? -1 : x > y ? 1 : 0;
 };
 
-const conversions = /%(%|([-+ #0]*)(\*|\d+)?(?:\.(\*|\d*))?(?:[hlLqjzt]*)([a-zA-Z]?))/g;
+const conversions = /%(%|([-+ #0]*)(\*|\d+)?(?:\.(\*|\d*))?([a-zA-Z]?))/g;
+
+/** As a double becomes an `int` of C; what is too large becomes the least one. */
+const toInt = (value: number): bigint =>
+  Math.abs(Math.trunc(value)) < 2 ** 31 ? BigInt(Math.trunc(value)) : BigInt(-(2 ** 31));
 
 /** printf of awk. @throws AwkError */
 export const formatValues = (format: string, values: Value[], convfmt: string): string => {
@@ -86,17 +90,14 @@ export const formatValues = (format: string, values: Value[], convfmt: string): 
         return "%";
       }
 
-      const number = (text: string | undefined): number | undefined =>
-        text === undefined
-          ? undefined
-          : text === "*"
-            ? Math.trunc(toNumber(rest.shift()))
-            : Number(text === "" ? 0 : text);
-      const width = number(widthText) ?? 0;
+      if (widthText === "*" || precisionText === "*") {
+        throw new AwkError("%*x formats are not supported");
+      }
+
       const conversion = {
-        flags: width < 0 ? `${flags}-` : flags,
-        width: Math.abs(width),
-        precision: number(precisionText),
+        flags,
+        width: Number(widthText ?? 0),
+        precision: precisionText === undefined ? undefined : Number(precisionText),
       };
       const value = rest.shift();
       switch (letter) {
@@ -104,7 +105,7 @@ export const formatValues = (format: string, values: Value[], convfmt: string): 
           return pad(
             typeof value === "number" || (value instanceof InputText && value.numeric)
               ? String.fromCharCode(Math.trunc(toNumber(value)) & 255)
-              : toText(value, convfmt).slice(0, 1),
+              : toText(value, convfmt).slice(0, 1) || "\0",
             conversion,
           );
         case "s":
@@ -115,10 +116,9 @@ export const formatValues = (format: string, values: Value[], convfmt: string): 
         case "u":
         case "x":
         case "X": {
-          const truncated = Math.trunc(toNumber(value));
-          return Number.isFinite(truncated)
-            ? formatInteger(BigInt(truncated), letter, conversion)
-            : formatFloat(truncated, "f", conversion);
+          const whole = toInt(toNumber(value));
+          const signed = letter === "d" || letter === "i";
+          return formatInteger(signed ? whole : BigInt.asUintN(32, whole), letter, conversion);
         }
 
         case "e":
@@ -131,11 +131,7 @@ export const formatValues = (format: string, values: Value[], convfmt: string): 
         case "A":
           return formatFloat(toNumber(value), letter, conversion);
         default:
-          if (whole === "%") {
-            return "%";
-          }
-
-          throw new AwkError("Invalid format specifier");
+          return whole;
       }
     },
   );
