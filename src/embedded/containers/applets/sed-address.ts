@@ -11,9 +11,7 @@ export type Address =
   | { kind: "line"; number: number }
   | { kind: "last" }
   | { kind: "regex"; regex: Regex | undefined }
-  | { kind: "step"; first: number; step: number }
-  | { kind: "count"; number: number }
-  | { kind: "multiple"; number: number };
+  | { kind: "count"; number: number };
 
 export interface SedCommand {
   name: string;
@@ -22,8 +20,8 @@ export interface SedCommand {
   negated: boolean;
   /** Text of a, i, c; label of b, t, T, :; file of r, w. */
   text: string;
-  /** Index of the block's end, for `{`. */
-  end: number;
+  /** Index of the block's end, for `{`; there may be none. */
+  end: number | undefined;
   substitute: Substitution | undefined;
   map: Map<string, string> | undefined;
   /** State of a range. */
@@ -37,7 +35,6 @@ export interface Substitution {
   global: boolean;
   number: number;
   print: boolean;
-  execute: boolean;
   file: string | undefined;
 }
 
@@ -69,13 +66,7 @@ export class SedAddressParser {
   protected address(second = false): Address | undefined {
     const character = this.peek();
     if (/\d/.test(character)) {
-      const number = Number(this.skip(/\d+/y));
-      if (this.peek() === "~") {
-        this.at += 1;
-        return { kind: "step", first: number, step: Number(this.skip(/\d+/y)) };
-      }
-
-      return { kind: "line", number };
+      return { kind: "line", number: Number(this.skip(/\d+/y)) };
     }
 
     if (character === "$") {
@@ -83,10 +74,9 @@ export class SedAddressParser {
       return { kind: "last" };
     }
 
-    if (second && (character === "+" || character === "~")) {
-      this.at += 1;
-      const number = Number(this.skip(/\d+/y));
-      return { kind: character === "+" ? "count" : "multiple", number };
+    const count = second ? this.skip(/\+\d+/y) : "";
+    if (count !== "") {
+      return { kind: "count", number: Number(count) };
     }
 
     if (character !== "/" && character !== "\\") {
@@ -96,21 +86,16 @@ export class SedAddressParser {
     this.at += character === "\\" ? 2 : 1;
     const delimiter = this.text[this.at - 1] ?? "/";
     const source = this.delimited(delimiter, true);
-    const flags = this.skip(/[IM]*/y);
-    return { kind: "regex", regex: this.regex(source, flags) };
+    return { kind: "regex", regex: this.regex(source, false) };
   }
 
-  protected regex(source: string, flags: string): Regex | undefined {
+  protected regex(source: string, ignoreCase: boolean): Regex | undefined {
     if (source === "") {
       return undefined;
     }
 
     try {
-      return compileRegex(source, {
-        extended: this.extended,
-        ignoreCase: /i/i.test(flags),
-        multiline: flags.includes("M"),
-      });
+      return compileRegex(source, { extended: this.extended, ignoreCase });
     } catch (error) {
       if (error instanceof RegexError) {
         throw new SedError(`bad regex '${source}': ${error.message}`);

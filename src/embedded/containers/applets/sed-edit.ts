@@ -4,9 +4,9 @@ import { replacementOf } from "./sed-replace.ts";
 import { SedState } from "./sed-state.ts";
 
 export class SedEditor extends SedState {
-  protected async following(): Promise<undefined | { status: number; silent: boolean }> {
+  protected async following(): Promise<undefined | "quit"> {
     if (await this.input.isLast()) {
-      return { status: 0, silent: false };
+      return "quit";
     }
 
     if (!this.quiet) {
@@ -18,10 +18,10 @@ export class SedEditor extends SedState {
     return undefined;
   }
 
-  protected async joinNext(): Promise<undefined | { status: number; silent: boolean }> {
+  protected async joinNext(): Promise<undefined | "quit"> {
     const before = this.pattern;
     if (await this.input.isLast()) {
-      return { status: 0, silent: false };
+      return "quit";
     }
 
     await this.flushAppends();

@@ -10,8 +10,7 @@ export const inPlace = async (
   task: Task,
   path: string,
   suffix: string | undefined,
-  run: (input: Input, print: (text: string) => void) => Promise<number>,
-  separator: string,
+  run: (input: Input, print: (text: string) => void) => Promise<void>,
 ): Promise<boolean> => {
   const { system } = task;
   let stat;
@@ -19,11 +18,6 @@ export const inPlace = async (
     stat = system.stat(path);
   } catch (error) {
     await task.warn(`${path}: ${reasonOf(error)}`);
-    return false;
-  }
-
-  if (stat.type !== "file") {
-    await task.warn(`${path}: not a regular file`);
     return false;
   }
 
@@ -48,15 +42,14 @@ export const inPlace = async (
   }
 
   let text = "";
-  const input = new Input(task, [path], separator);
+  const input = new Input(task, [path]);
   await run(input, (part) => {
     text += part;
   });
   await system.write(fd, encode(text));
   system.close(fd);
   if (suffix !== undefined) {
-    const kept = suffix.includes("*") ? suffix.replaceAll("*", path) : `${path}${suffix}`;
-    await move(task, path, kept);
+    await move(task, path, `${path}${suffix}`);
   }
 
   await move(task, temporary, path);

@@ -7,18 +7,15 @@ import type { Task } from "./task.ts";
 export class Input {
   readonly #task: Task;
   readonly #paths: string[];
-  readonly #separator: string;
   #reader: LineReader | undefined;
   #fd = 0;
   #ahead: string | undefined;
-  path = "-";
   failed = false;
   number = 0;
 
-  constructor(task: Task, paths: string[], separator: string) {
+  constructor(task: Task, paths: string[]) {
     this.#task = task;
     this.#paths = [...paths];
-    this.#separator = separator;
   }
 
   async next(): Promise<string | undefined> {
@@ -70,8 +67,7 @@ export class Input {
   async #open(path: string): Promise<void> {
     try {
       this.#fd = path === "-" ? 0 : await this.#task.system.open(path);
-      this.path = path;
-      this.#reader = new LineReader(this.#task.system, this.#fd, this.#separator);
+      this.#reader = new LineReader(this.#task.system, this.#fd);
     } catch (error) {
       this.failed = true;
       await this.#task.warn(`${path}: ${reasonOf(error)}`);

@@ -3,26 +3,25 @@ import { SedAddressParser, SedError } from "./sed-address.ts";
 import type { Address, SedCommand, Substitution } from "./sed-address.ts";
 
 export class SedParser extends SedAddressParser {
+  /** `#n` somewhere in the script. */
+  quiet = false;
+
   parse(): SedCommand[] {
     const blocks: number[] = [];
     for (;;) {
       this.skip(/[\s;]*/y);
       if (this.at >= this.text.length) {
-        break;
+        return this.commands;
       }
 
       if (this.peek() === "#") {
-        this.skip(/[^\n]*/y);
+        this.quiet ||= this.skip(/[^\n]*/y).startsWith("#n");
         continue;
       }
 
       const command = this.command();
-      if (command.name === "}") {
-        const open = blocks.pop();
-        if (open === undefined) {
-          throw new SedError("unexpected '}'");
-        }
-
+      const open = command.name === "}" ? blocks.pop() : undefined;
+      if (open !== undefined) {
         this.commands[open]!.end = this.commands.length;
       } else if (command.name === "{") {
         blocks.push(this.commands.length);
@@ -30,30 +29,24 @@ export class SedParser extends SedAddressParser {
 
       this.commands.push(command);
     }
-
-    if (blocks.length > 0) {
-      throw new SedError("unmatched '{'");
-    }
-
-    return this.commands;
   }
 
   protected command(): SedCommand {
-    const from = this.address();
+    let from = this.address();
     let to: Address | undefined;
-    this.skip(/[ \t]*/y);
-    if (from !== undefined && this.peek() === ",") {
+    if (this.peek() === ",") {
       this.at += 1;
-      this.skip(/[ \t]*/y);
       to = this.address(true);
       if (to === undefined) {
         throw new SedError("no address after comma");
       }
+    } else if (from?.kind === "line" && from.number === 0) {
+      from = undefined;
     }
 
-    this.skip(/[ \t]*/y);
+    this.skip(/\s*/y);
     const negated = this.peek() === "!";
-    this.skip(/!*[ \t]*/y);
+    this.skip(/!?\s*/y);
     const name = this.peek();
     this.at += 1;
     if (name === "") {
@@ -66,7 +59,7 @@ export class SedParser extends SedAddressParser {
       to,
       negated,
       text: "",
-      end: 0,
+      end: undefined,
       substitute: undefined,
       map: undefined,
       active: false,
@@ -76,56 +69,42 @@ export class SedParser extends SedAddressParser {
     return command;
   }
 
+  /** Whatever is left over begins the next command, separated or not. */
   protected arguments(command: SedCommand): void {
     const { name } = command;
+    if ("air".includes(name) && command.to !== undefined) {
+      throw new SedError(`command '${name}' uses only one address`);
+    }
+
     if ("aic".includes(name)) {
       command.text = this.appendText();
     } else if (":btT".includes(name)) {
-      this.skip(/[ \t]*/y);
-      command.text = this.skip(/[^\n;]*/y).trim();
-      if (name === ":" && command.text === "") {
-        throw new SedError(`":" lacks a label`);
-      }
-    } else if ("rwRW".includes(name)) {
-      this.skip(/[ \t]*/y);
-      command.text = this.skip(/[^\n]*/y);
-      if (command.text === "") {
-        throw new SedError("empty filename");
-      }
+      this.skip(/\s*/y);
+      command.text = this.skip(/[^\s;]*/y);
+    } else if ("rw".includes(name)) {
+      command.text = this.fileName();
     } else if (name === "s") {
       command.substitute = this.substitution();
     } else if (name === "y") {
       command.map = this.transliteration();
-    } else if ("qQlL".includes(name)) {
-      this.skip(/[ \t]*/y);
-      command.text = this.skip(/\d*/y);
-    } else if (!"{}=dDgGhHnNpPxzF".includes(name)) {
+    } else if (!"{}=dDgGhHlnNpPqx".includes(name)) {
       throw new SedError(`unsupported command ${name}`);
-    }
-
-    if (name !== "{" && !"aic".includes(name)) {
-      this.skip(/[ \t]*/y);
-      if (!/^[;\n}#]?$/.test(this.peek())) {
-        throw new SedError("garbage after command");
-      }
     }
   }
 
-  protected appendText(): string {
+  protected fileName(): string {
     this.skip(/[ \t]*/y);
-    if (this.peek() === "\\") {
-      this.at += 1;
-      if (this.peek() === "\n") {
-        this.at += 1;
-      } else {
-        this.skip(/[ \t]*\n?/y);
-      }
-    } else if (this.peek() === "" || this.peek() === "\n") {
-      throw new SedError(
-        "expected \\ after a, c or i".replace(/^expected.*/, "expected text after 'a', 'c' or 'i'"),
-      );
+    const name = this.skip(/[^\n]*/y);
+    if (name === "") {
+      throw new SedError("empty filename");
     }
 
+    return name;
+  }
+
+  /** Up to a newline without a backslash; blanks at the start need one to be kept. */
+  protected appendText(): string {
+    this.skip(/[ \t]*(\\\n?)?/y);
     let text = "";
     for (;;) {
       const character = this.peek();
@@ -137,75 +116,69 @@ export class SedParser extends SedAddressParser {
       if (character === "\\") {
         const next = this.peek();
         this.at += 1;
-        text += next === "t" ? "\t" : next;
+        text += { n: "\n", t: "\t", r: "\r" }[next] ?? next;
       } else {
         text += character;
       }
     }
   }
 
-  protected substitution(): Substitution {
+  /** What stands between the delimiters of `s` or `y`. */
+  protected parts(): [string, string] {
     const delimiter = this.peek();
+    if (delimiter === "") {
+      throw new SedError("bad format in substitution expression");
+    }
+
     this.at += 1;
-    const source = this.delimited(delimiter, true);
-    const replacement = this.delimited(delimiter, false);
+    return [this.delimited(delimiter, true), this.delimited(delimiter, false)];
+  }
+
+  protected substitution(): Substitution {
+    const [source, replacement] = this.parts();
     const substitution: Substitution = {
       regex: undefined,
       replacement,
       global: false,
       number: 1,
       print: false,
-      execute: false,
       file: undefined,
     };
-    let flags = "";
+    let ignoreCase = false;
     for (;;) {
+      this.skip(/[ \t\r]*/y);
       const digits = this.skip(/\d+/y);
-      if (digits !== "") {
-        substitution.number = Number(digits);
-        continue;
-      }
-
       const flag = this.peek();
-      if (flag === "w") {
+      if (digits !== "") {
+        // An expression at the start of the line matches once at most.
+        substitution.number = source.startsWith("^") ? 1 : Number(digits);
+        substitution.global = substitution.number === 0;
+      } else if (flag === "w") {
         this.at += 1;
-        this.skip(/[ \t]*/y);
-        substitution.file = this.skip(/[^\n]*/y);
-        break;
+        substitution.file = this.fileName();
+      } else if (/^[gpiI]$/.test(flag)) {
+        this.at += 1;
+        substitution.global ||= flag === "g";
+        substitution.number = flag === "g" ? 1 : substitution.number;
+        substitution.print ||= flag === "p";
+        ignoreCase ||= flag === "i" || flag === "I";
+      } else if (/^[\n;}#]?$/.test(flag)) {
+        substitution.regex = this.regex(source, ignoreCase);
+        return substitution;
+      } else {
+        throw new SedError("bad option in substitution expression");
       }
-
-      if (!/^[gpiIMe]$/.test(flag)) {
-        if (!/^[\s;}#]?$/.test(flag)) {
-          throw new SedError("bad option in substitution expression");
-        }
-
-        break;
-      }
-
-      this.at += 1;
-      substitution.global ||= flag === "g";
-      substitution.print ||= flag === "p";
-      substitution.execute ||= flag === "e";
-      flags += flag;
     }
-
-    substitution.regex = this.regex(source, flags);
-    return substitution;
   }
 
+  /** Letters without a partner stay as they are. */
   protected transliteration(): Map<string, string> {
-    const delimiter = this.peek();
-    this.at += 1;
-    const letters = (text: string): string[] =>
+    const [from, to] = this.parts().map((text) =>
       text
         .replaceAll(/\\([\\n])/g, (_, letter: string) => (letter === "n" ? "\n" : "\\"))
-        .split("");
-    const from = letters(this.delimited(delimiter, false));
-    const to = letters(this.delimited(delimiter, false));
-    if (from.length !== to.length) {
-      throw new SedError("strings for 'y' command are different lengths");
-    }
-
-    return new Map(from.map((letter, index) => [letter, to[index]!]));
+        .split(""),
+    ) as [string[], string[]];
+    const pairs = from.slice(0, to.length).map((letter, index) => [letter, to[index]!] as const);
+    return new Map(pairs.toReversed());
   }
 }

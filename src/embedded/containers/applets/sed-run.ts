@@ -6,11 +6,11 @@ import type { SedCommand } from "./sed-address.ts";
 import { SedEditor } from "./sed-edit.ts";
 
 export class Sed extends SedEditor {
-  async run(): Promise<number> {
+  async run(): Promise<void> {
     let restart = false;
     for (;;) {
       if (!restart && !(await this.nextLine())) {
-        return 0;
+        return;
       }
 
       restart = false;
@@ -22,26 +22,24 @@ export class Sed extends SedEditor {
         continue;
       }
 
-      if (!this.quiet && end !== "delete" && !(typeof end === "object" && end.silent)) {
+      if (!this.quiet && end !== "delete") {
         this.say(this.pattern);
       }
 
       await this.flushAppends();
-      if (typeof end === "object") {
-        return end.status;
+      if (end === "quit") {
+        return;
       }
 
       await this.task.flow();
     }
   }
 
-  protected async cycle(): Promise<
-    "end" | "delete" | "restart" | { status: number; silent: boolean }
-  > {
+  protected async cycle(): Promise<"end" | "delete" | "restart" | "quit"> {
     for (let at = 0; at < this.commands.length; at += 1) {
       const command = this.commands[at]!;
       if ((await this.selected(command)) === command.negated) {
-        at = command.name === "{" ? command.end : at;
+        at = command.name === "{" ? this.blockEnd(command) : at;
         continue;
       }
 
@@ -54,6 +52,14 @@ export class Sed extends SedEditor {
     }
 
     return "end";
+  }
+
+  protected blockEnd({ end }: SedCommand): number {
+    if (end === undefined) {
+      throw new SedError("unmatched '{'");
+    }
+
+    return end;
   }
 
   protected label(name: string): number {
@@ -73,9 +79,7 @@ export class Sed extends SedEditor {
 
   protected async execute(
     command: SedCommand,
-  ): Promise<
-    undefined | "end" | "delete" | "restart" | `:${string}` | { status: number; silent: boolean }
-  > {
+  ): Promise<undefined | "end" | "delete" | "restart" | "quit" | `:${string}`> {
     const { text } = command;
     switch (command.name) {
       case "=":
@@ -131,12 +135,6 @@ export class Sed extends SedEditor {
       case "x":
         [this.pattern, this.hold] = [this.hold, this.pattern];
         break;
-      case "z":
-        this.pattern = "";
-        break;
-      case "F":
-        this.say(this.input.path, true);
-        break;
       case "n":
         return this.following();
       case "N":
@@ -148,9 +146,7 @@ export class Sed extends SedEditor {
         this.say(this.pattern.split("\n")[0]!, true);
         break;
       case "q":
-        return { status: Number(text || 0), silent: false };
-      case "Q":
-        return { status: Number(text || 0), silent: true };
+        return "quit";
       case "r":
         this.append.push(() =>
           readFileText(this.task.system, text).catch((error: unknown) => (reasonOf(error), "")),

@@ -54,7 +54,7 @@ export class SedState {
       return false;
     }
 
-    this.hadEnd = raw.endsWith("\n") || raw.endsWith("\0");
+    this.hadEnd = raw.endsWith("\n");
     this.pattern = this.hadEnd ? raw.slice(0, -1) : raw;
     return true;
   }
@@ -80,11 +80,6 @@ export class SedState {
         return this.input.number === address.number;
       case "last":
         return this.input.isLast();
-      case "step":
-        return address.step === 0
-          ? this.input.number === address.first
-          : this.input.number >= address.first &&
-              (this.input.number - address.first) % address.step === 0;
       case "regex":
         return this.match(address.regex, 0) !== undefined;
       default:
@@ -115,29 +110,21 @@ export class SedState {
     const { number } = this.input;
     if (command.active) {
       const ends =
-        to.kind === "line" || to.kind === "count" || to.kind === "multiple"
+        to.kind === "line" || to.kind === "count"
           ? number >= command.endLine
           : await this.matchesAddress(to);
       command.active = !ends;
       return !(to.kind === "line" && number > command.endLine);
     }
 
-    const zero = from.kind === "line" && from.number === 0 && number === 1;
-    if (!zero && !(await this.matchesAddress(from))) {
+    if (!(await this.matchesAddress(from))) {
       return false;
     }
 
-    command.endLine =
-      to.kind === "line"
-        ? to.number
-        : to.kind === "count"
-          ? number + to.number
-          : to.kind === "multiple" && to.number > 0
-            ? Math.ceil(number / to.number) * to.number
-            : 0;
+    command.endLine = to.kind === "line" ? to.number : to.kind === "count" ? number + to.number : 0;
     command.active =
       to.kind === "regex"
-        ? !(zero && this.match(to.regex, 0) !== undefined)
+        ? true
         : to.kind === "last"
           ? !(await this.input.isLast())
           : command.endLine > number;
@@ -151,7 +138,11 @@ export class SedState {
     }
 
     const { system } = this.task;
-    const fd = this.files.get(path) ?? (await system.open(path, O.WRONLY | O.CREAT | O.TRUNC));
+    const fd =
+      this.files.get(path) ??
+      (await system
+        .open(path, O.WRONLY | O.CREAT | O.TRUNC)
+        .catch((error: unknown) => this.task.failAbout(`can't open '${path}'`, error)));
     this.files.set(path, fd);
     await system.write(fd, encode(text));
   }

@@ -6,7 +6,6 @@ import { inPlace } from "./sed-in-place.ts";
 import { Input } from "./sed-input.ts";
 import { SedError } from "./sed-address.ts";
 import { SedParser } from "./sed-parse.ts";
-import type { SedCommand } from "./sed-address.ts";
 import { Sed } from "./sed-run.ts";
 import type { Task } from "./task.ts";
 
@@ -22,9 +21,10 @@ const scriptOf = async (
     } else if (letter === "f") {
       try {
         parts.push(
-          (await readFileText(task.system, value === "-" ? "/dev/stdin" : value!))
-            .replace(/^#n\n/, "")
-            .replace(/\n$/, ""),
+          (await readFileText(task.system, value === "-" ? "/dev/stdin" : value!)).replace(
+            /\n$/,
+            "",
+          ),
         );
       } catch (error) {
         return task.fail(`${value}: ${reasonOf(error)}`);
@@ -45,7 +45,12 @@ const scriptOf = async (
 };
 
 export const sed = async (task: Task): Promise<number> => {
-  const { flags, values, all, rest } = await parseOptions(task, "i::rEne:f:sz", {
+  if (task.args[0] === "--version") {
+    task.print("This is not GNU sed version 4.0\n");
+    return 0;
+  }
+
+  const { flags, values, all, rest } = await parseOptions(task, "i::rEne:f:", {
     long: {
       "in-place": "i",
       "regexp-extended": "r",
@@ -57,30 +62,29 @@ export const sed = async (task: Task): Promise<number> => {
   });
   const script = await scriptOf(task, all, rest);
   try {
-    const parse = (): SedCommand[] =>
-      new SedParser(script, flags.has("r") || flags.has("E")).parse();
-    const quiet = flags.has("n");
+    const parser = (): SedParser => new SedParser(script, flags.has("r") || flags.has("E"));
+    const first = parser();
+    const commands = first.parse();
+    const quiet = flags.has("n") || first.quiet;
     const files = new Map<string, number>();
-    const separator = flags.has("z") ? "\0" : "\n";
     if (!flags.has("i")) {
-      const input = new Input(task, rest.length === 0 ? ["-"] : rest, separator);
-      const status = await new Sed(task, parse(), input, {
+      const input = new Input(task, rest.length === 0 ? ["-"] : rest);
+      await new Sed(task, commands, input, {
         quiet,
         files,
         print: (text) => task.print(text),
       }).run();
-      return input.failed ? 1 : status;
+      return input.failed ? 1 : 0;
     }
 
-    parse();
+    if (rest.length === 0) {
+      return task.fail("-i requires an argument");
+    }
+
     let failed = 0;
     for (const path of rest) {
-      failed = (await inPlace(
-        task,
-        path,
-        values.get("i"),
-        (input, print) => new Sed(task, parse(), input, { quiet, files, print }).run(),
-        separator,
+      failed = (await inPlace(task, path, values.get("i"), (input, print) =>
+        new Sed(task, parser().parse(), input, { quiet, files, print }).run(),
       ))
         ? failed
         : 1;
