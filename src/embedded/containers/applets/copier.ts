@@ -97,6 +97,8 @@ export class Copier extends ContentCopier {
     for (const name of names) {
       const path = inside(from, name);
       if (statOf(this.task, path, false)?.inode === own) {
+        await this.task.warn(`recursion detected, omitting directory '${path}'`);
+        good = false;
         continue;
       }
 

@@ -25,9 +25,13 @@ export const destinations = async (
   const sources = rest.slice(0, -1);
   let isFolder = false;
   try {
-    isFolder = !noFolder && statOf(task, last, true)?.type === "directory";
+    isFolder = statOf(task, last, true)?.type === "directory";
   } catch (error) {
     reasonOf(error);
+  }
+
+  if (noFolder && isFolder) {
+    return task.fail(`'${last}' is a directory`);
   }
 
   if (sources.length === 1 && !isFolder) {

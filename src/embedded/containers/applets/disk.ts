@@ -1,6 +1,7 @@
 /** du, df. */
 import type { Stat } from "../kernel/base-calls.ts";
 import { reasonOf } from "../kernel/system-error.ts";
+import { statOrNothing } from "./folders.ts";
 import { humanSize, requireCount } from "./numbers.ts";
 import { POINTER } from "../kernel/registers.ts";
 import { parseOptions } from "./options.ts";
@@ -86,7 +87,7 @@ export const df = async (task: Task): Promise<number> => {
         : 1024
       : await requireCount(task, blockText);
   const unit = flags.has("h")
-    ? "Size"
+    ? "     Size"
     : block === 2 ** 20
       ? "1M-blocks"
       : block === 1024
@@ -96,10 +97,7 @@ export const df = async (task: Task): Promise<number> => {
         : `${block}-blocks`;
   const wide = flags.has("T") ? "Type       " : "";
   task.print(
-    `Filesystem           ${wide}${unit.padStart(flags.has("h") ? 9 : 10)}${flags.has("h") ? "     " : "    "} Used Available ${flags.has("P") ? "Capacity" : "Use%"} Mounted on\n`.replace(
-      /(\S)     Used/,
-      "$1      Used",
-    ),
+    `Filesystem           ${wide}${unit.padEnd(15)}Used Available ${flags.has("P") ? "Capacity" : "Use%"} Mounted on\n`,
   );
   let status = 0;
   let chosen = mounts.list.filter(
@@ -110,7 +108,11 @@ export const df = async (task: Task): Promise<number> => {
   if (rest.length > 0) {
     chosen = [];
     for (const path of rest) {
-      const found = await task.attempt(path, () => task.system.stat(path));
+      const found = statOrNothing(task, path);
+      if (found === undefined) {
+        await task.warn(`${path}: can't find mount point`);
+      }
+
       const mount =
         found === undefined ? undefined : mounts.list.findLast(({ fs }) => fs === found.inode.fs);
       status = mount === undefined ? 1 : status;

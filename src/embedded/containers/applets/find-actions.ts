@@ -1,7 +1,7 @@
 /** Actions of find, and tests that need numbers. */
 import type { Stat } from "../kernel/base-calls.ts";
 import { ProcessExit, reasonOf } from "../kernel/system-error.ts";
-import { applyModeText, modeText } from "./mode.ts";
+import { applyModeText } from "./mode.ts";
 import { runProgram } from "./run.ts";
 import type { Task } from "./task.ts";
 import { usageText } from "./usage.ts";
@@ -99,14 +99,6 @@ export class FindActions {
         return async ({ path }) => {
           task.print(path + (name === "-print" ? "\n" : "\0"));
           await task.flow();
-          return true;
-        };
-      case "-ls":
-        this.hasAction = true;
-        return ({ path, stat }) => {
-          task.print(
-            `${String(stat.ino).padStart(7)} ${String(stat.blocks / 2).padStart(6)} ${modeText(stat.type, stat.mode)} ${String(stat.nlink).padStart(3)} ${path}\n`,
-          );
           return true;
         };
       case "-delete":

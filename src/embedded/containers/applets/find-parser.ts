@@ -74,6 +74,10 @@ export class FindParser extends FindActions {
     if (word === "(") {
       this.at += 1;
       const test = await this.or();
+      if (this.words[this.at] !== ")") {
+        return this.task.fail("unpaired '('");
+      }
+
       this.at += 1;
       return test;
     }
@@ -117,8 +121,11 @@ export class FindParser extends FindActions {
       }
 
       case "-type": {
-        const letters = (await this.argument(name)).split(",");
-        return ({ stat }) => letters.some((letter) => typeLetters[letter] === stat.type);
+        const letter = await this.argument(name);
+        const type = typeLetters[letter];
+        return type === undefined
+          ? this.task.fail(`invalid argument '${letter}' to '-type'`)
+          : ({ stat }) => stat.type === type;
       }
 
       case "-size":
@@ -130,7 +137,9 @@ export class FindParser extends FindActions {
             : stat.type === "directory" && system.readDirectory(path).length === 0;
       case "-newer": {
         const reference = await this.argument(name);
-        const stat = await this.task.attempt(reference, () => system.stat(reference));
+        const stat = await this.task.attempt(`can't stat '${reference}'`, () =>
+          system.stat(reference),
+        );
         if (stat === undefined) {
           throw new ProcessExit(1);
         }

@@ -36,26 +36,31 @@ const makeParents = async (
 
     at += name === "" && path !== "" ? "/" : `${at === "" || at.endsWith("/") ? "" : "/"}${name}`;
     const last = names.slice(index + 1).every((rest) => rest === "");
+    // The rest of the path is cut off behind the slashes.
+    const cutOff = last || at === "/" ? "" : "/".repeat(1 + countEmpty(names.slice(index + 1)));
     try {
       task.system.mkdir(at, 0o777);
       if (verbose) {
-        task.print(`created directory: '${at}'\n`);
+        task.print(`created directory: '${at}${cutOff}'\n`);
       }
 
       if (last && mode !== undefined) {
         task.system.chmod(at, mode);
       }
     } catch (error) {
-      if (
-        isErrno(error, "EEXIST", "EISDIR", "EROFS") &&
-        statOrNothing(task, at)?.type === "directory"
-      ) {
-        continue;
+      let reason = error;
+      if (isErrno(error, "EEXIST", "EISDIR", "EROFS")) {
+        try {
+          if (task.system.stat(`${at}${cutOff}`).type === "directory") {
+            continue;
+          }
+        } catch (failure) {
+          // What cannot be looked at either is told instead.
+          reason = failure;
+        }
       }
 
-      // The rest of the path is cut off behind the slashes.
-      const slashes = last || at === "/" ? "" : "/".repeat(1 + countEmpty(names.slice(index + 1)));
-      await task.warnAbout(`can't create directory '${at}${slashes}'`, error);
+      await task.warnAbout(`can't create directory '${at}${cutOff}'`, reason);
       return false;
     }
   }
@@ -67,15 +72,15 @@ export const mkdir = async (task: Task): Promise<number> => {
   const { flags, values, rest } = await parseOptions(task, "m:pv", {
     long: { "mode:": "m", parents: "p", verbose: "v" },
   });
-  if (rest.length === 0) {
-    return task.usage();
-  }
-
   const text = values.get("m");
   const mode =
     text === undefined ? undefined : applyModeText(text, 0o777, { directory: true, umask: 0 });
   if (text !== undefined && mode === undefined) {
     return task.fail(`invalid mode '${text}'`);
+  }
+
+  if (rest.length === 0) {
+    return task.usage();
   }
 
   let status = 0;
@@ -103,8 +108,8 @@ export const mkdir = async (task: Task): Promise<number> => {
 };
 
 export const rmdir = async (task: Task): Promise<number> => {
-  const { flags, rest } = await parseOptions(task, "p", {
-    long: { parents: "p", "ignore-fail-on-non-empty": "i" },
+  const { flags, rest } = await parseOptions(task, "pv", {
+    long: { parents: "p", verbose: "v", "ignore-fail-on-non-empty": "i" },
   });
   if (rest.length === 0) {
     return task.usage();
@@ -113,6 +118,10 @@ export const rmdir = async (task: Task): Promise<number> => {
   let status = 0;
   for (const start of rest) {
     for (let path = start; path !== "" && path !== ".";) {
+      if (flags.has("v")) {
+        task.print(`rmdir: removing directory, '${path}'\n`);
+      }
+
       try {
         task.system.rmdir(path);
       } catch (error) {

@@ -23,27 +23,27 @@ export const ln = async (task: Task): Promise<number> => {
   }
 
   const { system } = task;
-  const into = rest.length === 1 ? "." : rest.at(-1)!;
+  // A single name is linked to from here, by its last part.
+  const lastPart = (path: string): string => path.replace(/\/+$/, "").split("/").pop()!;
+  const into = rest.length === 1 ? lastPart(rest[0]!) : rest.at(-1)!;
   const sources = rest.length === 1 ? rest : rest.slice(0, -1);
-  if (flags.has("T") && rest.length > 2) {
-    return task.usage();
-  }
-
   let status = 0;
   for (const source of sources) {
-    const isFolder =
-      !flags.has("T") && statOrNothing(task, into, !flags.has("n"))?.type === "directory";
-    const path = isFolder
-      ? `${into.replace(/\/+$/, "")}/${source.replace(/\/+$/, "").split("/").pop()!}`
-      : into;
-    if (!isFolder && rest.length > 2) {
-      return task.fail(`target '${into}' is not a directory`);
+    const isFolder = statOrNothing(task, into, !flags.has("n"))?.type === "directory";
+    if (isFolder && flags.has("T")) {
+      return task.fail(`'${into}' is a directory`);
     }
+
+    const path = isFolder ? `${into.replace(/\/+$/, "")}/${lastPart(source)}` : into;
 
     if (!flags.has("s") && statOrNothing(task, source, false) === undefined) {
       await task.warn(`${source}: No such file or directory`);
       status = 1;
       continue;
+    }
+
+    if (flags.has("v")) {
+      task.print(`'${path}' -> '${source}'\n`);
     }
 
     const done = await task.attempt(path, () => {
@@ -62,9 +62,6 @@ export const ln = async (task: Task): Promise<number> => {
       return true;
     });
     status = done === true ? status : 1;
-    if (done === true && flags.has("v")) {
-      task.print(`'${path}' -> '${source}'\n`);
-    }
   }
 
   return status;

@@ -1,10 +1,10 @@
 /** ls. */
 import type { Stat } from "../kernel/base-calls.ts";
-import { isErrno, reasonOf } from "../kernel/system-error.ts";
+import { reasonOf } from "../kernel/system-error.ts";
 import { findGroup, findUser } from "./accounts.ts";
 import { listTime } from "./list-time.ts";
 import { modeText } from "./mode.ts";
-import { humanSize } from "./numbers.ts";
+import { humanSize, requireCount } from "./numbers.ts";
 import { parseOptions } from "./options.ts";
 import type { Task } from "./task.ts";
 
@@ -44,7 +44,9 @@ const compare = (flags: Set<string>): ((a: Entry, b: Entry) => number) => {
 
     return flags.has("X") ? extension(a).localeCompare(extension(b)) || byName(a, b) : byName(a, b);
   };
-  return flags.has("r") ? (a, b) => -order(a, b) : order;
+  const directed = flags.has("r") ? (a: Entry, b: Entry): number => -order(a, b) : order;
+  const rank = ({ stat }: Entry): number => (stat.type === "directory" ? 0 : 1);
+  return flags.has("D") ? (a, b) => rank(a) - rank(b) || directed(a, b) : directed;
 };
 
 class Listing {
@@ -63,21 +65,10 @@ class Listing {
   async entry(name: string, path: string, commandLine: boolean): Promise<Entry | undefined> {
     const { system } = this.#task;
     try {
-      const long = this.#flags.has("l") || this.#flags.has("F");
-      const follow =
-        this.#flags.has("L") ||
-        (commandLine && (this.#flags.has("H") || !long) && !this.#flags.has("i"));
-      let stat = system.lstat(path);
-      if (stat.type === "link" && (follow || (commandLine && !long && !this.#flags.has("d")))) {
-        try {
-          stat = system.stat(path);
-        } catch (error) {
-          if (this.#flags.has("L") || !isErrno(error)) {
-            throw error;
-          }
-        }
-      }
-
+      // Links on the command line are followed where nothing would tell them apart.
+      const plain = ["l", "i", "s", "F"].every((letter) => !this.#flags.has(letter));
+      const follow = this.#flags.has("L") || (commandLine && (plain || this.#flags.has("H")));
+      const stat = follow ? system.stat(path) : system.lstat(path);
       return { name, path, stat, target: stat.type === "link" ? system.readlink(path) : undefined };
     } catch (error) {
       await this.#task.warn(`${path}: ${reasonOf(error)}`);
@@ -112,6 +103,7 @@ class Listing {
 
     if (heading) {
       this.#task.print(`${this.#printed ? "\n" : ""}${path}:\n`);
+      this.#printed = true;
     }
 
     if (flags.has("l") || flags.has("s")) {
@@ -213,7 +205,11 @@ export const ls = async (task: Task): Promise<number> => {
   }
 
   task.system.terminalOf(1);
-  const width = Number(values.get("w") ?? task.system.process.terminal?.columns ?? 80) || 80;
+  const wanted = values.get("w");
+  const width =
+    (wanted === undefined
+      ? task.system.process.terminal?.columns
+      : await requireCount(task, wanted)) || 80;
   const listing = new Listing(task, flags, width);
   const files: Entry[] = [];
   const folders: string[] = [];

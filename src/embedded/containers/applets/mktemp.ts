@@ -17,7 +17,7 @@ export const mktemp = async (task: Task): Promise<number> => {
   const usesFolder = rest.length === 0 || flags.has("t") || values.has("p");
   const path = usesFolder ? `${folder}/${template}` : template;
   if (!/X{6}$/.test(path)) {
-    await task.warn(`${path}: Invalid argument`);
+    await task.warn(": Invalid argument");
     return 1;
   }
 
@@ -34,7 +34,7 @@ export const mktemp = async (task: Task): Promise<number> => {
       }
     } catch (error) {
       if (!flags.has("q")) {
-        await task.warn(`(null): ${reasonOf(error)}`.replace("(null)", path));
+        await task.warn(`: ${reasonOf(error)}`);
       }
 
       return 1;

@@ -37,13 +37,12 @@ const visit = async (
 };
 
 export const chmod = async (task: Task): Promise<number> => {
-  // A mode may begin with a minus sign, so letters of modes are no options.
-  const options = task.args.filter(
-    (word, index) => /^-[Rcvf]+$/.test(word) && index < task.args.length,
-  );
-  const rest = task.args.filter((word) => !/^-[Rcvf]+$/.test(word) && word !== "--");
-  const flags = new Set(options.join("").replaceAll("-", ""));
-  const [text, ...paths] = rest;
+  // A mode may begin with a minus sign: the first word that does so and is no option is put aside.
+  const first = task.args.findIndex((word) => !/^-([-Rcvf]|$)/.test(word));
+  const minus = task.args[first]?.startsWith("-") === true ? task.args[first] : undefined;
+  const args = task.args.map((word, index) => (index === first ? word.replace(/^-/, "a-") : word));
+  const { flags, rest } = await parseOptions(task, "Rcvf", { args });
+  const [text, ...paths] = minus === undefined ? rest : [minus, ...rest.slice(1)];
   if (text === undefined || paths.length === 0) {
     return task.usage();
   }
@@ -87,14 +86,15 @@ export const chmod = async (task: Task): Promise<number> => {
   return status;
 };
 
+const unknownPair = (user: string, group: string): string =>
+  `unknown user/group ${user}${group === "" ? "" : `:${group}`}`;
+
 const ownerIds = async (
   task: Task,
   text: string,
   groupOnly: boolean,
 ): Promise<[number, number]> => {
-  const match = groupOnly
-    ? [text, "", text]
-    : (/^([^:.]*)(?:[:.](.*))?$/.exec(text) ?? [text, text]);
+  const match = groupOnly ? [text, "", text] : /^([^:]*)(?::([^]*))?$/.exec(text)!;
   const [, userText = "", groupText] = match;
   let uid = -1;
   let gid = -1;
@@ -104,7 +104,9 @@ const ownerIds = async (
     const alone = number && groupText === undefined;
     const user = alone ? undefined : findUser(task.system, userText);
     if (user === undefined && !number) {
-      return task.fail(`unknown user ${userText}`);
+      return task.fail(
+        groupText === undefined ? `unknown user ${text}` : unknownPair(userText, groupText),
+      );
     }
 
     uid = user?.uid ?? Number(userText);
@@ -115,7 +117,9 @@ const ownerIds = async (
     const number = /^\d+$/.test(groupText);
     const group = number ? undefined : findGroup(task.system, groupText);
     if (group === undefined && !number) {
-      return task.fail(`unknown group ${groupText}`);
+      return task.fail(
+        userText === "" ? `unknown group ${groupText}` : unknownPair(userText, groupText),
+      );
     }
 
     gid = group?.gid ?? Number(groupText);
@@ -134,11 +138,12 @@ const changeOwner = async (task: Task, groupOnly: boolean): Promise<number> => {
   const [uid, gid] = await ownerIds(task, text, groupOnly);
   let status = 0;
   for (const path of paths) {
-    const good = await visit(task, path, flags.has("R"), async (at) => {
+    const good = await visit(task, path, flags.has("R"), async (at, stat) => {
       try {
         task.system.chown(at, uid, gid, !(flags.has("h") || flags.has("R")));
         if (flags.has("v")) {
-          task.print(`changed ownership of '${at}' to ${uid}:${gid}\n`);
+          const [owner, group] = [uid === -1 ? stat.uid : uid, gid === -1 ? stat.gid : gid];
+          task.print(`changed ownership of '${at}' to ${owner}:${group}\n`);
         }
 
         return true;

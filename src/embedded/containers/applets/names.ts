@@ -29,9 +29,8 @@ export const basename = async (task: Task): Promise<number> => {
 };
 
 export const dirname = async (task: Task): Promise<number> => {
-  const { rest } = await parseOptions(task, "");
-  const [path] = rest;
-  if (path === undefined || rest.length > 1) {
+  const [path, ...more] = task.args[0] === "--" ? task.args.slice(1) : task.args;
+  if (path === undefined || more.length > 0) {
     return task.usage();
   }
 
@@ -133,7 +132,11 @@ export const realpath = async (task: Task): Promise<number> => {
   let status = 0;
   for (const path of task.args) {
     const text = await task.attempt(path, () => {
-      const found = canonical(task, path);
+      if (path === "") {
+        task.system.stat(path);
+      }
+
+      const found = canonicalLink(task, path);
       if (path.startsWith("-")) {
         task.system.lstat(found);
       }

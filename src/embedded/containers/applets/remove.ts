@@ -18,6 +18,21 @@ const ask = async (task: Task, question: string): Promise<boolean> => {
   }
 };
 
+const removed = async (
+  task: Task,
+  path: string,
+  flags: Set<string>,
+  act: () => void,
+  what = "",
+): Promise<boolean> => {
+  const done = await task.attempt(`can't remove '${path}'`, () => (act(), true));
+  if (done === true && flags.has("v")) {
+    task.print(`removed ${what}'${path}'\n`);
+  }
+
+  return done === true;
+};
+
 const removeTree = async (task: Task, path: string, flags: Set<string>): Promise<boolean> => {
   const { system } = task;
   const pause = system.breathe();
@@ -67,9 +82,7 @@ const removeTree = async (task: Task, path: string, flags: Set<string>): Promise
       return good;
     }
 
-    return (
-      (await task.attempt(`can't remove '${path}'`, () => (system.rmdir(path), true))) === true
-    );
+    return removed(task, path, flags, () => system.rmdir(path), "directory: ");
   }
 
   const writable = (): boolean => {
@@ -87,11 +100,11 @@ const removeTree = async (task: Task, path: string, flags: Set<string>): Promise
     return true;
   }
 
-  return (await task.attempt(`can't remove '${path}'`, () => (system.unlink(path), true))) === true;
+  return removed(task, path, flags, () => system.unlink(path));
 };
 
 export const rm = async (task: Task): Promise<number> => {
-  const { flags, rest } = await parseOptions(task, "fiRr");
+  const { flags, rest } = await parseOptions(task, "fiRrv");
   if (flags.has("R")) {
     flags.add("r");
   }

@@ -93,7 +93,7 @@ const statField = (task: Task, path: string, stat: Stat, letter: string): string
     case "%":
       return "%";
     default:
-      return "?";
+      return letter;
   }
 };
 

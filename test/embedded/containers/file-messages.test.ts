@@ -1,0 +1,88 @@
+/** What the file applets of busybox 1.37 answer to mistakes, beyond the recordings of test/fidelity-shell. */
+import { testSnippets } from "../../support/snippets.ts";
+
+testSnippets([
+  [
+    "ls follows a link that is given to it",
+    "ls /data/broken",
+    "ls: /data/broken: No such file or directory\n",
+    1,
+  ],
+  ["ls -F does not", "ls -F /data/broken", "", 0, "/data/broken@\n"],
+  ["ls parts folders even when they are empty", "ls /tmp /root", "", 0, "/root:\n\n/tmp:\n"],
+  ["ls with folders first", "ls --group-directories-first /data/logs | head -n1", "", 0, "old\n"],
+  ["ls with a wrong width", "ls -w x", "ls: invalid number 'x'\n", 1],
+  [
+    "chmod reads options everywhere",
+    "chmod 999 /data/hello.txt -e",
+    "chmod: invalid option -- 'e'\nUsage: chmod",
+    1,
+  ],
+  [
+    "but a mode with a minus in front",
+    "chmod -x /data/script.sh; stat -c %a /data/script.sh",
+    "",
+    0,
+    "644\n",
+  ],
+  [
+    "chown parts user and group by a colon alone",
+    "chown app.app /data/hello.txt",
+    "chown: unknown user app.app\n",
+    1,
+  ],
+  [
+    "chown looks for both at once",
+    "chown root:nosuch /data/hello.txt",
+    "chown: unknown user/group root:nosuch\n",
+    1,
+  ],
+  [
+    "chown -v says what stays as well",
+    "chown -v app /data/hello.txt",
+    "",
+    0,
+    "changed ownership of '/data/hello.txt' to 1000:0\n",
+  ],
+  ["ln of several names makes the same link", "ln -s a b /tmp/c", "ln: /tmp/c: File exists\n", 1],
+  [
+    "ln -v tells before it tries",
+    "ln -sv a /nosuch/b",
+    "ln: /nosuch/b: No such file or directory\n",
+    1,
+    "'/nosuch/b' -> 'a'\n",
+  ],
+  [
+    "mkdir with a wrong mode and nothing else",
+    "mkdir -p -m /tmp/q",
+    "mkdir: invalid mode '/tmp/q'\n",
+    1,
+  ],
+  [
+    "mkdir -p below a file",
+    "mkdir -p /data/hello.txt/x",
+    "mkdir: can't create directory '/data/hello.txt/': Not a directory\n",
+    1,
+  ],
+  [
+    "rm -v",
+    "rm -rv /data/logs/old",
+    "",
+    0,
+    "removed '/data/logs/old/x.log'\nremoved directory: '/data/logs/old'\n",
+  ],
+  [
+    "cp into itself",
+    "cp -r /data/logs /data/logs/copy",
+    "cp: recursion detected, omitting directory '/data/logs/copy'\n",
+    1,
+  ],
+  ["cp -T onto a folder", "cp -T /data/hello.txt /tmp", "cp: '/tmp' is a directory\n", 1],
+  ["realpath of a link to nothing", "realpath /data/broken", "", 0, "/missing.txt\n"],
+  ["realpath of no name", "realpath ''", "realpath: : No such file or directory\n", 1],
+  ["dirname knows no options", "dirname -A1", "", 0, ".\n"],
+  ["mktemp names no template", "mktemp /tmp/x", "mktemp: : Invalid argument\n", 1],
+  ["df of a missing file", "df /nosuch | wc -l", "df: /nosuch: can't find mount point\n", 0, "1\n"],
+  ["find with an unknown type", "find / -type x", "find: invalid argument 'x' to '-type'\n", 1],
+  ["find with an open parenthesis", "find / \\( -name a", "find: unpaired '('\n", 1],
+]);
