@@ -1,7 +1,7 @@
 /** md5sum and its sisters, cksum, crc32, sum. */
 import { crc32 } from "node:zlib";
 import { isErrno } from "../kernel/system-error.ts";
-import { closeInput, openInput, readInput, unasked } from "./input.ts";
+import { closeInput, linesOf, openInput, readInput, unasked } from "./input.ts";
 import { parseOptions } from "./options.ts";
 import { encode } from "./task.ts";
 import { Digest } from "./digest.ts";
@@ -92,13 +92,14 @@ const verify = async (task: Task, list: string, flags: Set<string>): Promise<boo
 
   let bad = 0;
   let count = 0;
-  for (const line of text.split("\n")) {
+  for (const line of linesOf(text)) {
     const match = /^([\da-fA-F]+) [ *](.+)$/.exec(line);
+    count += 1;
     if (match === null) {
+      bad += 1;
       continue;
     }
 
-    count += 1;
     const good = (await hashFile(task, match[2]!)) === match[1]!.toLowerCase();
     bad += good ? 0 : 1;
     if (!flags.has("s")) {

@@ -1,8 +1,20 @@
 /** cmp. */
+import { reasonOf } from "../kernel/system-error.ts";
+import { readFileText } from "../shell/read-file.ts";
 import { ioError, readInput } from "./input.ts";
 import { requireCount } from "./numbers.ts";
 import { parseOptions } from "./options.ts";
 import type { Task } from "./task.ts";
+
+/** With -s not even a missing file is told. */
+const readQuietly = async (task: Task, path: string): Promise<string | undefined> => {
+  try {
+    return await readFileText(task.system, path === "-" ? "/dev/stdin" : path);
+  } catch (error) {
+    reasonOf(error);
+    return undefined;
+  }
+};
 
 export const cmp = async (task: Task): Promise<number> => {
   const { flags, values, rest } = await parseOptions(task, "sln:", { status: 1 });
@@ -11,18 +23,24 @@ export const cmp = async (task: Task): Promise<number> => {
     return task.usage();
   }
 
+  for (const skip of [skipLeft, skipRight]) {
+    await requireCount(task, skip);
+  }
+
   const limit = values.has("n") ? await requireCount(task, values.get("n")!, 2) : undefined;
   const texts: string[] = [];
   for (const [path, skip] of [
     [left, skipLeft],
     [right, skipRight],
   ] as const) {
-    const text = await readInput(task, path, { open: "plain", read: ioError });
+    const text = flags.has("s")
+      ? await readQuietly(task, path)
+      : await readInput(task, path, { open: "plain", read: ioError });
     if (text === undefined) {
       return 2;
     }
 
-    const from = await requireCount(task, skip);
+    const from = Number(skip);
     texts.push(text.slice(from, limit === undefined ? undefined : from + limit));
   }
 
@@ -42,7 +60,7 @@ export const cmp = async (task: Task): Promise<number> => {
       }
 
       const octal = (text: string): string => text.charCodeAt(at).toString(8).padStart(3);
-      task.print(`${String(at + 1).padStart(4)} ${octal(a)} ${octal(b)}\n`);
+      task.print(`${at + 1} ${octal(a)} ${octal(b)}\n`);
     }
 
     line += a[at] === "\n" ? 1 : 0;

@@ -13,6 +13,13 @@ export const paste = async (task: Task): Promise<number> => {
   );
   const files: string[][] = [];
   for (const path of rest.length === 0 ? ["-"] : rest) {
+    const standard = rest.indexOf("-");
+    if (path === "-" && files[standard] !== undefined) {
+      // They share the lines of standard input.
+      files.push(files[standard]);
+      continue;
+    }
+
     const text = await readInput(task, path, { open: "plain", read: unasked });
     if (text === undefined) {
       return 1;
@@ -21,25 +28,30 @@ export const paste = async (task: Task): Promise<number> => {
     files.push(linesOf(text));
   }
 
-  const join = (cells: string[]): string =>
-    cells
-      .map((cell, index) =>
-        index === 0
-          ? cell
-          : (delimiters === "" ? "" : delimiters[(index - 1) % delimiters.length]!) + cell,
-      )
-      .join("");
+  if (values.get("d") === "") {
+    return task.fail("-d '' is not supported");
+  }
+
+  const delimiter = (index: number): string =>
+    delimiters === "" ? "" : delimiters[index % delimiters.length]!;
   if (flags.has("s")) {
-    for (const lines of files) {
-      task.print(`${join(lines)}\n`);
+    for (const lines of files.filter(({ length }) => length > 0)) {
+      task.print(`${lines.reduce((left, line, index) => left + delimiter(index - 1) + line)}\n`);
     }
 
     return 0;
   }
 
-  const rows = Math.max(...files.map(({ length }) => length));
-  for (let row = 0; row < rows; row += 1) {
-    task.print(`${join(files.map((lines) => lines[row] ?? ""))}\n`);
+  // A file that has ended takes its delimiter with it, be it the newline.
+  while (files.some((lines) => lines.length > 0)) {
+    let used = 0;
+    for (const [index, lines] of files.entries()) {
+      const line = lines.shift();
+      if (line !== undefined) {
+        task.print(line + (index === files.length - 1 ? "\n" : delimiter(used)));
+        used += 1;
+      }
+    }
   }
 
   return 0;

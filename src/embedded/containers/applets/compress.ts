@@ -1,7 +1,7 @@
 /** gzip, gunzip, zcat; base64, base32; checksums; uuencode. */
 import { O } from "../kernel/open-file.ts";
 import { reasonOf } from "../kernel/system-error.ts";
-import { readInput } from "./input.ts";
+import { readInput, unasked } from "./input.ts";
 import { parseOptions } from "./options.ts";
 import { encode } from "./task.ts";
 import type { Applet, Task } from "./task.ts";
@@ -88,14 +88,17 @@ const packOne = async (
         return false;
       }
 
-      await task.warn(`${path}: unknown suffix`);
+      await task.warn(`${path}: unknown suffix - ignored`);
       return false;
     }
 
     target = known;
   }
 
-  const text = await readInput(task, path, { open: "plain" });
+  const text = await readInput(task, path, {
+    open: "plain",
+    ...(decompress ? { read: unasked } : {}),
+  });
   if (text === undefined) {
     return false;
   }
@@ -103,7 +106,8 @@ const packOne = async (
   let bytes: Uint8Array;
   if (decompress) {
     if (!text.startsWith(format.magic)) {
-      await task.warn(text === "" ? "short read" : "invalid magic");
+      const cat = task.applet === "zcat" ? "no gzip/bzip2/xz magic" : "invalid magic";
+      await task.warn(text === "" ? "short read" : cat);
       return false;
     }
 

@@ -37,7 +37,7 @@ export const date = async (task: Task): Promise<number> => {
   const text = values.get("d") ?? values.get("s") ?? rest[0];
   const reference = values.get("r");
   if (reference !== undefined) {
-    const stat = await task.attempt(reference, () => task.system.stat(reference));
+    const stat = await task.attempt(`can't stat '${reference}'`, () => task.system.stat(reference));
     if (stat === undefined) {
       return 1;
     }
@@ -128,16 +128,13 @@ export const cal = async (task: Task): Promise<number> => {
 
   if (numbers.length === 1 || flags.has("y")) {
     const year = numbers.at(-1) ?? now.getUTCFullYear();
-    task.print(`${" ".repeat(30)}${year}\n\n`);
+    task.print(`${" ".repeat(30)}${year}${" ".repeat(30)}\n\n`);
     for (let row = 0; row < 12; row += 3) {
       const months = [0, 1, 2].map((offset) => monthLines(year, row + offset + 1, false));
       for (let line = 0; line < 8; line += 1) {
-        task.print(
-          `${months
-            .map((lines) => (lines[line] ?? "").padEnd(20))
-            .join("  ")
-            .trimEnd()}\n`,
-        );
+        const cells = months.map((lines) => (lines[line] ?? "").padEnd(20));
+        const text = cells.join("  ");
+        task.print(`${line === 0 ? text : text.trimEnd()}\n`);
       }
     }
 

@@ -23,11 +23,6 @@ const normalise = (line: string, flags: Set<string>): string => {
   return flags.has("t") ? text.replaceAll("\t", " ".repeat(8)) : text;
 };
 
-const stamp = (ms: number): string => {
-  const text = new Date(ms).toISOString();
-  return `${text.slice(0, 10)} ${text.slice(11, 19)}.${String(Math.round((ms % 1000) * 1e6)).padStart(9, "0")} +0000`;
-};
-
 class Differ {
   readonly #task: Task;
   readonly #settings: Settings;
@@ -66,9 +61,7 @@ class Differ {
     }
 
     const [leftLabel, rightLabel] = this.#settings.labels;
-    const heading = (path: string, stat: Stat | undefined, label: string | undefined): string =>
-      label ?? `${path}\t${stamp(stat?.mtime ?? this.#task.now)}`;
-    this.#print(a, b, heading(left, leftStat, leftLabel), heading(right, rightStat, rightLabel));
+    this.#print(a, b, leftLabel ?? left, rightLabel ?? right);
   }
 
   #isLoose(): boolean {
@@ -138,7 +131,7 @@ const statOrNothing = (task: Task, path: string): Stat | undefined => {
 };
 
 export const diff = async (task: Task): Promise<number> => {
-  const { flags, values, all, rest } = await parseOptions(task, "abdiL:NqrsS:tTU:uwB", {
+  const { flags, values, all, rest } = await parseOptions(task, "abdiL:NqrsS:tTU:uwpBE", {
     long: {
       "ignore-case": "i",
       "label:": "L",

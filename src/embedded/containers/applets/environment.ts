@@ -146,7 +146,8 @@ export const id = async (task: Task): Promise<number> => {
 };
 
 export const groups = async (task: Task): Promise<number> => {
-  const [name] = task.args;
+  const { rest } = await parseOptions(task, "");
+  const [name] = rest;
   task.system.ask("getuid", "getegid", "getgid", "geteuid");
   if (name !== undefined && findUser(task.system, name) === undefined) {
     return task.fail(`unknown user ${name}`);

@@ -1,6 +1,8 @@
 /** expr. */
 import type { Task } from "./task.ts";
+import { RegexError } from "../regex/pieces.ts";
 import { compileRegex } from "../regex/regex.ts";
+import type { Regex } from "../regex/regex.ts";
 
 class ExprError extends Error {
   override name = "ExprError";
@@ -153,24 +155,22 @@ class Evaluator {
       return value;
     }
 
-    if (word === "quote" && this.#at < this.#words.length) {
-      this.#at += 1;
-      return this.#words[this.#at - 1]!;
-    }
-
-    if (this.#at < this.#words.length) {
-      const value = this.#function(word);
-      if (value !== undefined) {
-        return value;
-      }
-    }
-
-    return word;
+    return this.#function(word) ?? word;
   }
 
   #function(word: string): Value | undefined {
     const text = (): string => asText(this.#primary());
     switch (word) {
+      case "quote": {
+        const quoted = this.#words[this.#at];
+        this.#at += 1;
+        if (quoted === undefined) {
+          throw new ExprError("syntax error");
+        }
+
+        return quoted;
+      }
+
       case "length":
         return BigInt(text().length);
       case "match": {
@@ -186,9 +186,8 @@ class Evaluator {
 
       case "substr": {
         const subject = text();
-        const from = Number(asNumber(this.#primary()));
-        const count = Number(asNumber(this.#primary()));
-        return from < 1 || count < 1 ? "" : subject.slice(from - 1, from - 1 + count);
+        const [from, count] = [Number(text()), Number(text())];
+        return from >= 1 && count >= 1 ? subject.slice(from - 1, from - 1 + count) : "";
       }
 
       default:
@@ -198,7 +197,15 @@ class Evaluator {
 }
 
 const matchText = (text: string, pattern: string): Value => {
-  const regex = compileRegex(pattern.replace(/^\^/, ""), { extended: false });
+  const regex = ((): Regex => {
+    try {
+      return compileRegex(pattern.replace(/^\^/, ""), { extended: false });
+    } catch (error) {
+      throw error instanceof RegexError
+        ? new ExprError(`bad regex '${pattern}': ${error.message}`)
+        : error;
+    }
+  })();
   const match = regex.exec(text, 0);
   const good = match?.index === 0;
   if (regex.groups > 0) {
@@ -209,7 +216,7 @@ const matchText = (text: string, pattern: string): Value => {
 };
 
 export const expr = async (task: Task): Promise<number> => {
-  const words = task.args[0] === "--" ? task.args.slice(1) : task.args;
+  const words = task.args;
   if (words.length === 0) {
     return task.fail("too few arguments", 2);
   }

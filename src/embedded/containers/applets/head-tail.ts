@@ -25,13 +25,13 @@ export const head = async (task: Task): Promise<number> => {
   const fromEnd = text.startsWith("-");
   const count = parseCount(fromEnd ? text.slice(1) : text);
   if (count === undefined) {
-    return task.fail(`invalid number '${text}'`);
+    return task.fail(`invalid number '${text.replace(/^-/, "")}'`);
   }
 
   const paths = rest.length === 0 ? ["-"] : rest;
   const titled = (paths.length > 1 && !flags.has("q")) || flags.has("v");
   let status = 0;
-  for (const path of paths) {
+  for (const [index, path] of paths.entries()) {
     const fd = await openInput(task, path, "plain");
     if (fd === undefined) {
       status = 1;
@@ -39,7 +39,7 @@ export const head = async (task: Task): Promise<number> => {
     }
 
     if (titled) {
-      heading(task, path, path === paths[0]);
+      heading(task, path, index === 0);
     }
 
     try {

@@ -121,6 +121,11 @@ const canonicalLink = (task: Task, path: string): string => {
     }
   }
 
+  if (!path.includes("/")) {
+    // Only a path with a folder in it may end in what is not there.
+    task.system.stat(path);
+  }
+
   return canonical(task, path);
 };
 
@@ -132,10 +137,6 @@ export const realpath = async (task: Task): Promise<number> => {
   let status = 0;
   for (const path of task.args) {
     const text = await task.attempt(path, () => {
-      if (path === "") {
-        task.system.stat(path);
-      }
-
       const found = canonicalLink(task, path);
       if (path.startsWith("-")) {
         task.system.lstat(found);

@@ -183,7 +183,11 @@ export const od = async (task: Task): Promise<number> => {
     encode(text.slice(skip, limit === undefined ? undefined : skip + limit)),
   );
   const perLine = flags.has("w") ? await requireCount(task, values.get("w") ?? "32") : 16;
-  const radix = values.get("A") ?? "o";
+  const radix = (values.get("A") ?? "o")[0] ?? "\0";
+  if (!"doxn".includes(radix)) {
+    return task.fail(`bad output address radix '${radix}' (must be [doxn])`);
+  }
+
   const address = (at: number): string =>
     radix === "n"
       ? ""

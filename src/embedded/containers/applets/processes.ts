@@ -101,8 +101,7 @@ const columns: Record<string, PsColumn> = {
 
 export const ps = async (task: Task): Promise<number> => {
   task.system.terminalOf(1);
-  const words = task.args.filter((word) => !/^-?[aefluxwAZT]+$/.test(word));
-  const { all } = await parseOptions(task, "o:*T", { args: words });
+  const { all } = await parseOptions(task, "o:aAdeflTZ");
   const chosen: [PsColumn, string][] = [];
   for (const [letter, value] of all) {
     for (const part of letter === "o" ? value!.split(",") : []) {

@@ -8,10 +8,6 @@ import type { Task } from "./task.ts";
 export const uniq = async (task: Task): Promise<number> => {
   const { flags, values, rest } = await parseOptions(task, "cdus:f:w:iz");
   const [input = "-", output] = rest;
-  if (rest.length > 2) {
-    return task.usage();
-  }
-
   const number = async (letter: string): Promise<number> =>
     requireCount(task, values.get(letter) ?? "0");
   const skipFields = await number("f");
@@ -27,6 +23,10 @@ export const uniq = async (task: Task): Promise<number> => {
   const text = await readInput(task, input, { read: ioError });
   if (text === undefined) {
     return 1;
+  }
+
+  if (rest.length > 2) {
+    return task.usage();
   }
 
   if (output !== undefined && output !== "-") {
@@ -59,30 +59,24 @@ export const uniq = async (task: Task): Promise<number> => {
   return 0;
 };
 
+/** `N`, `N-`, `N-M`, `-M`, of which an empty one does not count. */
 const ranges = async (task: Task, text: string): Promise<[number, number][]> => {
+  const number = async (digits: string): Promise<number> =>
+    /^\d+$/.test(digits) ? Number(digits) : task.fail(`invalid number '${digits}'`);
   const result: [number, number][] = [];
-  for (const part of text.split(",")) {
-    const match = /^(\d*)(-?)(\d*)$/.exec(part);
-    const number = async (digits: string): Promise<number> =>
-      /^\d+$/.test(digits) ? Number(digits) : task.fail(`invalid number '${digits}'`);
-    if (match === null) {
-      return task.fail(
-        `invalid number '${part.split("-").find((piece) => !/^\d*$/.test(piece)) ?? part}'`,
-      );
-    }
-
-    const [, from = "", dash, to = ""] = match;
-    if (from === "" && to === "") {
-      return task.fail(`invalid range ${part}-${dash === "" ? "" : ""}`.replace(/-$/, ""));
-    }
-
-    const low = from === "" ? 1 : await number(from);
+  for (const part of text.split(",").filter((each) => each !== "")) {
+    const [, from = "", dash, to = ""] = /^([^-]*)(-?)([^]*)$/.exec(part)!;
+    const low = from === "" ? 1 : Math.max(1, await number(from));
     const high = dash === "" ? low : to === "" ? Number.POSITIVE_INFINITY : await number(to);
-    if (high < low) {
-      return task.fail(`invalid range ${part}`);
+    if (high < low - 1) {
+      return task.fail(`${high}<${low - 1}`);
     }
 
     result.push([low, high]);
+  }
+
+  if (result.length === 0) {
+    return task.fail("missing list of positions");
   }
 
   return result.toSorted(([a], [b]) => a - b);

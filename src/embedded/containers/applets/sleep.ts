@@ -174,6 +174,10 @@ export const time = async (task: Task): Promise<number> => {
   const { code } = await runProgram(task, rest);
   const real = task.now - start;
   const cpu = Math.min(real, task.system.kernel.scheduler.usedMs - used);
+  if (code !== 0) {
+    await task.complain(`Command exited with non-zero status ${code}\n`);
+  }
+
   const plain = (ms: number): string => (ms / 1000).toFixed(2);
   await task.complain(
     flags.has("p")

@@ -1,6 +1,6 @@
 /** Applets about the system: mount, sysctl, su, chroot, terminal and the rest that a container may not do. */
 import { machine } from "../sandbox/proc-machine.ts";
-import { readInput } from "./input.ts";
+import { openInput, readInput } from "./input.ts";
 import { parseOptions } from "./options.ts";
 import type { Applet, Task } from "./task.ts";
 import { POINTER } from "../kernel/registers.ts";
@@ -45,7 +45,8 @@ export const stty = async (task: Task): Promise<number> => {
   return 0;
 };
 
-export const nproc = (task: Task): number => {
+export const nproc = async (task: Task): Promise<number> => {
+  await parseOptions(task, "", { long: { all: "a", "ignore:": "i" } });
   task.system.attempt("sched_getaffinity", 0, 1024, POINTER);
   task.print(`${machine.cpus}\n`);
   return 0;
@@ -115,9 +116,19 @@ export const arch: Applet = (task) => {
   return 0;
 };
 
-export const sync: Applet = (task) => {
-  task.system.attempt("sync");
-  return 0;
+export const sync: Applet = async (task) => {
+  const { rest } = await parseOptions(task, "df");
+  let status = 0;
+  for (const path of rest) {
+    const fd = await openInput(task, path);
+    status = fd === undefined ? 1 : status;
+  }
+
+  if (rest.length === 0) {
+    task.system.attempt("sync");
+  }
+
+  return status;
 };
 
 /** Nobody is logged in. */

@@ -112,7 +112,7 @@ class Evaluator extends Operators {
     if (operator !== undefined && textual.has(operator)) {
       const right = this.words[this.at + 2];
       if (right === undefined) {
-        throw new TestError("argument expected");
+        throw new TestError(`${operator}: argument expected`);
       }
 
       this.at += 3;

@@ -2,10 +2,10 @@
 import { openInput, readAll } from "./input.ts";
 import { requireCount } from "./numbers.ts";
 import { parseOptions } from "./options.ts";
-import { becomeProgram } from "./run.ts";
+import { executeByName } from "./run.ts";
 import { Task } from "./task.ts";
 import type { WaitStatus } from "../kernel/process.ts";
-import { ProcessExit } from "../kernel/system-error.ts";
+import { ProcessExit, isErrno } from "../kernel/system-error.ts";
 
 /** Words of the input: blanks separate, quotes and backslashes protect. */
 const splitWords = async (task: Task, text: string): Promise<string[]> => {
@@ -44,6 +44,8 @@ class Runner {
   readonly #trace: boolean;
   readonly #parallel: number;
   readonly #running = new Map<number, string>();
+  /** Status of a command that could not be started; what it returns by itself does not matter. */
+  #unstarted: number | undefined;
   status = 0;
 
   constructor(task: Task, trace: boolean, parallel: number) {
@@ -59,7 +61,16 @@ class Runner {
 
     const child = await this.#task.spawn(async (inner) => {
       const task = new Task(inner, "xargs", [], { environment: this.#task.environment });
-      return becomeProgram(task, words, this.#task.environment, words[0]);
+      try {
+        return await executeByName(inner, words, this.#task.environment);
+      } catch (error) {
+        if (!isErrno(error)) {
+          throw error;
+        }
+
+        this.#unstarted = error.code === "ENOENT" ? 127 : 126;
+        return task.failAbout(words[0]!, error, this.#unstarted);
+      }
     });
     this.#running.set(child.pid, words[0]!);
     while (this.#running.size >= this.#parallel) {
@@ -95,8 +106,8 @@ class Runner {
       throw new ProcessExit(124);
     }
 
-    if (code === 126 || code === 127) {
-      throw new ProcessExit(code);
+    if (this.#unstarted !== undefined) {
+      throw new ProcessExit(this.#unstarted);
     }
 
     this.status = code === 0 ? this.status : 123;
@@ -104,10 +115,19 @@ class Runner {
 }
 
 export const xargs = async (task: Task): Promise<number> => {
-  const { flags, values, rest } = await parseOptions(task, "tn:s:e::E:I:rxpP:0oa:L:i::", {
+  const { flags, values, rest } = await parseOptions(task, "tn:s:e::E:I:rxpP:0oa:i::", {
     inOrder: true,
     long: { "no-run-if-empty": "r", null: "0", "max-args:": "n", "max-procs:": "P", verbose: "t" },
   });
+  const number = async (letter: string, least: number): Promise<number | undefined> => {
+    const text = values.get(letter);
+    const count = text === undefined ? undefined : await requireCount(task, text);
+    return count !== undefined && count < least
+      ? task.fail(`number ${text} is not in ${least}..2147483647 range`)
+      : count;
+  };
+  const most = await number("n", 1);
+  const parallel = (await number("P", 0)) ?? 1;
   const command = rest.length === 0 ? ["echo"] : rest;
   const input = await openInput(task, values.get("a") ?? "-");
   if (input === undefined) {
@@ -134,8 +154,7 @@ export const xargs = async (task: Task): Promise<number> => {
     words = words.slice(0, words.indexOf(ending));
   }
 
-  const parallel = values.has("P") ? Number(values.get("P")) || 64 : 1;
-  const runner = new Runner(task, flags.has("t"), parallel);
+  const runner = new Runner(task, flags.has("t"), parallel || 64);
   if (replace !== undefined) {
     for (const word of words) {
       await runner.run(command.map((part) => part.replaceAll(replace, word)));
@@ -145,7 +164,7 @@ export const xargs = async (task: Task): Promise<number> => {
       await runner.run(command);
     }
   } else {
-    const count = values.has("n") ? await requireCount(task, values.get("n")!) : words.length;
+    const count = most ?? words.length;
     const size = values.has("s") ? await requireCount(task, values.get("s")!) : 32_768;
     for (let at = 0; at < words.length;) {
       let end = at + 1;

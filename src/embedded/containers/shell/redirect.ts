@@ -26,9 +26,26 @@ class RedirectError extends ShellError {
 /** What a descriptor was before. */
 type Saved = Map<number, Descriptor | undefined>;
 
+/** Redirections whose words are plain text. @throws ShellError, which ends the script whatever they are for */
+export const expandRedirects = async (shell: Shell, redirects: Redirect[]): Promise<Redirect[]> => {
+  const expanded: Redirect[] = [];
+  for (const redirect of redirects) {
+    const { kind, fd } = redirect;
+    const text = await shell.expander.text(redirect.word);
+    const both = kind === ">&" && fd === 1;
+    if ((kind === "<&" || kind === ">&") && !both && !/^(\d+|-)$/.test(text)) {
+      throw new ShellError("redir error");
+    }
+
+    expanded.push({ kind, fd, word: [{ kind: "text", text, quoted: true }] });
+  }
+
+  return expanded;
+};
+
 /** Applies redirections for good. @throws ShellError */
 export const applyRedirects = async (shell: Shell, redirects: Redirect[]): Promise<void> => {
-  for (const redirect of redirects) {
+  for (const redirect of await expandRedirects(shell, redirects)) {
     await apply(shell, redirect);
   }
 };
@@ -43,7 +60,7 @@ export const withRedirects = async (
   await shell.flush();
   const saved: Saved = new Map();
   try {
-    for (const redirect of redirects) {
+    for (const redirect of await expandRedirects(shell, redirects)) {
       await save(shell, redirect, saved);
       await apply(shell, redirect);
     }
@@ -123,17 +140,13 @@ const apply = async (shell: Shell, redirect: Redirect): Promise<void> => {
   await openFor(shell, target, redirect.kind, fd);
 };
 
-const duplicate = async (shell: Shell, { kind, fd }: Redirect, target: string): Promise<void> => {
+const duplicate = async (shell: Shell, { fd }: Redirect, target: string): Promise<void> => {
   if (target === "-") {
     shell.system.process.release(fd);
     return;
   }
 
   if (!/^\d+$/.test(target)) {
-    if (kind !== ">&" || fd !== 1) {
-      throw new ShellError("redir error");
-    }
-
     await openFor(shell, target, ">", 1);
     shell.system.dup2(1, 2);
     return;

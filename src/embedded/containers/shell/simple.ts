@@ -6,7 +6,7 @@ import type { Evaluation } from "./engine.ts";
 import { executeProgram, findProgram } from "./find-program.ts";
 import { finishShell, tellError } from "./finish.ts";
 import { parseAssignment } from "./simple-parser.ts";
-import { applyRedirects, withRedirects } from "./redirect.ts";
+import { applyRedirects, expandRedirects, withRedirects } from "./redirect.ts";
 import type { Shell } from "./shell.ts";
 import { ShellError } from "./shell-error.ts";
 import { waitForPids } from "./wait.ts";
@@ -175,9 +175,10 @@ const runProgram = async (
   words: string[],
   options: Evaluation,
 ): Promise<number> => {
+  const redirects = await expandRedirects(shell, command.redirects);
   const run = async (target: Shell): Promise<number> => {
     try {
-      await applyRedirects(target, command.redirects);
+      await applyRedirects(target, redirects);
     } catch (error) {
       if (error instanceof ShellError) {
         await target.warn(error.message);
@@ -202,7 +203,7 @@ const runProgram = async (
 
   const path = words[0]!.includes("/") ? "" : findProgram(shell, words[0]!);
   if (typeof path !== "string") {
-    return withRedirects(shell, command.redirects, async () => {
+    return withRedirects(shell, redirects, async () => {
       await traced(shell, command, words);
       await shell.warn(`${words[0]!}: ${path.reason}`);
       return 127;

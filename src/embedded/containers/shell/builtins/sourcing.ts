@@ -1,5 +1,5 @@
 /** eval, dot and exec: running other text or another program in this very shell. */
-import { ProcessExit, reasonOf } from "../../kernel/system-error.ts";
+import { ProcessExit, isErrno, reasonOf } from "../../kernel/system-error.ts";
 import { executeProgram } from "../find-program.ts";
 import type { Shell } from "../shell.ts";
 import { letters } from "./builtin.ts";
@@ -40,7 +40,7 @@ export const dot = async (shell: Shell, args: string[]): Promise<number> => {
   try {
     text = await readFileText(shell.system, path);
   } catch (error) {
-    return shell.fail(`can't open '${path}': ${reasonOf(error)}`);
+    return isErrno(error, "EISDIR") ? 0 : shell.fail(`can't open '${path}': ${reasonOf(error)}`);
   }
 
   const { positional, commandName } = shell;
@@ -48,7 +48,7 @@ export const dot = async (shell: Shell, args: string[]): Promise<number> => {
     shell.positional = rest;
   }
 
-  shell.commandName = name;
+  shell.commandName = path;
   try {
     const status = await shell.engine.runText(shell, text, { line: 1 });
     if (shell.skip?.kind === "return") {

@@ -1,0 +1,82 @@
+/** What further applets of busybox 1.37 answer to mistakes, beyond the recordings of test/fidelity-shell. */
+import { testSnippets } from "../../support/snippets.ts";
+
+testSnippets([
+  [
+    "xargs tells a command's own 127 from one that is missing",
+    "echo a | xargs sh -c 'exit 127'; echo $?; echo a | xargs nosuch",
+    "xargs: nosuch: No such file or directory\n",
+    127,
+    "123\n",
+  ],
+  ["xargs with a wrong number", "xargs -n 0", "xargs: number 0 is not in 1..2147483647 range\n", 1],
+  ["xargs has no -L", "xargs -L1", "xargs: invalid option -- 'L'\nUsage: xargs", 1],
+  ["cut with a range that runs backwards", "cut -c5-2", "cut: 2<4\n", 1],
+  ["cut with what is no range", "cut -c1-1-z", "cut: invalid number '1-z'\n", 1],
+  ["cut without positions", "cut -c,", "cut: missing list of positions\n", 1],
+  ["cut of everything", "echo abc | cut -c-", "", 0, "abc\n"],
+  [
+    "paste of a file that ends early",
+    "printf '1\\n' | paste - /data/logs/a.log /data/fruits.txt | sed 1d | head -n1",
+    "",
+    0,
+    "apple\n",
+  ],
+  ["paste of one input twice", "printf '1\\n2\\n3\\n4\\n' | paste - -", "", 0, "1\t2\n3\t4\n"],
+  ["expr with a word that lacks its argument", "expr length", "expr: syntax error\n", 2],
+  [
+    "expr with a bad expression",
+    "expr a : '\\('",
+    "expr: bad regex '\\(': Unmatched ( or \\(\n",
+    2,
+  ],
+  ["test without its right side", "test 1 -eq", "sh: -eq: argument expected\n", 2],
+  [
+    "uniq opens its input first",
+    "uniq a b c",
+    "uniq: can't open 'a': No such file or directory\n",
+    1,
+  ],
+  ["cmp -s of a missing file", "cmp -s /nosuch /data/hello.txt", "", 2],
+  [
+    "md5sum -c of what is no list",
+    "echo bad | md5sum -c",
+    "md5sum: WARNING: 1 of 1 computed checksums did NOT match\n",
+    1,
+  ],
+  ["base64 without its padding", "echo aGVsbG8 | base64 -d", "base64: truncated input\n", 1, "hel"],
+  [
+    "diff names files without times",
+    "diff /data/hello.txt /data/noeol.txt | head -n1",
+    "",
+    0,
+    "--- /data/hello.txt\n",
+  ],
+  ["ps knows some letters only", "ps -x", "ps: invalid option -- 'x'\nUsage: ps", 1],
+  ["nproc with an option", "nproc -x", "nproc: invalid option -- 'x'\nUsage: nproc", 1],
+  [
+    "sync of a missing file",
+    "sync /nosuch",
+    "sync: can't open '/nosuch': No such file or directory\n",
+    1,
+  ],
+  [
+    "gunzip of another suffix",
+    "gunzip /data/hello.txt",
+    "gunzip: /data/hello.txt: unknown suffix - ignored\n",
+    1,
+  ],
+  [
+    "a redirection's mistake ends the script before a program",
+    "ls 2>&a; echo b",
+    "sh: redir error\n",
+    2,
+  ],
+  [
+    "a redirection's word is expanded by the shell itself",
+    "ls > ${x:=/tmp/y}; echo $x",
+    "",
+    0,
+    "/tmp/y\n",
+  ],
+]);
