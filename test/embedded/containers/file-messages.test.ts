@@ -85,4 +85,5 @@ testSnippets([
   ["df of a missing file", "df /nosuch | wc -l", "df: /nosuch: can't find mount point\n", 0, "1\n"],
   ["find with an unknown type", "find / -type x", "find: invalid argument 'x' to '-type'\n", 1],
   ["find with an open parenthesis", "find / \\( -name a", "find: unpaired '('\n", 1],
+  ["the last form asked of ls counts", "ls -l -C /data/logs", "", 0, "a.log  b.log  c.txt  old\n"],
 ]);

@@ -70,4 +70,31 @@ testSnippets([
   ["an option of the dot command", ". -s; echo a", "sh: .: line 0: illegal option -s\n", 2],
   ["a here-document's end is taken as it is", 'cat << "a $H"\nx\na $H', "", 0, "x\n"],
   ["even with backquotes", "cat <<`x`\ny\n`x`", "", 0, "y\n"],
+  [
+    "a loop without its body",
+    "while",
+    'sh: syntax error: unexpected end of file (expecting "do")\n',
+    2,
+  ],
+  ["a group that never ends", "{", 'sh: syntax error: unexpected end of file (expecting "}")\n', 2],
+  [
+    "a case that never ends",
+    "case x in",
+    'sh: syntax error: unexpected end of file (expecting ")")\n',
+    2,
+  ],
+  [
+    "job control without a terminal",
+    "set -m; echo $-",
+    "sh: set: line 0: can't access tty; job control turned off\n",
+    0,
+    "c\n",
+  ],
+  [
+    "a name that getopts can not set",
+    "getopts a 1x",
+    "sh: getopts: line 0: 1x: bad variable name\n",
+    2,
+  ],
+  ["printf lacks a number", "printf %d", "sh: invalid number ''\n", 1, "0"],
 ]);

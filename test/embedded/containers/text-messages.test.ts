@@ -88,4 +88,10 @@ testSnippets([
     2,
   ],
   ["printf takes an option for its format", "printf -E x", "", 0, "-E"],
+  [
+    "a number of the old style stands for the name",
+    "head -1 -z",
+    "-1: invalid option -- 'z'\nUsage: head",
+    1,
+  ],
 ]);

@@ -1,6 +1,6 @@
 /** md5sum and its sisters, cksum, crc32, sum. */
 import { crc32 } from "node:zlib";
-import { isErrno } from "../kernel/system-error.ts";
+import { ProcessExit, isErrno } from "../kernel/system-error.ts";
 import { closeInput, linesOf, openInput, readInput, unasked } from "./input.ts";
 import { parseOptions } from "./options.ts";
 import { encode } from "./task.ts";
@@ -87,7 +87,7 @@ export const checksum = async (task: Task): Promise<number> => {
 const verify = async (task: Task, list: string, flags: Set<string>): Promise<boolean> => {
   const text = await readInput(task, list, { open: "plain", read: unasked });
   if (text === undefined) {
-    return false;
+    throw new ProcessExit(1);
   }
 
   let bad = 0;

@@ -1,6 +1,6 @@
 /** head and tail. */
 import { closeInput, openInput, readAll } from "./input.ts";
-import { parseCount } from "./numbers.ts";
+import { parseCount, requireCount } from "./numbers.ts";
 import { parseOptions } from "./options.ts";
 import { decode } from "./task.ts";
 import type { Task } from "./task.ts";
@@ -12,12 +12,18 @@ const oldStyle = (args: string[]): string[] => {
   return first !== undefined && /^-\d/.test(first) ? ["-n", first.slice(1), ...rest] : args;
 };
 
+/** A number of the old style takes the place of the applet's name. */
+const nameOf = (task: Task, args: string[]): string | undefined =>
+  args === task.args ? undefined : task.args[0];
+
 const heading = (task: Task, path: string, first: boolean): void =>
   task.print(`${first ? "" : "\n"}==> ${path === "-" ? "standard input" : path} <==\n`);
 
 export const head = async (task: Task): Promise<number> => {
+  const args = oldStyle(task.args);
   const { flags, values, all, rest } = await parseOptions(task, "n:c:qv", {
-    args: oldStyle(task.args),
+    args,
+    name: nameOf(task, args),
     plain: true,
   });
   const byBytes = all.findLast(([letter]) => letter === "n" || letter === "c")?.[0] === "c";
@@ -106,7 +112,10 @@ export const tail = async (task: Task): Promise<number> => {
   const args = /^[-+]\d/.test(task.args[0] ?? "")
     ? ["-n", task.args[0]!.replace(/^-/, ""), ...task.args.slice(1)]
     : task.args;
-  const { flags, values, all, rest } = await parseOptions(task, "fn:c:qs:vF", { args });
+  const { flags, values, all, rest } = await parseOptions(task, "fn:c:qs:vF", {
+    args,
+    name: nameOf(task, args),
+  });
   const byBytes = all.findLast(([letter]) => letter === "n" || letter === "c")?.[0] === "c";
   const text = values.get(byBytes ? "c" : "n") ?? "10";
   const fromStart = text.startsWith("+");
@@ -115,6 +124,7 @@ export const tail = async (task: Task): Promise<number> => {
     return task.fail(`invalid number '${text.replace(/^[-+]/, "")}'`);
   }
 
+  await requireCount(task, values.get("s") ?? "1");
   const follow = flags.has("f") || flags.has("F");
   const paths = rest.length === 0 ? ["-"] : rest;
   let status = 0;

@@ -195,12 +195,18 @@ class Listing {
 }
 
 export const ls = async (task: Task): Promise<number> => {
-  const { flags, values, rest } = await parseOptions(task, "1AaCxdLHRFplinshrSXvctukw:T:g", {
+  const { flags, values, all, rest } = await parseOptions(task, "1AaCxdLHRFplinshrSXvctukw:T:g", {
     long: { "full-time": "e", "group-directories-first": "D", "color:": "K", color: "K" },
   });
-  for (const letter of ["l", "n", "g", "e"]) {
-    if (flags.has(letter)) {
+  for (const [letter] of all) {
+    // The last form that is asked for counts.
+    if ("lnge".includes(letter)) {
       flags.add("l");
+      flags.delete("C");
+      flags.delete("x");
+    } else if (letter === "C" || letter === "x") {
+      flags.add(letter);
+      flags.delete("l");
     }
   }
 

@@ -17,6 +17,8 @@ export interface OptionSpec {
   plain?: boolean;
   /** Stops at the first operand. */
   inOrder?: boolean;
+  /** Whose mistakes they are, if not the task's. */
+  name?: string | undefined;
   /** Exit code of mistakes. */
   status?: number;
   args?: string[];
@@ -115,7 +117,7 @@ const shortOptions = async (
     const letter = word[at]!;
     const position = letter === ":" ? -1 : letters.indexOf(letter);
     if (position === -1) {
-      await task.warn(`invalid option -- '${letter}'`);
+      await task.complain(`${spec.name ?? task.name}: invalid option -- '${letter}'\n`);
       return task.usage(spec.status);
     }
 
@@ -132,7 +134,9 @@ const shortOptions = async (
 
     const value = inline === "" ? args.shift() : inline;
     if (value === undefined) {
-      await task.warn(`option requires an argument -- '${letter}'`);
+      await task.complain(
+        `${spec.name ?? task.name}: option requires an argument -- '${letter}'\n`,
+      );
       return task.usage(spec.status);
     }
 

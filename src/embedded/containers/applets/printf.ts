@@ -113,12 +113,7 @@ const complain = async (
   state: State,
 ): Promise<void> => {
   if (!good || argument === undefined) {
-    if (argument === undefined) {
-      await task.warn("invalid number ''");
-      return;
-    }
-
-    await task.warn(`invalid number '${argument}'`);
+    await task.warn(`invalid number '${argument ?? ""}'`);
     state.status = 1;
   }
 };

@@ -83,7 +83,7 @@ const ranges = async (task: Task, text: string): Promise<[number, number][]> => 
 };
 
 export const cut = async (task: Task): Promise<number> => {
-  const { flags, values, rest } = await parseOptions(task, "b:c:f:d:sO:nDF:", {
+  const { flags, values, all, rest } = await parseOptions(task, "b:c:f:d:sO:nDF:", {
     long: {
       "bytes:": "b",
       "characters:": "c",
@@ -93,7 +93,7 @@ export const cut = async (task: Task): Promise<number> => {
       "output-delimiter:": "O",
     },
   });
-  const kinds = ["b", "c", "f", "F"].filter((letter) => values.has(letter));
+  const kinds = all.map(([letter]) => letter).filter((letter) => "bcfF".includes(letter));
   if (kinds.length === 0) {
     return task.fail("expected a list of bytes, characters, or fields");
   }

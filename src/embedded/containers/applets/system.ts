@@ -132,7 +132,12 @@ export const sync: Applet = async (task) => {
 };
 
 /** Nobody is logged in. */
-export const users: Applet = (task) => {
+export const users: Applet = async (task) => {
+  const { rest } = await parseOptions(task, "");
+  if (rest.length > 0) {
+    return task.usage();
+  }
+
   task.print("\n");
   return 0;
 };

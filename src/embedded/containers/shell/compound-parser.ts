@@ -145,11 +145,8 @@ export abstract class CompoundParser extends SimpleParser {
         token = this.last.type === "word" ? this.last : token;
       }
 
-      if (token.type !== "word") {
-        this.unexpected(token, patterns.length === 0 && token === first ? undefined : "word");
-      }
-
-      patterns.push(token.word);
+      // Whatever stands here counts; that it was no word shows by what comes next.
+      patterns.push(token.type === "word" ? token.word : []);
       const next = this.read({});
       if (next.type === "operator" && next.text === "|") {
         token = this.read({});

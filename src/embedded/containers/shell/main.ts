@@ -38,7 +38,7 @@ const parseArguments = async (task: Task, shell: Shell): Promise<Invocation> => 
   };
   const end = await readOptions(shell, task.args, own);
   if (end === undefined) {
-    throw new ProcessExit(2);
+    throw new ProcessExit(0);
   }
 
   const isMark = task.args[end] === "-" || task.args[end] === "--";

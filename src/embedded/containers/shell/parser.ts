@@ -77,7 +77,7 @@ export class Parser extends CompoundParser {
       const atEnd =
         start.type === "newline" ||
         ((!first || extent === "items") && this.isEnd(start)) ||
-        (start.type === "end" && extent === "line");
+        start.type === "end";
       if (atEnd) {
         return list;
       }

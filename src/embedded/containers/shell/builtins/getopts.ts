@@ -7,6 +7,10 @@ export const getopts = async (shell: Shell, args: string[]): Promise<number> => 
     return shell.fail("usage: getopts optstring var [arg]");
   }
 
+  if (!/^[A-Za-z_]\w*$/.test(name)) {
+    return shell.fail(`${name}: bad variable name`);
+  }
+
   const { variables } = shell;
   const list = rest.length > 0 ? rest : shell.positional;
   const wanted = Number(variables.get("OPTIND") ?? "1");

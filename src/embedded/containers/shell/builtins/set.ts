@@ -24,6 +24,14 @@ export const setOption = (shell: Shell, letter: string, on: boolean): void => {
   }
 };
 
+/** Jobs are controlled at a terminal only. */
+const controlJobs = async (shell: Shell): Promise<void> => {
+  if (shell.options.has("m") && shell.system.process.terminal === undefined) {
+    shell.options.delete("m");
+    await shell.warn("can't access tty; job control turned off");
+  }
+};
+
 /**
 Options of `set` or of a starting shell, which has some of its `own`.
 @returns the index of the first argument after them; undefined when there was a mistake, which has been told
@@ -57,6 +65,7 @@ export const readOptions = async (
     }
   }
 
+  await controlJobs(shell);
   return Math.min(index, args.length);
 };
 
