@@ -97,4 +97,14 @@ testSnippets([
     2,
   ],
   ["printf lacks a number", "printf %d", "sh: invalid number ''\n", 1, "0"],
+  [
+    "local outside of a function ends the script",
+    "local x; echo a",
+    "sh: local: line 0: not in a function\n",
+    2,
+  ],
+  ["the status stays while words are expanded", "echo $(exit 3) $?", "", 0, "0\n"],
+  ["type with any option is short", "type -t ls cd", "", 0, "/bin/ls\ncd\n"],
+  ["trap lists no signals", "trap -l", "sh: trap: line 0: illegal option -l\n", 2],
+  ["a limit that is no number", "ulimit -n x", "sh: invalid number 'x'\n", 1],
 ]);

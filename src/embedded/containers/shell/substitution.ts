@@ -35,6 +35,5 @@ export const substitute = async (shell: Shell, list: Command | undefined): Promi
   system.close(reader);
   const waited = await system.wait(child.pid);
   shell.substitutionStatus = waited?.status.code ?? 0;
-  shell.status = shell.substitutionStatus;
   return chunks.join("").replaceAll("\0", "").replace(/\n+$/, "");
 };

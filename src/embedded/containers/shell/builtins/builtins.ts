@@ -45,7 +45,7 @@ export const builtins: ReadonlyMap<string, Builtin> = new Map<string, Builtin>([
   ["jobs", regular(jobs)],
   ["kill", { kind: "applet", run: kill }],
   ["let", regular(letBuiltin)],
-  ["local", regular(local)],
+  ["local", special(local)],
   ["printf", appletBuiltin],
   ["pwd", regular(printDirectory)],
   ["read", regular(read)],

@@ -54,8 +54,10 @@ const existing = (shell: Shell, path: string): string | undefined => {
 };
 
 export const type = (shell: Shell, args: string[]): number => {
-  const names = args[0] === "-p" ? args.slice(1) : args;
-  const found = names.map((name) => describe(shell, name, args[0] === "-p" ? "path" : "type"));
+  // Any word with a minus asks for the short form.
+  const short = args[0]?.startsWith("-") === true;
+  const names = short ? args.slice(1) : args;
+  const found = names.map((name) => describe(shell, name, short ? "path" : "type"));
   return found.every(Boolean) ? 0 : 127;
 };
 

@@ -2,6 +2,7 @@
 import { signalName, signalNumber } from "../../kernel/signals.ts";
 import type { Shell } from "../shell.ts";
 import { singleQuote } from "../trace.ts";
+import { letters } from "./builtin.ts";
 
 /** 0 for EXIT, -1 for ERR. Undefined: no such signal. */
 const parseSignal = (text: string): number | undefined => {
@@ -17,21 +18,13 @@ const parseSignal = (text: string): number | undefined => {
 };
 
 export const trap = async (shell: Shell, args: string[]): Promise<number> => {
-  const words = args[0] === "--" ? args.slice(1) : args;
+  const words = letters(shell, args, "").rest;
   const [first] = words;
   if (first === undefined) {
     const shown = shell.traps.actions.size === 0 ? shell.traps.inherited : shell.traps.actions;
     for (const [signal, action] of [...shown].toSorted(([a], [b]) => a - b)) {
       const name = signal === 0 ? "EXIT" : signal === -1 ? "ERR" : signalName(signal);
       shell.print(`trap -- ${singleQuote(action)} ${name}\n`);
-    }
-
-    return 0;
-  }
-
-  if (first === "-l") {
-    for (let number = 1; number < 32; number += 1) {
-      shell.print(`${String(number).padStart(2)}) ${signalName(number)}\n`);
     }
 
     return 0;

@@ -142,7 +142,7 @@ const change = async (
   which: { hard: boolean; soft: boolean },
 ): Promise<number> => {
   if (text !== "unlimited" && !/^\d+$/.test(text)) {
-    await shell.warn("bad number", true);
+    await shell.complain(`${shell.appletName}: invalid number '${text}'\n`);
     return 1;
   }
 
