@@ -1,24 +1,12 @@
 /** PersistentVolumeClaim. */
-import { createTwoFilesPatch } from "diff";
 import { clone } from "../../object.ts";
 import type { Json } from "../../object.ts";
 import { checkClaimSpec } from "../claim-spec.ts";
 import { semanticEqual } from "../equality.ts";
 import type { Field } from "../field.ts";
-import { goPrint } from "../go-print.ts";
+import { goDifference } from "../go-difference.ts";
 import type { KindRules } from "../kind-rules.ts";
 import { amount } from "../resource-names.ts";
-
-const pretty = (type: string, value: Json): string =>
-  `${JSON.stringify(JSON.parse(goPrint(type, value).text), null, 1)}\n`;
-
-/** Hunks of a unified diff over the inner form of two specs, as messages show them. */
-export const specDifference = (type: string, old: Json, next: Json): string => {
-  const patch = createTwoFilesPatch("", "", pretty(type, old), pretty(type, next), "", "", {
-    context: 3,
-  });
-  return patch.slice(patch.indexOf("@@"));
-};
 
 const legacySource = (source: Json): boolean =>
   (source.kind === "PersistentVolumeClaim" && (source.apiGroup ?? "") === "") ||
@@ -67,7 +55,7 @@ const checkUpdate = (object: Field, old: Json): void => {
   const next = kept(spec.value, object.value.status, before);
   if (!semanticEqual(next, before)) {
     spec.forbidden(
-      `spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims\n${specDifference("core.PersistentVolumeClaimSpec", before, next)}`,
+      `spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims\n${goDifference("core.PersistentVolumeClaimSpec", before, next)}`,
     );
   }
 

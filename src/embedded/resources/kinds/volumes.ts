@@ -5,9 +5,9 @@ import { checkAccessModes } from "../claim-spec.ts";
 import { semanticEqual } from "../equality.ts";
 import type { Field } from "../field.ts";
 import { goJson, Printed } from "../field-errors.ts";
+import { goDifference } from "../go-difference.ts";
 import { immutable, immutableText } from "../immutable.ts";
 import type { KindRules } from "../kind-rules.ts";
-import { specDifference } from "./claims.ts";
 import { checkVolumeSource, volumeSources } from "./volume-sources.ts";
 import { qualifiedName, subdomain } from "../names.ts";
 import { checkNodeSelector } from "../pod/placement.ts";
@@ -120,7 +120,7 @@ export const persistentVolumes: KindRules = {
       spec
         .at("persistentvolumesource")
         .forbidden(
-          `spec.persistentvolumesource is immutable after creation\n${specDifference("core.PersistentVolumeSource", sourceOf(old.spec), sourceOf(spec.value))}`,
+          `spec.persistentvolumesource is immutable after creation\n${goDifference("core.PersistentVolumeSource", sourceOf(old.spec), sourceOf(spec.value))}`,
         );
     }
 

@@ -1,10 +1,9 @@
 /** What may change in a pod once it is there. */
-import { createTwoFilesPatch } from "diff";
 import { clone } from "../../object.ts";
 import type { Json } from "../../object.ts";
 import { semanticEqual } from "../equality.ts";
 import type { Field } from "../field.ts";
-import { goPrint } from "../go-print.ts";
+import { goDifference } from "../go-difference.ts";
 import { rangeMessage } from "../names.ts";
 import { checkTolerations } from "./placement.ts";
 
@@ -111,15 +110,6 @@ const munged = (spec: Json, old: Json): Json => {
   return result;
 };
 
-const pretty = (spec: Json): string =>
-  `${JSON.stringify(JSON.parse(goPrint("core.PodSpec", spec).text), null, 1)}\n`;
-
-/** As Go's difflib writes it: hunks alone, three lines around each. */
-const difference = (old: Json, spec: Json): string => {
-  const patch = createTwoFilesPatch("", "", pretty(old), pretty(spec), "", "", { context: 3 });
-  return patch.slice(patch.indexOf("@@"));
-};
-
 const checkGatedSelector = (spec: Field, old: Json): void => {
   const at = spec.at("nodeSelector");
   const before = (old.nodeSelector ?? {}) as Record<string, string>;
@@ -151,7 +141,7 @@ export const checkPodUpdate = (spec: Field, old: Json): void => {
   const kept = munged(spec.value, old);
   if (!semanticEqual(kept, old)) {
     spec.forbidden(
-      `pod updates may not change fields other than ${updatable}\n${difference(old, kept)}`,
+      `pod updates may not change fields other than ${updatable}\n${goDifference("core.PodSpec", old, kept)}`,
     );
   }
 };
