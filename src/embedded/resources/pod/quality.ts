@@ -1,37 +1,44 @@
-/** The quality of service class of a pod, from its containers' cpu and memory. */
+/** The quality of service class of a pod, from the cpu and memory of its containers or, where it states any, its own. */
 import type { Json } from "../../object.ts";
+import type { Quantity } from "../quantity.ts";
 import { amount } from "../resource-names.ts";
+
+type Amounts = Map<string, Quantity>;
 
 const compute = ["cpu", "memory"];
 
-const present = (list: Json): Record<string, string> =>
-  Object.fromEntries(
-    Object.entries((list ?? {}) as Record<string, string>).filter(
-      ([name, text]) => compute.includes(name) && amount(text).sign > 0,
-    ),
-  );
+/** Sums of one kind over all holders; nothing is as good as absent. */
+const sumOf = (holders: Json[], kind: "limits" | "requests"): Amounts => {
+  const sum: Amounts = new Map();
+  for (const { resources } of holders) {
+    for (const name of compute) {
+      const value = amount(resources?.[kind]?.[name] ?? "0");
+      if (value.sign > 0) {
+        sum.set(name, sum.get(name)?.add(value) ?? value);
+      }
+    }
+  }
 
-const guaranteed = ({ resources }: Json): boolean => {
-  const limits = present(resources?.limits);
-  const requests = present(resources?.requests);
-  return compute.every(
-    (name) =>
-      limits[name] !== undefined &&
-      (requests[name] === undefined || amount(requests[name]).compare(amount(limits[name])) === 0),
-  );
+  return sum;
 };
 
-const asksNothing = ({ resources }: Json): boolean =>
-  Object.keys({ ...present(resources?.limits), ...present(resources?.requests) }).length === 0;
+const limitsBoth = ({ resources }: Json): boolean =>
+  compute.every((name) => amount(resources?.limits?.[name] ?? "0").sign > 0);
+
+const same = (requests: Amounts, limits: Amounts): boolean =>
+  requests.size === limits.size &&
+  [...requests].every(([name, value]) => limits.get(name)?.compare(value) === 0);
 
 export const qualityOfService = (spec: Json): "BestEffort" | "Burstable" | "Guaranteed" => {
-  const holders: Json[] =
-    Object.keys({ ...spec.resources?.limits, ...spec.resources?.requests }).length > 0
-      ? [{ resources: spec.resources }]
-      : [...(spec.containers ?? []), ...(spec.initContainers ?? [])];
-  if (holders.every(asksNothing)) {
+  const own = spec.resources !== undefined && spec.resources !== null;
+  const holders: Json[] = own
+    ? [spec]
+    : [...(spec.containers ?? []), ...(spec.initContainers ?? [])];
+  const requests = sumOf(holders, "requests");
+  const limits = sumOf(holders, "limits");
+  if (requests.size + limits.size === 0) {
     return "BestEffort";
   }
 
-  return holders.every(guaranteed) ? "Guaranteed" : "Burstable";
+  return holders.every(limitsBoth) && same(requests, limits) ? "Guaranteed" : "Burstable";
 };
