@@ -2,18 +2,17 @@
 import { clone } from "../../object.ts";
 import type { Json, KubeObject } from "../../object.ts";
 import type { StatusCause } from "../../status.ts";
-import { semanticEqual } from "../equality.ts";
 import { Field } from "../field.ts";
 import type { KindRules } from "../kind-rules.ts";
 import { dnsLabel } from "../names.ts";
+import { checkAnnotationUpdate } from "../pod/annotations.ts";
 import { syncAppArmor } from "../pod/app-armor.ts";
-import { checkPodAnnotations } from "../pod/annotations.ts";
-import { checkImageSpaces } from "../pod/containers.ts";
+import { checkEphemeralUpdate, prepareEphemeral } from "../pod/ephemeral.ts";
 import { qualityOfService } from "../pod/quality.ts";
 import { checkResize, prepareResize } from "../pod/resize.ts";
-import { checkPodSpec } from "../pod/spec.ts";
 import { checkPodUpdate } from "../pod/update.ts";
 import { containersAt, podWarnings } from "../pod/warnings.ts";
+import { checkWholePod } from "../pod/whole.ts";
 
 const gated = {
   type: "PodScheduled",
@@ -31,31 +30,6 @@ const newStatus = ({ spec, metadata }: Json): Json => ({
   qosClass: qualityOfService(spec ?? {}),
 });
 
-const checkTokens = (spec: Field): void => {
-  if (!spec.at("serviceAccountName").empty) {
-    return;
-  }
-
-  for (const volume of spec.at("volumes").items()) {
-    for (const source of volume.at("projected", "sources").items()) {
-      if (source.at("serviceAccountToken").given) {
-        source
-          .at("serviceAccountToken")
-          .forbidden("must not be specified when serviceAccountName is not set");
-      }
-    }
-  }
-};
-
-const checkWhole = (pod: Field): void => {
-  const spec = pod.at("spec");
-  checkPodAnnotations(pod.at("metadata", "annotations"), pod.value);
-  checkPodSpec(spec, { podName: (pod.value.metadata.name as string) ?? "", isPod: true });
-  checkTokens(spec);
-  checkImageSpaces(spec.at("containers"));
-  checkImageSpaces(spec.at("initContainers"));
-};
-
 const keepStatusParts = (object: Json, { metadata, status }: Json): void => {
   if (metadata.ownerReferences === undefined) {
     delete object.metadata.ownerReferences;
@@ -68,34 +42,11 @@ const keepStatusParts = (object: Json, { metadata, status }: Json): void => {
   object.status.observedGeneration ||= status?.observedGeneration;
 };
 
-const checkEphemeralUpdate = (object: Field, old: Json): void => {
-  const list = object.at("spec", "ephemeralContainers");
-  const current = (list.value ?? []) as Json[];
-  for (const before of (old.spec.ephemeralContainers ?? []) as Json[]) {
-    const index = current.findIndex(({ name }) => name === before.name);
-    if (index === -1) {
-      list.forbidden(`existing ephemeral containers "${before.name}" may not be removed\n`);
-    } else if (!semanticEqual(current[index], before)) {
-      list.forbidden(`existing ephemeral containers "${before.name}" may not be changed\n`);
-    }
-  }
-};
-
-const keepAll = (object: KubeObject, old: KubeObject): void => {
-  const { ephemeralContainers } = object["spec"];
-  object["status"] = clone(old["status"]);
-  object["spec"] = { ...clone(old["spec"]), ephemeralContainers };
-  if (ephemeralContainers === undefined) {
-    delete object["spec"].ephemeralContainers;
-  }
-};
-
 const subresourceCauses = (name: string, object: KubeObject, old: KubeObject): StatusCause[] => {
   const field = new Field(object);
   if (name === "resize") {
-    checkResize(field.at("spec"), old["spec"]);
+    checkResize(field, old);
   } else if (name === "ephemeralcontainers") {
-    checkPodSpec(field.at("spec"), { podName: object.metadata.name, isPod: true });
     checkEphemeralUpdate(field, old);
   }
 
@@ -125,7 +76,7 @@ export const pods: KindRules = {
     syncAppArmor(pod, containers, warn);
   },
   validate(object) {
-    checkWhole(object);
+    checkWholePod(object);
     const spec = object.at("spec");
     if (spec.at("ephemeralContainers").length > 0) {
       spec.at("ephemeralContainers").forbidden("cannot be set on create");
@@ -136,13 +87,14 @@ export const pods: KindRules = {
     }
   },
   validateUpdate(object, old) {
-    checkWhole(object);
+    checkWholePod(object);
+    checkAnnotationUpdate(object, old);
     checkPodUpdate(object.at("spec"), old.spec);
   },
   prepareForStatusUpdate: keepStatusParts,
   prepareForSubresource(name, object, old) {
     if (name === "ephemeralcontainers") {
-      keepAll(object, old);
+      prepareEphemeral(object, old);
     } else if (name === "resize") {
       prepareResize(object, old);
     }

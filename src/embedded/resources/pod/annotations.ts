@@ -7,6 +7,7 @@ const deletionCost = "controller.kubernetes.io/pod-deletion-cost";
 const mirror = "kubernetes.io/config.mirror";
 const seccompPod = "seccomp.security.alpha.kubernetes.io/pod";
 const seccompContainer = "container.seccomp.security.alpha.kubernetes.io/";
+const appArmor = "container.apparmor.security.beta.kubernetes.io/";
 
 const isInt32 = (text: string): boolean =>
   /^(?:0|-?[1-9]\d*)$/.test(text) && Math.abs(Number(text)) <= 2_147_483_647;
@@ -41,4 +42,32 @@ export const checkPodAnnotations = (annotations: Field, pod: Json): void => {
       checkSeccomp(annotations.at(key).as(value));
     }
   }
+};
+
+/** A static pod as the API shows it: its kubelet alone decides about it. */
+export const isMirror = ({ metadata }: Json): boolean =>
+  metadata.annotations?.[mirror] !== undefined;
+
+const wordsFor = (key: string): string | undefined => {
+  if (key.startsWith(appArmor)) {
+    return "AppArmor annotations";
+  }
+
+  return key === mirror ? "mirror pod annotation" : undefined;
+};
+
+/** Some annotations say how the pod is run, and stay as they were when it was made. */
+export const checkAnnotationUpdate = (pod: Field, { metadata }: Json): void => {
+  const annotations = pod.at("metadata", "annotations");
+  const before = (metadata.annotations ?? {}) as Record<string, string>;
+  const after = (annotations.value ?? {}) as Record<string, string>;
+  for (const key of Object.keys({ ...before, ...after }).toSorted()) {
+    const words = wordsFor(key);
+    if (words !== undefined && before[key] !== after[key]) {
+      const change = before[key] === undefined ? "add" : "remove or update";
+      annotations.key(key).forbidden(`may not ${change} ${words}`);
+    }
+  }
+
+  checkPodAnnotations(annotations, pod.value);
 };
