@@ -1,5 +1,8 @@
 import test from "ava";
+import type { ExecutionContext } from "ava";
+import type { Json } from "../../../src/embedded/object.ts";
 import { configMap, configMaps, startApi } from "./api-server.ts";
+import type { Ask } from "./api-server.ts";
 
 const merge = { headers: { "content-type": "application/merge-patch+json" } };
 
@@ -260,4 +263,33 @@ test("an object whose list has an element without its key is stored, and owned b
   });
   t.is(code, 201);
   t.is(body.metadata.managedFields, undefined);
+});
+
+const gatedPod = {
+  apiVersion: "v1",
+  kind: "Pod",
+  metadata: { name: "p" },
+  spec: { schedulingGates: [{ name: "a.b/c" }], containers: [{ name: "c", image: "x" }] },
+};
+const pods = "/api/v1/namespaces/default/pods";
+
+const startWithAccount = async (t: ExecutionContext): Promise<Ask> => {
+  const { ask } = await startApi(t);
+  await ask("POST", "/api/v1/namespaces/default/serviceaccounts", {
+    body: { apiVersion: "v1", kind: "ServiceAccount", metadata: { name: "default" } },
+  });
+  return ask;
+};
+
+test("what a subresource takes back is written all the same, for who tried to change it", async (t) => {
+  const ask = await startWithAccount(t);
+  const { body: made } = await ask("POST", pods, { body: gatedPod });
+  const { body: resized } = await ask("PATCH", `${pods}/p/resize?fieldManager=me`, {
+    ...merge,
+    body: { spec: { hostname: "x" } },
+  });
+  t.is(resized.spec.hostname, undefined);
+  t.not(resized.metadata.resourceVersion, made.metadata.resourceVersion);
+  const mine = resized.metadata.managedFields.find(({ manager }: Json) => manager === "me");
+  t.like(mine, { subresource: "resize", fieldsV1: { "f:spec": { "f:hostname": {} } } });
 });

@@ -124,8 +124,9 @@ const replace = async (
   dedupOwners(object, caller, true);
   strategy.defaults?.(object, current);
   const versioned = checkVersion(context, target, object, current);
-  beforeUpdate(context, target, object, current, caller);
+  // What the strategy is about to take back counts: the times stay new, and something is written.
   ignoreManagerTimes(object, current);
+  beforeUpdate(context, target, object, current, caller);
   let stored = false;
   try {
     await admission.validate(request);

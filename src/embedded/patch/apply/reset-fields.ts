@@ -14,25 +14,6 @@ const excluding = (...fields: string[]): FieldFilter => {
   return (set) => set.recursiveDifference(excluded);
 };
 
-/** Only what is below these fields; `*` is any item. */
-const including =
-  (...fields: string[]): FieldFilter =>
-  (set) => {
-    const result = new FieldSet();
-    for (const path of set.paths()) {
-      if (fields.some((field) => isBelow(path, field.split(".")))) {
-        result.insert(path);
-      }
-    }
-
-    return result;
-  };
-
-const isBelow = (path: PathElement[], field: string[]): boolean =>
-  field.every(
-    (name, index) => path[index] === undefined || name === "*" || path[index] === `f:${name}`,
-  );
-
 /** Status of most kinds leaves metadata alone altogether, that of the older ones only some of it. */
 const statusKeepsMetadata = new Set([
   "DaemonSet",
@@ -55,16 +36,10 @@ const statusKeepsMetadata = new Set([
   "Ingress",
 ]);
 
+/** A pod's `/resize` and `/ephemeralcontainers` name none, although they take most of what is sent back. */
 const special: Record<string, FieldFilter> = {
   "Deployment/status": excluding("spec", "metadata.labels"),
   "Pod/status": excluding("spec", "metadata.deletionTimestamp", "metadata.ownerReferences"),
-  "Pod/ephemeralcontainers": including("spec.ephemeralContainers"),
-  "Pod/resize": including(
-    "spec.containers.*.resources",
-    "spec.containers.*.resizePolicy",
-    "spec.initContainers.*.resources",
-    "spec.initContainers.*.resizePolicy",
-  ),
   "CertificateSigningRequest/": excluding("spec", "status"),
   "CertificateSigningRequest/status": excluding("spec", "status.conditions"),
   "CertificateSigningRequest/approval": excluding("spec", "status.certificate"),
