@@ -55,12 +55,14 @@ const formatOf = (type: string): Wanted["format"] | undefined =>
 /**
 The first clause of the Accept header that can be served.
 @param route What the route can write beside the usual types, for the refusal of everything else.
+@param tables False where an object has no table: the next clause counts.
 @throws StatusError 406
 */
 export const negotiate = (
   accept: string | undefined,
   custom: boolean,
   route: readonly string[] = [],
+  tables = true,
 ): Wanted => {
   if (accept === undefined || accept.trim() === "") {
     return { format: "json" };
@@ -76,7 +78,7 @@ export const negotiate = (
 
     const version = parameters.get("v") ?? "";
     const served = version === "v1" || version === "v1beta1";
-    if (format !== undefined && shapes.has(as ?? "") && served) {
+    if (format !== undefined && shapes.has(as ?? "") && served && (tables || as !== "Table")) {
       return { format, as: as as Shape, version };
     }
   }

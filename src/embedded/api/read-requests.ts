@@ -8,14 +8,14 @@ import { negotiate, streamTypes } from "./negotiate.ts";
 import { listQueryOf } from "./options.ts";
 import { flag } from "./request-info.ts";
 import { groupResource } from "./resource-table.ts";
-import { respondObject, respondText } from "./respond.ts";
+import { respondObject, respondText, wantedOf } from "./respond.ts";
 import { selectionOf } from "./selection.ts";
 import { listText } from "./shape.ts";
 import { fieldNames } from "./versions.ts";
 import { serveWatch } from "./watch-stream.ts";
 
 export const serveGet = (api: ApiHandlers, exchange: Exchange, target: Target): void => {
-  const wanted = negotiate(exchange.header("accept"), target.info.custom === true);
+  const wanted = wantedOf(exchange, target);
   const { info, namespace, name } = target;
   if (flag(exchange.query.get("export"))) {
     throw badRequest("the export parameter, deprecated since v1.14, is no longer supported");

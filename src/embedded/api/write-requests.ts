@@ -7,10 +7,10 @@ import { authorizeCreate } from "./access.ts";
 import type { Caller, Target } from "./context.ts";
 import type { Exchange } from "./exchange.ts";
 import type { ApiHandlers } from "./handler.ts";
-import { checkBodyType, negotiate, patchTypeOf } from "./negotiate.ts";
+import { checkBodyType, patchTypeOf } from "./negotiate.ts";
 import { type WriteQuery, writeQueryOf } from "./options.ts";
 import { apiVersionOf } from "./resource-table.ts";
-import { respondObject } from "./respond.ts";
+import { respondObject, wantedOf } from "./respond.ts";
 import { storedRow } from "./versions.ts";
 import { createObject } from "./verbs/create.ts";
 import { updateObject, wanted } from "./verbs/update.ts";
@@ -20,7 +20,7 @@ export const serveCreate = async (
   exchange: Exchange,
   target: Target,
 ): Promise<void> => {
-  const accepted = negotiate(exchange.header("accept"), target.info.custom === true);
+  const accepted = wantedOf(exchange, target);
   checkBodyType(exchange.header("content-type"), target.info.custom === true);
   const body = await exchange.body();
   const query = writeQueryOf(exchange, "CreateOptions");
@@ -38,7 +38,7 @@ export const serveUpdate = async (
   exchange: Exchange,
   target: Target,
 ): Promise<void> => {
-  const accepted = negotiate(exchange.header("accept"), target.info.custom === true);
+  const accepted = wantedOf(exchange, target);
   const body = await exchange.body();
   const query = writeQueryOf(exchange, "UpdateOptions");
   checkBodyType(exchange.header("content-type"), target.info.custom === true);
@@ -60,7 +60,7 @@ export const servePatch = async (
 ): Promise<void> => {
   const { info, subresource } = target;
   const type = patchTypeOf(exchange.header("content-type"), info.custom === true);
-  const accepted = negotiate(exchange.header("accept"), info.custom === true);
+  const accepted = wantedOf(exchange, target);
   const body = await exchange.body();
   const query = writeQueryOf(exchange, "PatchOptions", type === "apply");
   const caller = callerOf(api, exchange, target, query, "patch");

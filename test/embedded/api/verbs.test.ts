@@ -293,3 +293,15 @@ test("what a subresource takes back is written all the same, for who tried to ch
   const mine = resized.metadata.managedFields.find(({ manager }: Json) => manager === "me");
   t.like(mine, { subresource: "resize", fieldsV1: { "f:spec": { "f:hostname": {} } } });
 });
+
+test("some parts of objects have no table: the next form that a client accepts is answered", async (t) => {
+  const ask = await startWithAccount(t);
+  await ask("POST", pods, { body: gatedPod });
+  const headers = { accept: "application/json;as=Table;v=v1;g=meta.k8s.io,application/json" };
+  const kindOf = async (part: string): Promise<string> =>
+    (await ask("GET", `${pods}/p${part}`, { headers })).body.kind;
+  t.is(await kindOf(""), "Table");
+  t.is(await kindOf("/status"), "Table");
+  t.is(await kindOf("/resize"), "Pod");
+  t.is(await kindOf("/ephemeralcontainers"), "Pod");
+});
