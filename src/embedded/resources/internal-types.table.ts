@@ -122,6 +122,7 @@ export const internalTypes: Record<string, string> = {
   "core.HTTPGetAction": "Path s|Port x|Host s|Scheme s|HTTPHeaders []core.HTTPHeader",
   "core.HTTPHeader": "Name s|Value s",
   "core.HostAlias": "IP s|Hostnames []s",
+  "core.HostIP": "IP s",
   "core.HostPathVolumeSource": "Path s|Type *s",
   "core.ISCSIPersistentVolumeSource":
     "TargetPortal s|IQN s|Lun i|ISCSIInterface s|FSType s|ReadOnly b|Portals []s|DiscoveryCHAPAuth b|SessionCHAPAuth b|SecretRef *core.SecretReference|InitiatorName *s",
@@ -165,6 +166,7 @@ export const internalTypes: Record<string, string> = {
     "SignerName s|KeyType s|MaxExpirationSeconds *i|CredentialBundlePath s|KeyPath s|CertificateChainPath s|UserAnnotations {}s",
   "core.PodDNSConfig": "Nameservers []s|Searches []s|Options []core.PodDNSConfigOption",
   "core.PodDNSConfigOption": "Name s|Value *s",
+  "core.PodIP": "IP s",
   "core.PodOS": "Name s",
   "core.PodReadinessGate": "ConditionType s",
   "core.PodResourceClaim": "Name s|ResourceClaimName *s|ResourceClaimTemplateName *s",

@@ -67,6 +67,16 @@ const nameAccount = (spec: Json): void => {
   }
 };
 
+/** Conversion does this: old kubelets know one address alone, which counts where the list says another. */
+const syncAddresses = (status: Json): void => {
+  const [first] = (status.podIPs ?? []) as Json[];
+  const address: string = status.podIP || first?.ip || "";
+  if (address !== "") {
+    status.podIP = address;
+    status.podIPs = first?.ip === address ? status.podIPs : [{ ip: address }];
+  }
+};
+
 const volume = (value: Json): void => {
   if (Object.keys(value as object).every((key) => key === "name")) {
     value.emptyDir = {};
@@ -97,6 +107,11 @@ export const podDefaults: TypeDefaults = {
       terminationGracePeriodSeconds: 30,
       schedulerName: "default-scheduler",
     });
+  },
+  "core.v1.PodStatus": (value) => {
+    syncAddresses(value);
+    // Behind a feature gate that is off by default.
+    delete value.nodeAllocatableResourceClaimStatuses;
   },
   "core.v1.Container": container,
   "core.v1.EphemeralContainer": container,

@@ -1,5 +1,4 @@
 /** Pod. */
-import { clone } from "../../object.ts";
 import type { Json, KubeObject } from "../../object.ts";
 import type { StatusCause } from "../../status.ts";
 import { Field } from "../field.ts";
@@ -10,6 +9,7 @@ import { syncAppArmor } from "../pod/app-armor.ts";
 import { checkEphemeralUpdate, prepareEphemeral } from "../pod/ephemeral.ts";
 import { qualityOfService } from "../pod/quality.ts";
 import { checkResize, prepareResize } from "../pod/resize.ts";
+import { checkStatusUpdate, prepareStatus } from "../pod/status.ts";
 import { checkPodUpdate } from "../pod/update.ts";
 import { containersAt, podWarnings } from "../pod/warnings.ts";
 import { checkWholePod } from "../pod/whole.ts";
@@ -29,18 +29,6 @@ const newStatus = ({ spec, metadata }: Json): Json => ({
     : {}),
   qosClass: qualityOfService(spec ?? {}),
 });
-
-const keepStatusParts = (object: Json, { metadata, status }: Json): void => {
-  if (metadata.ownerReferences === undefined) {
-    delete object.metadata.ownerReferences;
-  } else {
-    object.metadata.ownerReferences = clone(metadata.ownerReferences);
-  }
-
-  object.status ??= {};
-  object.status.qosClass ||= status?.qosClass;
-  object.status.observedGeneration ||= status?.observedGeneration;
-};
 
 const subresourceCauses = (name: string, object: KubeObject, old: KubeObject): StatusCause[] => {
   const field = new Field(object);
@@ -91,7 +79,8 @@ export const pods: KindRules = {
     checkAnnotationUpdate(object, old);
     checkPodUpdate(object.at("spec"), old.spec);
   },
-  prepareForStatusUpdate: keepStatusParts,
+  prepareForStatusUpdate: prepareStatus,
+  validateStatusUpdate: checkStatusUpdate,
   prepareForSubresource(name, object, old) {
     if (name === "ephemeralcontainers") {
       prepareEphemeral(object, old);
