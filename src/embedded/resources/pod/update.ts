@@ -4,6 +4,7 @@ import type { Json } from "../../object.ts";
 import { semanticEqual } from "../equality.ts";
 import type { Field } from "../field.ts";
 import { goDifference } from "../go-difference.ts";
+import { goPrint, goPrintList } from "../go-print.ts";
 import { rangeMessage } from "../names.ts";
 import { checkTolerations } from "./placement.ts";
 
@@ -114,11 +115,47 @@ const checkGatedSelector = (spec: Field, old: Json): void => {
   const at = spec.at("nodeSelector");
   const before = (old.nodeSelector ?? {}) as Record<string, string>;
   const after = (at.value ?? {}) as Record<string, string>;
-  if (
-    (old.schedulingGates ?? []).length > 0 &&
-    Object.keys(before).some((key) => before[key] !== after[key])
-  ) {
+  if (Object.keys(before).some((key) => before[key] !== after[key])) {
     at.invalid("only additions to spec.nodeSelector are allowed (no mutations or deletions)");
+  }
+};
+
+/** Requirements may be added at the end of a term, and terms stay as many as they are. */
+const addsOnly = (term: Json, old: Json): boolean => {
+  const lists = ["matchExpressions", "matchFields"];
+  if (lists.every((list) => (old[list] ?? []).length === 0)) {
+    return lists.every((list) => (term[list] ?? []).length === 0);
+  }
+
+  return lists.every((list) =>
+    semanticEqual((term[list] ?? []).slice(0, (old[list] ?? []).length), old[list]),
+  );
+};
+
+const required = "requiredDuringSchedulingIgnoredDuringExecution";
+
+const checkGatedAffinity = (spec: Field, old: Json): void => {
+  const terms = spec.at("affinity", "nodeAffinity", required, "nodeSelectorTerms");
+  const before = (old.affinity?.nodeAffinity?.[required]?.nodeSelectorTerms ?? []) as Json[];
+  if (before.length === 0) {
+    return;
+  }
+
+  if (terms.length !== before.length) {
+    terms.invalid(
+      "no additions/deletions to non-empty NodeSelectorTerms list are allowed",
+      goPrintList("core.NodeSelectorTerm", terms.value),
+    );
+    return;
+  }
+
+  for (const [index, term] of terms.items().entries()) {
+    if (!addsOnly(term.value, before[index])) {
+      term.invalid(
+        "only additions are allowed (no mutations or deletions)",
+        goPrint("core.NodeSelectorTerm", term.value),
+      );
+    }
   }
 };
 
@@ -137,7 +174,11 @@ export const checkPodUpdate = (spec: Field, old: Json): void => {
     return;
   }
 
-  checkGatedSelector(spec, old);
+  if ((old.schedulingGates ?? []).length > 0) {
+    checkGatedSelector(spec, old);
+    checkGatedAffinity(spec, old);
+  }
+
   const kept = munged(spec.value, old);
   if (!semanticEqual(kept, old)) {
     spec.forbidden(
