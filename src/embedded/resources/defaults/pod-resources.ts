@@ -38,7 +38,7 @@ const amountsOf = (container: Json, kind: Kind): Amounts => {
 };
 
 /** What the containers of a pod need together: all at once, or one of the init containers beside the sidecars started before it. */
-const together = (spec: Json, kind: Kind): Amounts => {
+export const together = (spec: Json, kind: Kind): Amounts => {
   const sum: Amounts = new Map();
   for (const container of (spec.containers ?? []) as Json[]) {
     addTo(sum, amountsOf(container, kind));

@@ -1,6 +1,7 @@
 /** Resource requirements of containers and of whole pods. */
 import type { Field } from "../field.ts";
 import { fieldErrors } from "../field-errors.ts";
+import { together } from "../defaults/pod-resources.ts";
 import { dnsLabel } from "../names.ts";
 import {
   amount,
@@ -120,7 +121,24 @@ const checkPodName: CheckName = (at, name) => {
   }
 };
 
+/** What the pod states as a whole covers what its containers need together. */
+const checkCovers = (spec: Field, list: Field, kind: "requests" | "limits"): void => {
+  const needed = together(spec.value, kind);
+  for (const [name, at] of list.entries()) {
+    const sum = needed.get(name);
+    // Limits may be overcommitted, but for huge pages.
+    const counts = kind === "requests" || isHugePages(name);
+    if (counts && sum !== undefined && sum.compare(amount(at.value)) > 0) {
+      at.invalid(
+        `must be greater than or equal to aggregate container ${kind} of ${sum.toString()}`,
+      );
+    }
+  }
+};
+
 const checkAgainstContainers = (spec: Field, requirements: Field): void => {
+  checkCovers(spec, requirements.at("requests"), "requests");
+  checkCovers(spec, requirements.at("limits"), "limits");
   for (const container of spec.at("containers").items()) {
     for (const [name, at] of container.at("resources", "limits").entries()) {
       const most = requirements.value.limits?.[name] as string | undefined;
