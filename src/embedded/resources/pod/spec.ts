@@ -19,12 +19,7 @@ import { checkAffinity, checkTolerations, checkTopologySpread } from "./placemen
 import { checkContainerRequirements, checkPodRequirements } from "./requirements.ts";
 import { checkPodSecurity } from "./security.ts";
 import { checkVolumes } from "./volumes.ts";
-
-export interface SpecOptions {
-  /** Empty for templates. */
-  podName: string;
-  isPod: boolean;
-}
+import type { VolumeOptions } from "./volumes.ts";
 
 const maxInt32 = 2_147_483_647;
 
@@ -192,15 +187,15 @@ const factsOf = (spec: Json): Omit<PodFacts, "volumes"> => ({
   restartPolicy: spec.restartPolicy as string | undefined,
 });
 
-export const checkPodSpec = (spec: Field, { podName, isPod }: SpecOptions): void => {
-  const volumes = checkVolumes(spec.at("volumes"), podName);
+export const checkPodSpec = (spec: Field, options: VolumeOptions): void => {
+  const volumes = checkVolumes(spec.at("volumes"), options);
   const facts = { volumes, ...factsOf(spec.value ?? {}) };
   checkDeviceClaims(spec.at("resourceClaims"));
   checkContainers(spec.at("containers"), facts);
   checkInitContainers(spec, facts);
   checkEphemeralContainers(spec, facts);
   checkPodRequirements(spec);
-  checkHostPorts(spec, isPod);
+  checkHostPorts(spec, options.isPod);
   checkEnum(spec.at("restartPolicy"), ["Always", "OnFailure", "Never"]);
   checkEnum(spec.at("dnsPolicy"), ["ClusterFirstWithHostNet", "ClusterFirst", "Default", "None"]);
   validateLabels(spec.at("nodeSelector"));

@@ -10,7 +10,13 @@ import type { Volumes } from "./mounts.ts";
 import { checkItems, checkMode, checkProjected, checkDownwardItems } from "./projections.ts";
 import { checkNfs, remoteSources, storageOs } from "./remote-volumes.ts";
 
-type CheckSource = (source: Field) => void;
+export interface VolumeOptions {
+  /** Empty for templates. */
+  podName: string;
+  isPod: boolean;
+}
+
+type CheckSource = (source: Field, options: VolumeOptions) => void;
 
 const hostPathTypes = [
   "",
@@ -23,7 +29,7 @@ const hostPathTypes = [
   "Socket",
 ];
 
-export const checkHostPath: CheckSource = (source) => {
+export const checkHostPath = (source: Field): void => {
   if (source.at("path").need()) {
     checkNoBacksteps(source.at("path"));
     source.at("type").oneOf(hostPathTypes);
@@ -68,8 +74,12 @@ const ephemeral: CheckSource = (source) => {
   checkClaimSpec(template.at("spec"));
 };
 
-const image: CheckSource = (source) => {
-  source.at("reference").need();
+/** Whoever makes pods from a template may fill the reference in. */
+const image: CheckSource = (source, { isPod }) => {
+  if (isPod) {
+    source.at("reference").need();
+  }
+
   if (source.at("pullPolicy").need()) {
     source.at("pullPolicy").oneOf(["Always", "IfNotPresent", "Never"]);
   }
@@ -109,7 +119,7 @@ const checkEmptyDir = (emptyDir: Field): void => {
   }
 };
 
-const checkSources = (volume: Field): void => {
+const checkSources = (volume: Field, options: VolumeOptions): void => {
   let count = 0;
   if (volume.at("emptyDir").given) {
     count += 1;
@@ -125,7 +135,7 @@ const checkSources = (volume: Field): void => {
     if (count > 0) {
       source.forbidden("may not specify more than 1 volume type");
     } else {
-      check(source);
+      check(source, options);
     }
 
     count += 1;
@@ -145,14 +155,14 @@ const checkEphemeralName = (volume: Field, podName: string): void => {
   }
 };
 
-/** @param podName Empty for templates. Gives back the volumes that are fine: mounts of others are "not found". */
-export const checkVolumes = (volumes: Field, podName: string): Volumes => {
+/** Gives back the volumes that are fine: mounts of others are "not found". */
+export const checkVolumes = (volumes: Field, options: VolumeOptions): Volumes => {
   const fine: Volumes = new Map();
   for (const volume of volumes.items()) {
     const before = volume.causes.length;
     const name = (volume.value.name as string | undefined) ?? "";
-    checkSources(volume);
-    checkEphemeralName(volume, podName);
+    checkSources(volume, options);
+    checkEphemeralName(volume, options.podName);
     if (volume.at("name").need()) {
       volume.at("name").matches(dnsLabel);
     }
