@@ -2,6 +2,7 @@
 import type { Json } from "../object.ts";
 import type { Field, Struct, Type } from "../schema/schema.ts";
 import { zeroOfCustom } from "./custom-types.ts";
+import { isRefusedEmpty } from "./refused-empty.ts";
 
 /** What Go prints for a value never set; undefined for nil. */
 export const zeroOf = (type: Type): Json => {
@@ -42,7 +43,9 @@ export const printStruct = (struct: Struct, values: Json[]): Json => {
   const printed: Record<string, Json> = {};
   struct.fields.forEach((field, index) => {
     const value = index in values ? values[index] : zeroOf(field.type);
-    if (!isOmitted(field, value)) {
+    if (isRefusedEmpty(struct.name, field.name, value)) {
+      printed[field.name] = value;
+    } else if (!isOmitted(field, value)) {
       printed[field.name] = emptyToNil(field, value) ?? null;
     }
   });

@@ -1,5 +1,6 @@
 /** Gives an object the shape it has once Go has read and written it: no nulls, required parts there, amounts and times canonical. */
 import { formatMicroTime, formatTime } from "../clock.ts";
+import { isRefusedEmpty } from "../codec/refused-empty.ts";
 import { isIdentical, type Json, type KubeObject } from "../object.ts";
 import { defaultsOfTypes } from "./type-defaults.ts";
 import { typeReader } from "./go-types.ts";
@@ -124,6 +125,11 @@ const struct = (name: string, value: Json, fill: boolean, known?: Json): Json =>
   const ordered: Json = {};
   for (const field of fields) {
     const held = result[field.name];
+    if (isRefusedEmpty(name, field.name, held)) {
+      ordered[field.name] = held;
+      continue;
+    }
+
     const next =
       held === undefined || held === null
         ? staysWhenEmpty(field)

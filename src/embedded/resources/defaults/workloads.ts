@@ -69,18 +69,22 @@ const job = (value: Json): void => {
 
 const policy = (type: string, value: number): Json => ({ type, value, periodSeconds: 15 });
 
+const scaling = (given: Json, defaults: Json): Json => {
+  const rules = { ...given };
+  fillPointers(rules, defaults);
+  return rules;
+};
+
 const behavior = (value: Json): void => {
-  value.scaleUp = {
+  value.scaleUp = scaling(value.scaleUp, {
     stabilizationWindowSeconds: 0,
     selectPolicy: "Max",
     policies: [policy("Pods", 4), policy("Percent", 100)],
-    ...value.scaleUp,
-  };
-  value.scaleDown = {
+  });
+  value.scaleDown = scaling(value.scaleDown, {
     selectPolicy: "Max",
     policies: [policy("Percent", 100)],
-    ...value.scaleDown,
-  };
+  });
 };
 
 const autoscaler = (spec: Json): void => {

@@ -31,7 +31,7 @@ const checkCodes = (codes: Field, names: string[]): void => {
   const values = codes.at("values");
   const all = (values.value ?? []) as number[];
   if (all.length === 0) {
-    values.invalid("at least one value is required", null);
+    values.invalid("at least one value is required");
   } else if (all.length > 255) {
     values.tooMany(all.length, 255);
   }
