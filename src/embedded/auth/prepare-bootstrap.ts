@@ -52,6 +52,7 @@ const stored = (recorded: KubeObject): KubeObject => {
   const status: Json = object["status"];
   strategyOf(info).defaults?.(object);
   strategyOf(info).prepareForCreate?.(object);
+  strategyOf(info).defaults?.(object);
   if (status !== undefined) {
     object["status"] = clone(status);
   }

@@ -81,8 +81,6 @@ const preparing = (info: ResourceInfo, rules: KindRules): Partial<Strategy> => (
 
     rules.prepareForCreate?.(object, context);
     addFinalizers(object, rules.finalizers ?? []);
-    // Storage fills defaults once more on the way out.
-    fillDefaults(info, object);
   },
   prepareForUpdate(object, old, context = noContext) {
     if (hasStatus(info)) {

@@ -55,6 +55,7 @@ const created = ({ apiVersion, kind, in: given }: Recorded): Json => {
   const strategy = strategyOf(stored);
   strategy.defaults?.(object);
   strategy.prepareForCreate?.(object, context);
+  strategy.defaults?.(object);
   return alternate === undefined ? object : toServed(alternate, object);
 };
 

@@ -38,6 +38,8 @@ export const beforeCreate = (
   ensureNamespace(target.info, target.namespace, object);
   strategy.prepareForCreate?.(object, around);
   refuse(target, object.metadata.name, strategy.validate?.(object, around) ?? []);
+  // Storage fills defaults once more on the way out.
+  strategy.defaults?.(object);
   for (const warning of strategy.warnings?.(object) ?? []) {
     caller.warn(warning);
   }

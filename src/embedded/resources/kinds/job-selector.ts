@@ -13,6 +13,10 @@ export const generateSelector = (job: Json): void => {
     return;
   }
 
+  // A job without labels has those of its template, in Go one map with it: what is generated then counts for both.
+  const isShared =
+    Object.keys(metadata.labels ?? {}).length === 0 &&
+    Object.keys(spec.template?.metadata?.labels ?? {}).length > 0;
   spec.template ??= {};
   spec.template.metadata ??= {};
   spec.template.metadata.labels ??= {};
@@ -23,6 +27,10 @@ export const generateSelector = (job: Json): void => {
 
   for (const key of uidKeys) {
     labels[key] ??= metadata.uid ?? "";
+  }
+
+  if (isShared) {
+    metadata.labels = { ...labels };
   }
 
   spec.selector = {
