@@ -25,11 +25,12 @@ export const checkBelow = (
   }
 };
 
+/** A count that was never set may become anything, one that was set may not go away. */
 export const checkCollisions = (status: Field, old: Json): void => {
-  const before = (old.status?.collisionCount as number | undefined) ?? 0;
-  const after = (status.value?.collisionCount as number | undefined) ?? 0;
-  if (after < before) {
-    status.at("collisionCount").invalid("cannot be decremented", after);
+  const before = old.status?.collisionCount as number | undefined;
+  const after = status.value?.collisionCount as number | undefined;
+  if (before !== undefined && (after === undefined || after < before)) {
+    status.at("collisionCount").invalid("cannot be decremented", after ?? 0);
   }
 };
 
