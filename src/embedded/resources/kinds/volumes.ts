@@ -138,13 +138,35 @@ const checkDuplicates = (values: Field): void => {
   }
 };
 
-const checkTopologies = (terms: Field): void => {
-  for (const term of terms.items()) {
-    for (const expression of term.at("matchLabelExpressions").items()) {
-      expression.at("values").need();
-      checkDuplicates(expression.at("values"));
-      expression.at("key").matches(qualifiedName);
+/** Gives back what the term says, whatever the order. */
+const checkTopologyTerm = (expressions: Field): string => {
+  const meant = new Map<string, string[]>();
+  for (const expression of expressions.items()) {
+    const { key = "", values = [] } = expression.value as { key?: string; values?: string[] };
+    expression.at("values").need();
+    checkDuplicates(expression.at("values"));
+    expression.at("key").matches(qualifiedName);
+    if (meant.has(key)) {
+      expression.at("key").duplicate();
     }
+
+    meant.set(key, [...new Set(values)].toSorted());
+  }
+
+  return JSON.stringify([...meant].toSorted(([a], [b]) => (a < b ? -1 : 1)));
+};
+
+const checkTopologies = (terms: Field): void => {
+  // Go compares with as many terms without expressions as there are terms, too.
+  const seen = terms.items().map(() => "[]");
+  for (const term of terms.items()) {
+    const expressions = term.at("matchLabelExpressions");
+    const meant = checkTopologyTerm(expressions);
+    for (const _ of seen.filter((other) => other === meant)) {
+      expressions.duplicate("");
+    }
+
+    seen.push(meant);
   }
 };
 
