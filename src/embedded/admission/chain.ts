@@ -8,7 +8,7 @@ import { startLimitRanger } from "./limit-ranger.ts";
 import { startNamespaceLifecycle } from "./namespace-lifecycle.ts";
 import { createNodeRestriction } from "./node-restriction.ts";
 import { startPodSecurity } from "./pod-security/pod-security.ts";
-import { expressionCheck } from "./policy/expression-check.ts";
+import { expressions } from "./expressions.ts";
 import { createMutatingPolicies } from "./policy/mutating-policy.ts";
 import { createValidatingPolicies } from "./policy/validating-policy.ts";
 import { startPodResize, startPodTopologyLabels } from "./pod-topology.ts";
@@ -35,6 +35,7 @@ export const createAdmission = (
   authorizer: Authorizer = openAuthorizer(context.client),
 ): AdmissionChain => {
   const builtIn: AdmissionPlugin[] = [
+    expressions,
     startNamespaceLifecycle(context),
     startLimitRanger(context),
     startServiceAccount(context),
@@ -57,7 +58,6 @@ export const createAdmission = (
   const webhooks = createMutatingWebhooks(context, authorize);
   const escalation = createEscalationCheck(authorizer);
   const last: AdmissionPlugin[] = [
-    expressionCheck,
     createValidatingPolicies(context, authorize),
     createValidatingWebhooks(context, authorize),
     startResourceQuota(context),

@@ -1,4 +1,6 @@
 /** Which requests webhooks and admission policies are about: operations, resources, conditions. */
+import type { ExpressionOptions } from "../admission/cel/admission-types.ts";
+import { expressionEngine } from "./expressions.ts";
 import type { Field } from "./field.ts";
 import { qualifiedName } from "./names.ts";
 
@@ -75,14 +77,34 @@ export const checkOperations = (rule: Field): void => {
   }
 };
 
-export const checkMatchConditions = (conditions: Field): void => {
+/** What it evaluates to must be of one of the types, or of any when there are none. */
+export const checkExpression = (
+  at: Field,
+  options: ExpressionOptions,
+  types: readonly string[],
+): void => {
+  const fault = expressionEngine()?.expressionFault(at.value as string, options, types);
+  if (fault !== undefined) {
+    at.invalid(fault);
+  }
+};
+
+/** Space around an expression counts for nothing. */
+export const trimmed = (field: Field): Field =>
+  field.as(((field.value as string | undefined) ?? "").trim());
+
+export const checkMatchConditions = (conditions: Field, params = false): void => {
   const seen = new Set<string>();
   if (conditions.length > 64) {
     conditions.tooMany(conditions.length, 64);
   }
 
   for (const condition of conditions.items()) {
-    condition.at("expression").need();
+    const expression = trimmed(condition.at("expression"));
+    if (expression.need()) {
+      checkExpression(expression, { params, authorizer: true }, ["bool"]);
+    }
+
     const name = condition.at("name");
     if (name.need()) {
       name.matches(qualifiedName);

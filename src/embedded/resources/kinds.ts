@@ -3,10 +3,12 @@ import type { ResourceKey } from "../object.ts";
 import type { KindRules } from "./kind-rules.ts";
 import {
   mutatingAdmissionPolicies,
-  mutatingAdmissionPolicyBindings,
   validatingAdmissionPolicies,
-  validatingAdmissionPolicyBindings,
 } from "./kinds/admission-policies.ts";
+import {
+  mutatingAdmissionPolicyBindings,
+  validatingAdmissionPolicyBindings,
+} from "./kinds/policy-bindings.ts";
 import { horizontalPodAutoscalers } from "./kinds/autoscalers.ts";
 import { leases, podDisruptionBudgets, priorityClasses } from "./kinds/budgets.ts";
 import { certificateSigningRequests } from "./kinds/certificates.ts";

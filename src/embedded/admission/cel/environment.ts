@@ -2,10 +2,12 @@
 import { Environment } from "@marcbachmann/cel-js";
 import type { Json } from "../../object.ts";
 import { addAuthorizer } from "./authorizer-library.ts";
-import { compileError, runtimeError, typeText } from "./error-text.ts";
+import { variablesFor, type ExpressionOptions } from "./admission-types.ts";
+import { checkExpression } from "./check/check.ts";
+import type { Type } from "./check/types.ts";
+import { runtimeError } from "./error-text.ts";
 import { addLists } from "./list-library.ts";
 import { addNetworks } from "./network-library.ts";
-import { undefinedField } from "./known-fields.ts";
 import { addOptionals } from "./optional-library.ts";
 import { addQuantities } from "./quantity-library.ts";
 import { addSemver } from "./semver-library.ts";
@@ -15,17 +17,8 @@ import { fromCel } from "./values.ts";
 export interface Expression {
   /** @throws Error with the words of cel-go, without the expression itself */
   evaluate(variables: Json): Json;
-  /** The type that checking finds: `bool`, `dyn`, ... */
-  type: string;
-}
-
-/** Variables that an expression may use beside `object`, `oldObject`, `request` and `namespaceObject`. */
-export interface ExpressionOptions {
-  params?: boolean;
-  authorizer?: boolean;
-  /** Names in `variables`; without it there is none. */
-  variables?: string[];
-  namespaceObject?: boolean;
+  /** The type that checking finds. */
+  type: Type;
 }
 
 const createBase = (): Environment => {
@@ -40,35 +33,18 @@ const createBase = (): Environment => {
   addLists(environment);
   addNetworks(environment);
   addAuthorizer(environment);
-  for (const name of ["object", "oldObject", "request"]) {
+  for (const name of ["object", "oldObject", "request", "namespaceObject", "params", "variables"]) {
     environment.registerVariable(name, "dyn");
   }
 
-  return environment;
+  return environment.registerVariable("authorizer", "authz.Authorizer");
 };
 
-const environments = new Map<string, Environment>();
+let environment: Environment | undefined;
 
-const environmentFor = (options: ExpressionOptions): Environment => {
-  const names = (["params", "variables", "namespaceObject"] as const).filter((name) =>
-    Boolean(options[name]),
-  );
-  const key = [...names, options.authorizer === true ? "authorizer" : ""].join(" ");
-  const known = environments.get(key);
-  if (known !== undefined) {
-    return known;
-  }
-
-  const environment = createBase();
-  for (const name of names) {
-    environment.registerVariable(name, "dyn");
-  }
-
-  if (options.authorizer === true) {
-    environment.registerVariable("authorizer", "authz.Authorizer");
-  }
-
-  environments.set(key, environment);
+/** Types are known beforehand, so that one serves all; it only evaluates. */
+const environmentOf = (): Environment => {
+  environment ??= createBase();
   return environment;
 };
 
@@ -77,21 +53,14 @@ export const compileExpression = (
   expression: string,
   options: ExpressionOptions = {},
 ): Expression => {
-  const environment = environmentFor(options);
-  const checked = environment.check(expression);
-  if (!checked.valid) {
-    throw new Error(compileError(expression, checked.error));
+  const checked = checkExpression(expression, variablesFor(options));
+  if ("issues" in checked) {
+    throw new Error(`compilation failed: ${checked.issues}`);
   }
 
-  const stray = undefinedField(expression, options.variables);
-  if (stray !== undefined) {
-    const summary = `undefined field '${stray.field}'`;
-    throw new Error(compileError(expression, { summary, range: { start: stray.at } }));
-  }
-
-  const evaluate = environment.parse(expression);
+  const evaluate = environmentOf().parse(expression);
   return {
-    type: typeText(String(checked.type)),
+    type: checked.type,
     evaluate: (variables) => {
       try {
         return fromCel(evaluate(variables));

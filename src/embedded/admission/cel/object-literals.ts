@@ -48,15 +48,15 @@ const endOfValue = (source: string, from: number): number => {
   return at;
 };
 
-/** The map for the fields from `from` on, and where it ends. */
-const readFields = (source: string, from: number): { map: string; end: number } => {
+/** The map for the fields from `from` on, and where it ends; undefined when nothing closes it. */
+const readFields = (source: string, from: number): { map: string; end: number } | undefined => {
   const entries: string[] = [];
   let at = from;
   for (;;) {
     const key = matchAt(field, source, at);
     if (key === null) {
       const close = source.indexOf("}", at);
-      return { map: `{${entries.join(", ")}}`, end: close === -1 ? source.length : close + 1 };
+      return close === -1 ? undefined : { map: `{${entries.join(", ")}}`, end: close + 1 };
     }
 
     const [all, optional = "", plain, quoted] = key;
@@ -76,10 +76,10 @@ export const objectLiteralsToMaps = (source: string): string => {
   while (at < source.length) {
     const skipped = endOfText(source, at);
     const literal = skipped > at ? null : matchAt(opening, source, at);
-    if (literal !== null) {
-      const { map, end } = readFields(source, at + literal[0].length);
-      result += map;
-      at = end;
+    const fields = literal === null ? undefined : readFields(source, at + literal[0].length);
+    if (fields !== undefined) {
+      result += fields.map;
+      at = fields.end;
     } else {
       const next = Math.max(skipped, at + 1);
       result += source.slice(at, next);

@@ -3,6 +3,7 @@ import type { Authorize } from "../../auth/user.ts";
 import type { Json, KubeObject } from "../../object.ts";
 import type { AdmissionRequest } from "../admission.ts";
 import { authorizerFor, resourceCheckFor } from "../cel/authorizer-library.ts";
+import { dyn, type Type } from "../cel/check/types.ts";
 import { compileExpression, type Expression } from "../cel/environment.ts";
 import { toCel } from "../cel/values.ts";
 import { nameOf } from "../refusal.ts";
@@ -17,13 +18,16 @@ export type Outcome = { value: Json } | { error: string; cause: string };
 const compiled = new Map<string, Expression | Error>();
 const mostCompiled = 2000;
 
+/** Their types were looked at when the policy was written. */
+const typesOf = (names: string[]): Record<string, Type> =>
+  Object.fromEntries(names.map((name) => [name, dyn]));
+
 /** Compiled once per text and set of variables. */
 const compile = (expression: string, scope: Scope): Expression | Error => {
   const options = {
     params: "params" in scope,
     authorizer: "authorizer" in scope,
-    ...("variables" in scope ? { variables: Object.keys(scope["variables"]) } : {}),
-    namespaceObject: "namespaceObject" in scope,
+    ...("variables" in scope ? { variables: typesOf(Object.keys(scope["variables"])) } : {}),
   };
   const key = `${JSON.stringify(options)} ${expression}`;
   const known = compiled.get(key);

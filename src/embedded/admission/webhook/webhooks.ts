@@ -1,7 +1,7 @@
 /** MutatingAdmissionWebhook and ValidatingAdmissionWebhook (k8s.io/apiserver pkg/admission/plugin/webhook). */
 import type { Authorize } from "../../auth/user.ts";
 import type { Json } from "../../object.ts";
-import { internalError } from "../../status.ts";
+import { forbidden } from "../../status.ts";
 import type { AdmissionContext, AdmissionPlugin, AdmissionRequest } from "../admission.ts";
 import { isConfiguration, namespaceMatches, objectMatches, ruleMatches } from "../match.ts";
 
@@ -37,7 +37,8 @@ const conditionsMet = async (
     return false;
   }
 
-  throw internalError(holds.error);
+  const { group: apiGroup, plural } = request.resource;
+  throw forbidden({ group: apiGroup, resource: plural }, request.name, holds.error);
 };
 
 const relevant = async (

@@ -1,6 +1,6 @@
 /** `x-kubernetes-validations` of a schema: rules in CEL over the value they stand at, `self`, and the one before, `oldSelf`. */
 import { Environment } from "@marcbachmann/cel-js";
-import { compileError, runtimeError } from "../../admission/cel/error-text.ts";
+import { runtimeError } from "../../admission/cel/error-text.ts";
 import { addLists } from "../../admission/cel/list-library.ts";
 import { addNetworks } from "../../admission/cel/network-library.ts";
 import { addQuantities } from "../../admission/cel/quantity-library.ts";
@@ -42,7 +42,7 @@ const compile = (rule: string): Program => {
     const parsed = environmentOf().parse(rule);
     program = (scope) => fromCel(parsed(scope));
   } catch (error) {
-    const text = compileError(rule, error);
+    const text = `compilation failed: ${runtimeError(error)}`;
     program = () => {
       throw new Error(text, { cause: error });
     };

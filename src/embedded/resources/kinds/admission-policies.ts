@@ -1,24 +1,37 @@
-/** ValidatingAdmissionPolicy and MutatingAdmissionPolicy with their bindings. Whether expressions compile is not looked at here. */
+/** ValidatingAdmissionPolicy and MutatingAdmissionPolicy. */
+import type { ExpressionOptions } from "../../admission/cel/admission-types.ts";
+import type { Type } from "../../admission/cel/check/types.ts";
+import { keywords } from "../../admission/cel/keywords.ts";
+import { expressionEngine } from "../expressions.ts";
 import type { Field } from "../field.ts";
-import { checkLabelSelector } from "../label-checks.ts";
-import type { KindRules } from "../kind-rules.ts";
-import { dns1035Label, pathSegment, qualifiedName, subdomain } from "../names.ts";
+import { dns1035Label, qualifiedName, subdomain } from "../names.ts";
+import { checkMatch, needOneOf, policyRules } from "../policy-match.ts";
 import { checkMutation } from "./mutations.ts";
-import { checkMatchConditions, checkOperations } from "../admission-rules.ts";
+import { checkExpression, checkMatchConditions, trimmed } from "../admission-rules.ts";
+
+const checkParamVersion = (version: Field): void => {
+  const text = version.value as string;
+  const [group, name = "", ...more] =
+    text === "/" ? ["", ""] : text.includes("/") ? text.split("/") : ["", text];
+  if (more.length > 0) {
+    version.invalid(`unexpected GroupVersion string: ${text}`);
+    return;
+  }
+
+  if (group !== "" && subdomain(group ?? "").length > 0) {
+    version.invalid(subdomain(group ?? "").join(","), group);
+  }
+
+  if (name === "") {
+    version.invalid("version must be specified");
+  } else if (dns1035Label(name).length > 0) {
+    version.invalid(dns1035Label(name).join(","), name);
+  }
+};
 
 const checkParamKind = (kind: Field): void => {
-  const version = kind.at("apiVersion");
-  if (version.need()) {
-    const [group, name] = (version.value as string).includes("/")
-      ? (version.value as string).split("/")
-      : ["", version.value as string];
-    if (group !== "" && subdomain(group ?? "").length > 0) {
-      version.invalid(subdomain(group ?? "").join(","), group);
-    }
-
-    if (dns1035Label(name ?? "").length > 0) {
-      version.invalid(dns1035Label(name ?? "").join(","), name);
-    }
+  if (kind.at("apiVersion").need()) {
+    checkParamVersion(kind.at("apiVersion"));
   }
 
   if (kind.at("kind").need()) {
@@ -31,39 +44,17 @@ const checkParamKind = (kind: Field): void => {
   }
 };
 
-const checkNamedRule = (rule: Field): void => {
-  const seen = new Set<string>();
-  for (const name of rule.at("resourceNames").items()) {
-    name.matches(pathSegment);
-    if (seen.has(name.value as string)) {
-      name.duplicate();
+/** The real check names the list for each operation in it. */
+const checkOnlyOperations = (rules: Field, supported: readonly string[]): void => {
+  for (const rule of rules.items()) {
+    for (const operation of rule.at("operations").items()) {
+      rules.at("operations").as(operation.value).oneOf(supported);
     }
-
-    seen.add(name.value as string);
-  }
-
-  checkOperations(rule);
-};
-
-/** Empty text is there, and wrong. */
-const needOneOf = (field: Field, supported: string[]): void => {
-  if (field.given) {
-    field.oneOf(supported);
-  } else {
-    field.required();
   }
 };
 
-const checkMatch = (match: Field): void => {
-  needOneOf(match.at("matchPolicy"), ["Equivalent", "Exact"]);
-
-  checkLabelSelector(match.at("namespaceSelector"));
-  checkLabelSelector(match.at("objectSelector"));
-  match.at("resourceRules").items().forEach(checkNamedRule);
-  match.at("excludeResourceRules").items().forEach(checkNamedRule);
-};
-
-const checkHead = (spec: Field): void => {
+/** @param operations All that rules may be about; any when left out. */
+const checkHead = (spec: Field, operations?: readonly string[]): void => {
   needOneOf(spec.at("failurePolicy"), ["Fail", "Ignore"]);
 
   if (spec.at("paramKind").given) {
@@ -74,36 +65,56 @@ const checkHead = (spec: Field): void => {
   if (constraints.given) {
     checkMatch(constraints);
     constraints.at("resourceRules").need();
+    if (operations !== undefined) {
+      checkOnlyOperations(constraints.at("resourceRules"), operations);
+    }
   } else {
     constraints.required();
   }
 
-  checkMatchConditions(spec.at("matchConditions"));
+  checkMatchConditions(spec.at("matchConditions"), spec.at("paramKind").given);
 };
 
-const checkVariables = (variables: Field): void => {
-  for (const variable of variables.items()) {
+/** A variable sees those before it. Returns what the expressions after them all see. */
+const checkVariables = (spec: Field): ExpressionOptions => {
+  const base: ExpressionOptions = { params: spec.at("paramKind").given, authorizer: true };
+  const types: Record<string, Type> = {};
+  const variables = spec.at("variables").items();
+  for (const variable of variables) {
     if (
       variable.at("name").need("name is not specified") &&
-      !/^[A-Za-z_][A-Za-z0-9_]*$/.test(variable.value.name as string)
+      (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(variable.value.name as string) ||
+        keywords.has(variable.value.name as string))
     ) {
       variable.at("name").invalid("must be a valid CEL identifier");
     }
 
-    variable.at("expression").need("expression is not specified");
+    const expression = variable.at("expression");
+    if (trimmed(expression).need("expression is not specified")) {
+      const options = { ...base, variables: { ...types } };
+      checkExpression(expression, options, []);
+      const type = expressionEngine()?.typeOfExpression(expression.value as string, options);
+      Object.assign(types, type === undefined ? {} : { [variable.value.name]: type });
+    }
   }
+
+  return variables.length === 0 ? base : { ...base, variables: types };
 };
 
 const reasons = ["Forbidden", "Invalid", "RequestEntityTooLarge"];
 
-const checkValidation = (validation: Field): void => {
-  const { expression = "", message, messageExpression } = validation.value;
-  if (expression.trim() === "") {
-    validation.at("expression").required("expression is not specified");
+const checkValidation = (validation: Field, options: ExpressionOptions): void => {
+  const { message, messageExpression } = validation.value;
+  const expression = validation.at("expression");
+  if (trimmed(expression).need("expression is not specified")) {
+    checkExpression(expression, options, ["bool"]);
   }
 
+  const forMessage = validation.at("messageExpression");
   if (messageExpression !== undefined && messageExpression.trim() === "") {
-    validation.at("messageExpression").invalid("must be non-empty if specified");
+    forMessage.invalid("must be non-empty if specified");
+  } else if (messageExpression !== undefined) {
+    checkExpression(forMessage, { ...options, authorizer: false }, ["string"]);
   }
 
   const at = validation.at("message");
@@ -111,8 +122,6 @@ const checkValidation = (validation: Field): void => {
     at.invalid("must be non-empty if specified");
   } else if (message !== undefined && /[\n\r]/.test(message.trim() as string)) {
     at.invalid("must not contain line breaks");
-  } else if (message === undefined && /[\n\r]/.test(expression.trim() as string)) {
-    at.required("message must be specified if expression contains line breaks");
   }
 
   if (validation.at("reason").given) {
@@ -120,12 +129,16 @@ const checkValidation = (validation: Field): void => {
   }
 };
 
-const checkAudit = (annotations: Field, policyName: string): void => {
+const checkAudit = (annotations: Field, policyName: string, options: ExpressionOptions): void => {
   const seen = new Set<string>();
   for (const annotation of annotations.items()) {
     const key = annotation.at("key");
     key.as(`${policyName}/${key.value as string}`).matches(qualifiedName);
-    annotation.at("valueExpression").need("valueExpression is not specified");
+    const value = annotation.at("valueExpression");
+    if (trimmed(value).need("valueExpression is not specified")) {
+      checkExpression(value, options, ["string", "null_type"]);
+    }
+
     if (seen.has(key.value as string)) {
       key.duplicate();
     }
@@ -137,7 +150,7 @@ const checkAudit = (annotations: Field, policyName: string): void => {
 const checkValidating = (object: Field): void => {
   const spec = object.at("spec");
   checkHead(spec);
-  checkVariables(spec.at("variables"));
+  const options = checkVariables(spec);
   const [validations, audit] = [spec.at("validations"), spec.at("auditAnnotations")];
   if (validations.length + audit.length === 0) {
     const detail = "validations or auditAnnotations must contain at least one item";
@@ -146,87 +159,23 @@ const checkValidating = (object: Field): void => {
     return;
   }
 
-  validations.items().forEach(checkValidation);
-  checkAudit(audit, object.value.metadata.name as string);
+  validations.items().forEach((validation) => checkValidation(validation, options));
+  checkAudit(audit, object.value.metadata.name as string, options);
 };
 
 const checkMutating = (object: Field): void => {
   const spec = object.at("spec");
-  checkHead(spec);
-  checkVariables(spec.at("variables"));
+  checkHead(spec, ["*", "CONNECT", "CREATE", "UPDATE"]);
+  const options = checkVariables(spec);
   spec.at("mutations").need("mutations must contain at least one item");
-  spec.at("mutations").items().forEach(checkMutation);
+  spec
+    .at("mutations")
+    .items()
+    .forEach((mutation) => checkMutation(mutation, options));
   if (spec.at("reinvocationPolicy").need()) {
     spec.at("reinvocationPolicy").oneOf(["IfNeeded", "Never"]);
   }
 };
 
-const checkParamRef = (ref: Field): void => {
-  if (!ref.given) {
-    return;
-  }
-
-  const [name, selector] = [ref.at("name"), ref.at("selector")];
-  if (!name.empty) {
-    name.matches(pathSegment);
-    if (selector.given) {
-      name.forbidden("name and selector are mutually exclusive");
-      selector.forbidden("name and selector are mutually exclusive");
-    }
-  } else if (!selector.given) {
-    ref.required("one of name or selector must be specified");
-  }
-
-  checkLabelSelector(selector);
-  const action = ref.at("parameterNotFoundAction");
-  if (action.need()) {
-    action.oneOf(["Deny", "Allow"]);
-  }
-};
-
-const checkActions = (actions: Field): void => {
-  const seen = new Set<string>();
-  for (const action of actions.items()) {
-    action.oneOf(["Audit", "Deny", "Warn"]);
-    if (seen.has(action.value as string)) {
-      action.duplicate();
-    }
-
-    seen.add(action.value as string);
-  }
-
-  if (seen.has("Deny") && seen.has("Warn")) {
-    actions.invalid(
-      "must not contain both Deny and Warn (repeating the same validation failure information in the API response and headers serves no purpose)",
-    );
-  }
-
-  actions.need("at least one validation action is required");
-};
-
-const checkBinding = (object: Field): void => {
-  const spec = object.at("spec");
-  if (spec.at("policyName").need()) {
-    spec.at("policyName").matches(subdomain);
-  }
-
-  checkParamRef(spec.at("paramRef"));
-  if (spec.at("matchResources").given) {
-    checkMatch(spec.at("matchResources"));
-  }
-};
-
-const policy = (check: (object: Field) => void): KindRules => ({
-  generation: ["spec"],
-  allowUnconditionalUpdate: false,
-  validate: check,
-  validateUpdate: check,
-});
-
-export const validatingAdmissionPolicies = policy(checkValidating);
-export const mutatingAdmissionPolicies = policy(checkMutating);
-export const mutatingAdmissionPolicyBindings = policy(checkBinding);
-export const validatingAdmissionPolicyBindings = policy((object) => {
-  checkBinding(object);
-  checkActions(object.at("spec", "validationActions"));
-});
+export const validatingAdmissionPolicies = policyRules(checkValidating);
+export const mutatingAdmissionPolicies = policyRules(checkMutating);

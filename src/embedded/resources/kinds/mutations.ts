@@ -1,4 +1,7 @@
 /** Mutations of a MutatingAdmissionPolicy: a patch in one of two forms. */
+import type { ExpressionOptions } from "../../admission/cel/admission-types.ts";
+import { trimmed } from "../admission-rules.ts";
+import { expressionEngine } from "../expressions.ts";
 import type { Field } from "../field.ts";
 
 const patchForms: Record<string, string> = {
@@ -6,7 +9,20 @@ const patchForms: Record<string, string> = {
   ApplyConfiguration: "applyConfiguration",
 };
 
-export const checkMutation = (mutation: Field): void => {
+const types = { JSONPatch: "list(JSONPatch)", ApplyConfiguration: "Object" } as const;
+
+const checkPatch = (at: Field, type: keyof typeof types, options: ExpressionOptions): void => {
+  const expression = trimmed(at.at("expression"));
+  const text = expression.value as string;
+  const fault = expression.need()
+    ? expressionEngine()?.mutationFault(text, options, types[type])
+    : undefined;
+  if (fault !== undefined) {
+    expression.invalid(fault);
+  }
+};
+
+export const checkMutation = (mutation: Field, options: ExpressionOptions): void => {
   const type = mutation.at("patchType");
   if (!type.need() || !type.oneOf(Object.keys(patchForms).toSorted())) {
     return;
@@ -17,9 +33,7 @@ export const checkMutation = (mutation: Field): void => {
     if (name === type.value && !at.given) {
       at.required(`must be specified when patchType is ${name}`);
     } else if (name === type.value) {
-      at.at("expression")
-        .as(((at.value.expression as string | undefined) ?? "").trim())
-        .need();
+      checkPatch(at, name as keyof typeof types, options);
     }
   }
 

@@ -34,6 +34,11 @@ export const checkUrl = (url: Field): void => {
     return;
   }
 
+  if (parsed === undefined && /^https:\/\/[/?#]?/.test(text) && !/^https:\/\/[^/?#]/.test(text)) {
+    url.invalid(`host must be specified${urlForm}`, "");
+    return;
+  }
+
   if (parsed === undefined) {
     url.required(
       `url must be a valid URL: parse ${JSON.stringify(text)}: invalid URI for request${urlForm}`,
@@ -51,7 +56,10 @@ export const checkUrl = (url: Field): void => {
   }
 
   const banned: [part: string, words: string][] = [
-    [parsed.username, "user information is not permitted in the URL"],
+    [
+      [parsed.username, parsed.password].filter(Boolean).join(":"),
+      "user information is not permitted in the URL",
+    ],
     [parsed.hash.slice(1), "fragments are not permitted in the URL"],
     [parsed.search.slice(1), "query parameters are not permitted in the URL"],
   ];

@@ -1,0 +1,76 @@
+/** What is looked at once the types agree: literals that mix types, or that no function can read (cel-go cel/validator.go). */
+import { RE2JS } from "re2js";
+import { accepts } from "../library.ts";
+import type { Checker } from "./checker.ts";
+import type { Issue } from "./issues.ts";
+import type { Expression } from "./expression.ts";
+import { isSame, shownInErrors, unwrapped } from "./types.ts";
+
+const partsOf = (part: Expression): Expression[] => {
+  switch (part.kind) {
+    case "select":
+      return [part.operand];
+    case "call":
+      return part.target === undefined ? part.args : [part.target, ...part.args];
+    case "list":
+      return part.items;
+    case "map":
+      return part.entries.flat();
+    case "loop":
+      return [part.range, part.init, part.condition, part.step, part.result];
+    default:
+      return [];
+  }
+};
+
+/** The first item whose type is not that of the first. */
+const mixed = (items: Expression[], optional: boolean[], checker: Checker): Issue[] => {
+  const types = items.map((item, index) => {
+    const type = checker.typeOf(item);
+    return optional[index] === true ? unwrapped(type) : type;
+  });
+  const [first] = types;
+  const at = first === undefined ? -1 : types.findIndex((type) => !isSame(type, first));
+  const [item, type] = [items[at], types[at]];
+  return first === undefined || item === undefined || type === undefined
+    ? []
+    : [
+        {
+          at: item.at,
+          message: `expected type '${shownInErrors(first)}' but found '${shownInErrors(type)}'`,
+        },
+      ];
+};
+
+const unreadable = (part: Expression): Issue[] => {
+  const pattern = part.kind === "call" && part.name === "matches" ? part.args.at(-1) : undefined;
+  return pattern?.kind === "literal" && !accepts(() => RE2JS.compile(String(pattern.value)))
+    ? [{ at: pattern.at, message: "invalid matches argument" }]
+    : [];
+};
+
+/** Arguments of `format` may be of any types. */
+export const literalIssues = (part: Expression, checker: Checker, mayMix = false): Issue[] => {
+  const own =
+    part.kind === "list" && !mayMix
+      ? mixed(part.items, part.optional, checker)
+      : part.kind === "map" && !mayMix
+        ? [
+            ...mixed(
+              part.entries.map(([key]) => key),
+              [],
+              checker,
+            ),
+            ...mixed(
+              part.entries.map(([, value]) => value),
+              part.optional,
+              checker,
+            ),
+          ]
+        : unreadable(part);
+  const formats = part.kind === "call" && part.name === "format";
+  return [
+    ...own,
+    ...partsOf(part).flatMap((inner) => literalIssues(inner, checker, mayMix || formats)),
+  ];
+};
