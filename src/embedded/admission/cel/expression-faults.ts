@@ -4,6 +4,7 @@ import { checkExpression } from "./check/check.ts";
 import { dyn, typeName, type Type } from "./check/types.ts";
 import { objectLiteralsToMaps } from "./object-literals.ts";
 
+export { compileRule, schemaType } from "./definition-faults.ts";
 
 /** The type of an expression; whatever it is when it does not compile. */
 export const typeOfExpression = (expression: string, options: ExpressionOptions): Type => {

@@ -2,6 +2,7 @@
 import type { Json } from "../../object.ts";
 import type { Field } from "../field.ts";
 import { checkListType, checkMapType } from "./list-types.ts";
+import type { RuleScope } from "./rules.ts";
 
 interface Place {
   root?: boolean;
@@ -9,7 +10,18 @@ interface Place {
   meta?: boolean;
   /** Why defaults may not be set here. */
   noDefaults?: string;
+  /** Where rules are looked at. */
+  rules?: RuleScope;
+  /** The outermost part around that has no way to tell its values apart. */
+  uncorrelatable?: string;
 }
+
+/** What stands below, in properties or items. */
+const below = (place: Place, schema: Field): Place => ({
+  ...place,
+  root: false,
+  ...(place.rules === undefined ? {} : { rules: place.rules.inside(schema.value) }),
+});
 
 const types = ["array", "boolean", "integer", "number", "object", "string"];
 const metaFields = new Set(["metadata", "kind", "apiVersion"]);
@@ -77,8 +89,7 @@ const checkAdditional = (schema: Field, place: Place): void => {
   if (isSchema(more.value)) {
     const reason = "inside additionalProperties applying to object metadata";
     checkOpenApi(more, {
-      ...place,
-      root: false,
+      ...below(place, schema),
       ...(place.meta === true ? { noDefaults: reason } : {}),
     });
   }
@@ -88,8 +99,7 @@ const checkProperties = (schema: Field, place: Place): void => {
   for (const [name, property] of schema.at("properties").entries()) {
     const isMeta = (place.root === true || schema.value[embedded] === true) && metaFields.has(name);
     checkOpenApi(property, {
-      ...place,
-      root: false,
+      ...below(place, schema),
       ...(isMeta ? { meta: true } : {}),
       ...(isMeta && place.root === true ? { noDefaults: `in top-level ${name}` } : {}),
     });
@@ -99,7 +109,9 @@ const checkProperties = (schema: Field, place: Place): void => {
 const checkParts = (schema: Field, place: Place): void => {
   checkAdditional(schema, place);
   checkProperties(schema, place);
-  const inner = { ...place, root: false };
+  // Rules count where values are described, not where they are only restricted.
+  const { rules: _, ...outer } = place;
+  const inner = { ...outer, root: false };
   if (schema.at("not").given) {
     checkOpenApi(schema.at("not"), inner);
   }
@@ -113,7 +125,12 @@ const checkParts = (schema: Field, place: Place): void => {
 
   const items = schema.at("items");
   if (isSchema(items.value)) {
-    checkOpenApi(items, inner);
+    const isMap = schema.value["x-kubernetes-list-type"] === "map";
+    const { uncorrelatable = isMap ? undefined : schema.path } = place;
+    checkOpenApi(items, {
+      ...below(place, schema),
+      ...(uncorrelatable === undefined ? {} : { uncorrelatable }),
+    });
   }
 };
 
@@ -160,6 +177,7 @@ const checkRule = (rule: Field): void => {
 };
 
 export const checkOpenApi = (schema: Field, place: Place): void => {
+  const before = schema.causes.length;
   checkBasics(schema, place);
   checkParts(schema, place);
   const preserve = schema.at("x-kubernetes-preserve-unknown-fields");
@@ -170,4 +188,7 @@ export const checkOpenApi = (schema: Field, place: Place): void => {
   checkMapType(schema);
   checkListType(schema);
   schema.at("x-kubernetes-validations").items().forEach(checkRule);
+  if (schema.causes.length === before) {
+    place.rules?.check(schema, place.uncorrelatable);
+  }
 };

@@ -5,6 +5,7 @@ import { semanticEqual } from "../equality.ts";
 import type { Field } from "../field.ts";
 import { goPrint } from "../go-print.ts";
 import { checkOpenApi } from "./open-api.ts";
+import { RuleScope } from "./rules.ts";
 import { checkStructural } from "./structure.ts";
 
 /** Beside `type`, what may stand at the root when status is apart; named as Go names the fields. */
@@ -145,11 +146,19 @@ export const checkSchema = (schema: Field, hasStatus: boolean): void => {
     schema.at("nullable").forbidden("nullable cannot be true at the root");
   }
 
-  if (isReadable(schema.value) && checkStructural(schema)) {
+  const before = schema.causes.length;
+  const isSound = isReadable(schema.value) && checkStructural(schema);
+  if (isSound) {
     checkDefaults(schema);
   }
 
-  checkOpenApi(schema, { root: true });
+  if (isSound && schema.causes.length === before) {
+    const rules = RuleScope.root();
+    checkOpenApi(schema, { root: true, rules });
+    rules.finish(schema);
+  } else {
+    checkOpenApi(schema, { root: true });
+  }
 };
 
 const formats = new Set(
