@@ -17,6 +17,7 @@ import { startResourceQuota } from "./quota/resource-quota.ts";
 import { startRuntimeClass } from "./runtime-class.ts";
 import { startServiceAccount } from "./service-account.ts";
 import { startClaimResize, storageObjectInUseProtection } from "./storage-protection.ts";
+import { startTerminatingDefinitions } from "./terminating-definitions.ts";
 import { defaultTolerationSeconds, taintNodesByCondition } from "./tolerations.ts";
 import { createMutatingWebhooks, createValidatingWebhooks } from "./webhook/webhooks.ts";
 
@@ -36,6 +37,7 @@ export const createAdmission = (
 ): AdmissionChain => {
   const builtIn: AdmissionPlugin[] = [
     expressions,
+    startTerminatingDefinitions(context),
     startNamespaceLifecycle(context),
     startLimitRanger(context),
     startServiceAccount(context),

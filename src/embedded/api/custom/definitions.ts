@@ -67,7 +67,7 @@ export const startDefinitions = (
     if (definition.metadata.deletionTimestamp === undefined) {
       await establish(api, client, definition);
     } else if (definition.metadata.finalizers?.includes(cleanupFinalizer) === true) {
-      await cleanUp(client, definition, keys.get(name));
+      await cleanUp(api, client, definition, keys.get(name));
     }
   };
 
@@ -128,12 +128,44 @@ const establish = async (
   );
 };
 
+const terminating = async (
+  { clock }: ApiHandlers,
+  client: Client,
+  name: string,
+  condition: { status: string; reason: string; message: string },
+): Promise<void> => {
+  await client.modify(
+    definitionsKey,
+    undefined,
+    name,
+    (copy) => {
+      const before: Json[] = copy["status"]?.conditions ?? [];
+      const known = before.find(({ type }) => type === "Terminating");
+      if (known?.reason === condition.reason) {
+        return false;
+      }
+
+      const changes = [{ type: "Terminating", ...condition }];
+      const conditions = withConditions(before, changes, formatTime(clock.now()));
+      copy["status"] = { ...copy["status"], conditions };
+      return undefined;
+    },
+    { subresource: "status", fieldManager: "kube-apiserver" },
+  );
+};
+
 /** Deletes the instances, then lets the definition go. */
 const cleanUp = async (
+  api: ApiHandlers,
   client: Client,
   { metadata }: KubeObject,
   key: string | undefined,
 ): Promise<void> => {
+  await terminating(api, client, metadata.name, {
+    status: "True",
+    reason: "InstanceDeletionInProgress",
+    message: "CustomResource deletion is in progress",
+  });
   const instances = key === undefined ? [] : client.list(key);
   for (const { metadata: instance } of instances) {
     if (instance.deletionTimestamp === undefined && key !== undefined) {

@@ -1,4 +1,5 @@
 /** Which names of a definition are free to use, and the conditions that tell. Follows pkg/controller/status/naming_controller.go. */
+import { joinReasons } from "../../admission/refusal.ts";
 import type { Json, KubeObject } from "../../object.ts";
 
 interface Accepted {
@@ -20,15 +21,14 @@ export const acceptNames = (definition: KubeObject, others: KubeObject[]): Accep
     ]),
   );
   const kinds = new Set(siblings.flatMap(({ kind, listKind }) => [kind, listKind]));
-  const wanted = spec.names;
-  const conflict = conflictIn(wanted, resources, kinds);
+  const accepted: Json = { plural: "", kind: "", ...status?.acceptedNames };
+  const { names, conflict } = reconcile(spec.names, accepted, resources, kinds);
   if (conflict !== undefined) {
-    const names = { plural: "", kind: "", ...status?.acceptedNames };
     return { names, conditions: refused(conflict, status) };
   }
 
   return {
-    names: wanted,
+    names: spec.names,
     conditions: [
       {
         type: "NamesAccepted",
@@ -51,27 +51,38 @@ interface Conflict {
   message: string;
 }
 
-const conflictIn = (
-  { plural, singular, shortNames = [], kind, listKind }: Json,
+/** Every name that is free is accepted; of several conflicts the last is told. */
+const reconcile = (
+  wanted: Json,
+  accepted: Json,
   resources: Set<string>,
   kinds: Set<string>,
-): Conflict | undefined => {
-  const taken = (reason: string, name: string): Conflict => ({
-    reason,
-    message: `${JSON.stringify(name)} is already in use`,
-  });
-  const short = (shortNames as string[]).find((name) => resources.has(name));
-  return resources.has(plural)
-    ? taken("PluralConflict", plural)
-    : resources.has(singular)
-      ? taken("SingularConflict", singular)
-      : short !== undefined
-        ? taken("ShortNamesConflict", short)
-        : kinds.has(kind)
-          ? taken("KindConflict", kind)
-          : kinds.has(listKind)
-            ? taken("ListKindConflict", listKind)
-            : undefined;
+): { names: Json; conflict: Conflict | undefined } => {
+  const parts: [part: string, reason: string, taken: Set<string>][] = [
+    ["plural", "PluralConflict", resources],
+    ["singular", "SingularConflict", resources],
+    ["shortNames", "ShortNamesConflict", resources],
+    ["kind", "KindConflict", kinds],
+    ["listKind", "ListKindConflict", kinds],
+  ];
+  const names: Json = { ...accepted };
+  let conflict: Conflict | undefined;
+  for (const [part, reason, taken] of parts) {
+    const own: string[] = [accepted[part] ?? []].flat();
+    const clashes = ([wanted[part] ?? []].flat() as string[])
+      .filter((name) => taken.has(name) && !own.includes(name))
+      .map((name) => `${JSON.stringify(name)} is already in use`);
+    if (clashes.length > 0) {
+      conflict = { reason, message: joinReasons(clashes) };
+    } else if (wanted[part] !== undefined) {
+      names[part] = wanted[part];
+    }
+  }
+
+  return {
+    names: wanted.categories === undefined ? names : { ...names, categories: wanted.categories },
+    conflict,
+  };
 };
 
 const refused = ({ reason, message }: Conflict, status: Json): Json[] => {
