@@ -1,5 +1,6 @@
 /** What decoding means for custom resources: metadata read as Go does, unknown fields pruned by the schema, nulls that nothing allows removed. */
 import type { Json } from "../object.ts";
+import { fieldErrors } from "../resources/field-errors.ts";
 import { structOf, type Struct } from "../schema/schema.ts";
 import { TypedReader } from "./typed-reader.ts";
 
@@ -125,6 +126,20 @@ const pruneNulls = (value: Json, schema: Json): void => {
   }
 };
 
+/** @throws Error that names the place, which the metadata of the object itself needs not. */
+const coerceInner = (object: Json, path: string): string[] => {
+  try {
+    return coerceMetadata(object, path);
+  } catch (error) {
+    const { message = "" } = fieldErrors.invalid(
+      `${path}.metadata`,
+      object.metadata,
+      (error as Error).message,
+    );
+    throw new Error(`${path}.metadata: ${message}`, { cause: error });
+  }
+};
+
 /** Objects within the object (`x-kubernetes-embedded-resource`) have metadata of their own. */
 const coerceEmbedded = (schema: Json, value: Json, path: string): string[] => {
   if (Array.isArray(value)) {
@@ -144,7 +159,7 @@ const coerceEmbedded = (schema: Json, value: Json, path: string): string[] => {
     const inner = child(path, key);
     const own =
       known["x-kubernetes-embedded-resource"] === true && isObject(value[key])
-        ? coerceMetadata(value[key], inner)
+        ? coerceInner(value[key], inner)
         : [];
     return [...own, ...coerceEmbedded(known, value[key], inner)];
   });

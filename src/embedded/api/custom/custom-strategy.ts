@@ -8,6 +8,7 @@ import { readPath } from "../special/scale-paths.ts";
 import type { CustomVersion } from "./definition-rows.ts";
 import { duplicateCauses } from "./list-uniqueness.ts";
 import { ruleCauses } from "./schema-rules.ts";
+import { finalizerWarnings } from "./finalizer-warnings.ts";
 import { applyDefaults } from "./schema-defaults.ts";
 import { validateSchema } from "./schema-validation.ts";
 
@@ -26,15 +27,22 @@ const skipped: StatusCause = {
   field: "<nil>",
 };
 
+type Check = (object: KubeObject) => StatusCause[];
+
 export const customStrategy = (info: ResourceInfo, version: CustomVersion): Strategy => {
   const base = strategyOf(info);
   const hasStatus = info.subresources.some(({ name }) => name === "status");
-  const schemaCauses = (object: KubeObject, old?: KubeObject): StatusCause[] => {
-    const causes = [
-      ...validateSchema(object, info.schema, ""),
-      ...scaleCauses(object, version.scale),
-      ...duplicateCauses(object, info.schema, ""),
-    ];
+  const { scale } = version;
+  const ofObject: Check = (object) => [
+    ...validateSchema(object, info.schema, ""),
+    ...scaleCauses(object, [scale?.specReplicasPath, scale?.statusReplicasPath]),
+  ];
+  const ofStatus: Check = (object) => [
+    ...statusCauses(object, info.schema),
+    ...scaleCauses(object, [scale?.statusReplicasPath]),
+  ];
+  const schemaCauses = (object: KubeObject, check: Check, old?: KubeObject): StatusCause[] => {
+    const causes = [...check(object), ...duplicateCauses(object, info.schema, "")];
     const rules = (): StatusCause[] => ruleCauses(object, old, info.schema);
     const blocked = causes.some(({ reason }) => blocking.has(reason ?? ""));
     return blocked
@@ -43,9 +51,9 @@ export const customStrategy = (info: ResourceInfo, version: CustomVersion): Stra
   };
 
   // What was wrong before and did not change is let through (ratcheting).
-  const newCauses = (object: KubeObject, old: KubeObject): StatusCause[] => {
-    const causes = schemaCauses(object, old);
-    const before = causes.length === 0 ? [] : schemaCauses(old).map(textOf);
+  const newCauses = (object: KubeObject, old: KubeObject, check: Check): StatusCause[] => {
+    const causes = schemaCauses(object, check, old);
+    const before = causes.length === 0 ? [] : schemaCauses(old, check).map(textOf);
     return causes.filter((cause) => !before.includes(textOf(cause)));
   };
 
@@ -82,16 +90,17 @@ export const customStrategy = (info: ResourceInfo, version: CustomVersion): Stra
     },
     validate: (object, context) => [
       ...(base.validate?.(object, context) ?? []),
-      ...schemaCauses(object),
+      ...schemaCauses(object, ofObject),
     ],
     validateUpdate: (object, old, context) => [
       ...(base.validateUpdate?.(object, old, context) ?? []),
-      ...newCauses(object, old),
+      ...newCauses(object, old, ofObject),
     ],
     validateStatusUpdate: (object, old, context: ValidationContext) => [
       ...(base.validateStatusUpdate?.(object, old, context) ?? []),
-      ...newCauses(object, old),
+      ...newCauses(object, old, ofStatus),
     ],
+    warnings: (object, old) => finalizerWarnings(object, old),
     fields: (object) =>
       Object.fromEntries(
         version.selectable.map((path) => {
@@ -117,12 +126,19 @@ const hasRules = (schema: Json): boolean =>
   typeof schema === "object" &&
   ("x-kubernetes-validations" in schema || Object.values(schema).some(hasRules));
 
-const scaleCauses = (object: KubeObject, scale: CustomVersion["scale"]): StatusCause[] =>
-  scale === undefined
+const scaleCauses = (object: KubeObject, paths: (string | undefined)[]): StatusCause[] =>
+  paths.flatMap((path) =>
+    path === undefined ? [] : replicaCauses(readPath(object, path.replace(/^\./, "")), path),
+  );
+
+/** A status is validated by itself, so that messages leave its name out of paths. */
+const statusCauses = (object: KubeObject, schema: Json): StatusCause[] =>
+  object["status"] === undefined
     ? []
-    : [scale.specReplicasPath, scale.statusReplicasPath].flatMap((path) =>
-        replicaCauses(readPath(object, path.replace(/^\./, "")), path),
-      );
+    : validateSchema(object["status"], schema?.properties?.status, "").map((cause) => ({
+        ...cause,
+        field: cause.field === "<nil>" ? "status" : `status.${cause.field}`,
+      }));
 
 const goType = (value: Json): string => {
   const types: Record<string, string> = { string: "string", boolean: "bool", number: "float64" };

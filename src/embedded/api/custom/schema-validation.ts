@@ -2,6 +2,7 @@
 import type { Json } from "../../object.ts";
 import type { StatusCause } from "../../status.ts";
 import { hasFormat } from "./formats.ts";
+import { reach } from "./schema-reach.ts";
 
 /** `path` is that of the value: `spec.size`, empty for the whole object. */
 export const validateSchema = (value: Json, schema: Json, path: string): StatusCause[] => {
@@ -198,6 +199,13 @@ const objectCauses = (value: Json, schema: Json, path: string): StatusCause[] =>
 
 const child = (path: string, name: string): string => (path === "" ? name : `${path}.${name}`);
 
+/** What keeps the value from the alternative that says most about it. */
+const nearest = (value: Json, alternatives: Json[], path: string): StatusCause[] => {
+  const reaches = alternatives.map((schema) => reach(value, schema));
+  const best = alternatives[reaches.indexOf(Math.max(...reaches))];
+  return best === undefined ? [] : validateSchema(value, best, path);
+};
+
 const combinationCauses = (value: Json, schema: Json, path: string): StatusCause[] => {
   const passing = (list: Json[]): number =>
     list.filter((item) => validateSchema(value, item, path).length === 0).length;
@@ -206,6 +214,7 @@ const combinationCauses = (value: Json, schema: Json, path: string): StatusCause
     causes.push(invalid("", "", `${JSON.stringify(path)} ${message}`));
   if (schema.anyOf !== undefined && passing(schema.anyOf) === 0) {
     fail("must validate at least one schema (anyOf)");
+    causes.push(...nearest(value, schema.anyOf, path));
   }
 
   if (schema.oneOf !== undefined) {
@@ -213,6 +222,7 @@ const combinationCauses = (value: Json, schema: Json, path: string): StatusCause
     if (count !== 1) {
       const found = count === 0 ? "none valid" : `${count} valid alternatives`;
       fail(`must validate one and only one schema (oneOf). Found ${found}`);
+      causes.push(...(count === 0 ? nearest(value, schema.oneOf, path) : []));
     }
   }
 
