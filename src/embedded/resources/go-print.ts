@@ -8,8 +8,52 @@ import { internalTypes } from "./internal-types.table.ts";
 const fieldsOf = typeReader(internalTypes);
 const moved = ["hostNetwork", "hostPID", "hostIPC", "shareProcessNamespace", "hostUsers"];
 
+/** `x-kubernetes-list-type` is XListType in Go. */
+const schemaKey = (key: string): string =>
+  key
+    .replace(/^x-kubernetes-/, "x")
+    .replaceAll("-", "")
+    .replace(/^\$/, "");
+
+const schemaOr = (value: Json, whole: (schema: Json) => Json, other: (value: Json) => Json): Json =>
+  value !== null && typeof value === "object" && !Array.isArray(value)
+    ? whole(value)
+    : other(value);
+
+/** Schemas are served as they are written; inside, the choices that they leave are types of their own. */
+const innerSchema = (value: Json): Json => {
+  const { items, additionalProperties: more } = value;
+  return {
+    ...Object.fromEntries(
+      Object.entries(value as object).map(([key, part]) => [schemaKey(key), part]),
+    ),
+    ...(items === undefined
+      ? {}
+      : {
+          items: schemaOr(
+            items,
+            (schema) => ({ schema }),
+            (jsonSchemas) => ({ jsonSchemas }),
+          ),
+        }),
+    ...(more === undefined
+      ? {}
+      : {
+          additionalProperties: schemaOr(
+            more,
+            (schema) => ({ allows: true, schema }),
+            (allows) => ({ allows }),
+          ),
+        }),
+  };
+};
+
 /** Inside, a pod's host namespaces are part of its security context. */
 const inner = (name: string, value: Json): Json => {
+  if (name === "apiextensions.JSONSchemaProps") {
+    return innerSchema(value);
+  }
+
   if (name !== "core.PodSpec" || value === null) {
     return value;
   }

@@ -53,7 +53,7 @@ const names = ["items", "not"];
 const lists = ["allOf", "anyOf", "oneOf"];
 
 /** The schema itself and all that it holds. */
-const everySchema = function* (schema: Json): Generator<Json> {
+export const everySchema = function* (schema: Json): Generator<Json> {
   if (typeof schema !== "object" || schema === null) {
     return;
   }

@@ -9,7 +9,7 @@ import {
 } from "../definition/parts.ts";
 import { checkApproval, checkPreserve } from "../definition/approval.ts";
 import { checkGroup, checkNames } from "../definition/names.ts";
-import { checkSchema, unknownFormats } from "../definition/schema.ts";
+import { checkSchema, everySchema, unknownFormats } from "../definition/schema.ts";
 import type { Field } from "../field.ts";
 import { semanticEqual } from "../equality.ts";
 import { goPrintList } from "../go-print.ts";
@@ -52,6 +52,9 @@ const printedVersions = (spec: Json): ReturnType<typeof goPrintList> => {
 
 const hasStatus = (version: Json): boolean => version?.subresources?.status !== undefined;
 
+const hasDefaults = ({ value }: Field): boolean =>
+  [...everySchema(value.schema?.openAPIV3Schema)].some((part) => part.default !== undefined);
+
 /** What versions do not have in common is checked with each. */
 const checkVersion = (version: Field, common: readonly string[]): void => {
   checkDeprecation(version);
@@ -60,7 +63,13 @@ const checkVersion = (version: Field, common: readonly string[]): void => {
   checkSchema(own("schema").at("openAPIV3Schema"), hasStatus(version.value));
   checkSubresources(own("subresources"));
   own("additionalPrinterColumns").items().forEach(checkColumn);
-  checkSelectable(own("selectableFields"), version.value.schema?.openAPIV3Schema);
+  const { openAPIV3Schema } = version.value.schema ?? {};
+  const selectable = own("selectableFields");
+  if (openAPIV3Schema === undefined && !selectable.empty) {
+    selectable.invalid("may only be set when `version.schema.openAPIV3Schema` is not included", "");
+  } else {
+    checkSelectable(selectable, openAPIV3Schema);
+  }
 };
 
 const checkVersions = (spec: Field): void => {
@@ -70,6 +79,12 @@ const checkVersions = (spec: Field): void => {
     if (!version.at("schema", "openAPIV3Schema").given) {
       version.at("schema", "openAPIV3Schema").required();
     }
+  }
+
+  if (spec.value.preserveUnknownFields === true && items.some(hasDefaults)) {
+    spec
+      .at("preserveUnknownFields")
+      .invalid("must be false in order to use defaults in the schema");
   }
 
   const names = items.map(({ value }) => value.name as string);
@@ -124,6 +139,11 @@ const checkSpec = (spec: Field): void => {
 
   checkNames(spec.at("names"));
   checkCommon(spec);
+  const strategy = spec.at("conversion", "strategy");
+  if (spec.value.preserveUnknownFields === true && strategy.given && strategy.value !== "None") {
+    strategy.invalid("must be None if spec.preserveUnknownFields is true");
+  }
+
   checkConversion(spec.at("conversion"));
 };
 

@@ -11,3 +11,22 @@ test("text of the wrong length is told of that alone, and of its format", (t) =>
   ]);
   t.regex(messages("A")[0] ?? "", /should match '\^\[a-z\]\+\$'$/);
 });
+
+test("of alternatives that all fail, the one that says most about the value is told of", (t) => {
+  const alternatives = [
+    { required: ["a"] },
+    { required: ["b"], properties: { c: { type: "string" } } },
+  ];
+  const fields = (value: object, kind: "oneOf" | "anyOf") =>
+    validateSchema(value, { type: "object", [kind]: alternatives }, "spec").map(
+      ({ field, message }) => `${field}: ${message}`,
+    );
+  t.deepEqual(fields({}, "oneOf"), [
+    '<nil>: Invalid value: "": "spec" must validate one and only one schema (oneOf). Found none valid',
+    "spec.a: Required value",
+  ]);
+  t.deepEqual(fields({ c: "x" }, "anyOf"), [
+    '<nil>: Invalid value: "": "spec" must validate at least one schema (anyOf)',
+    "spec.b: Required value",
+  ]);
+});
