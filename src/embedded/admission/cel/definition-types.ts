@@ -17,7 +17,7 @@ const escapes: Record<string, string> = {
 };
 
 /** What an expression calls a property; undefined when it cannot name it. */
-const nameOf = (property: string): string | undefined => {
+export const nameInRules = (property: string): string | undefined => {
   if (keywords.has(property)) {
     return `__${property}__`;
   }
@@ -86,7 +86,7 @@ const objectType = (schema: Json): Type => {
   let minSize = 2;
   for (const [property, inner] of Object.entries<Json>(schema.properties ?? {})) {
     const type = schemaType(inner);
-    const name = nameOf(property);
+    const name = nameInRules(property);
     if (type !== undefined && name !== undefined) {
       fields[name] = type;
     }

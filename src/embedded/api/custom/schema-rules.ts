@@ -1,13 +1,16 @@
 /** `x-kubernetes-validations` of a schema: rules in CEL over the value they stand at, `self`, and the one before, `oldSelf`. */
-import { Environment } from "@marcbachmann/cel-js";
+import { Environment, Optional } from "@marcbachmann/cel-js";
 import { runtimeError } from "../../admission/cel/error-text.ts";
 import { addLists } from "../../admission/cel/list-library.ts";
 import { addNetworks } from "../../admission/cel/network-library.ts";
+import { addOptionals } from "../../admission/cel/optional-library.ts";
 import { addQuantities } from "../../admission/cel/quantity-library.ts";
+import { addSemver } from "../../admission/cel/semver-library.ts";
 import { addTexts } from "../../admission/cel/text-library.ts";
-import { fromCel, toCel } from "../../admission/cel/values.ts";
+import { fromCel } from "../../admission/cel/values.ts";
 import type { Json } from "../../object.ts";
 import type { StatusCause } from "../../status.ts";
+import { ruleValue } from "./rule-values.ts";
 
 type Program = (scope: { self: Json; oldSelf?: Json }) => Json;
 
@@ -18,9 +21,11 @@ const environmentOf = (): Environment => {
   if (environment === undefined) {
     environment = new Environment({
       enableOptionalTypes: true,
-      homogeneousAggregateLiterals: true,
+      homogeneousAggregateLiterals: false,
     });
+    addOptionals(environment);
     addQuantities(environment);
+    addSemver(environment);
     addTexts(environment);
     addLists(environment);
     addNetworks(environment);
@@ -88,6 +93,30 @@ const innerCauses = (value: Json, old: Json, schema: Json, path: string): Status
   );
 };
 
+const readDuration = (text: string): Json => {
+  try {
+    return environmentOf().parse("duration(self)")({ self: text });
+  } catch {
+    return text;
+  }
+};
+
+/** The value before is optional where a rule says so. */
+const scopeOf = (
+  rule: Json,
+  value: Json,
+  old: Json,
+  schema: Json,
+): { self: Json; oldSelf?: Json } => {
+  const self = ruleValue(value, schema, readDuration);
+  const oldSelf = old === undefined ? undefined : ruleValue(old, schema, readDuration);
+  if (rule.optionalOldSelf === true) {
+    return { self, oldSelf: oldSelf === undefined ? Optional.none() : Optional.of(oldSelf) };
+  }
+
+  return oldSelf === undefined ? { self } : { self, oldSelf };
+};
+
 const causesOf = (
   rule: Json,
   value: Json,
@@ -101,7 +130,7 @@ const causesOf = (
     return [];
   }
 
-  const scope = { self: toCel(value), ...(old === undefined ? {} : { oldSelf: toCel(old) }) };
+  const scope = scopeOf(rule, value, old, schema);
   try {
     return compile(text)(scope) === true ? [] : [broken(rule, value, scope, schema, path)];
   } catch (error) {
