@@ -166,6 +166,75 @@ test("a policy whose expression does not compile cannot be written", async (t) =
   ]);
 });
 
+test("faults of expressions stand among the others, in the order of the fields", async (t) => {
+  await loadExpressions();
+  const object = policy({
+    failurePolicy: "Perhaps",
+    paramKind: { apiVersion: "v1/x/y", kind: "ConfigMap" },
+    matchConditions: [{ name: "a b", expression: "1" }],
+    validations: [
+      { expression: "1 + 1", messageExpression: "object.b", reason: "Odd" },
+      { expression: "true" },
+    ],
+    auditAnnotations: [{ key: "k", valueExpression: "1" }],
+  });
+  const { resource } = requestFor(`${group}/validatingadmissionpolicies`, object);
+  const causes = strategyOf(resource).validate?.(object, { lookup: () => undefined }) ?? [];
+  const shown = causes.map(({ field, message }) => `${field}: ${message}`);
+  t.deepEqual(
+    shown
+      .map((text) => text.replace(/(a b": name part).*/u, "$1"))
+      .filter((text) => !text.includes("Required")),
+    [
+      'spec.failurePolicy: Unsupported value: "Perhaps": supported values: "Fail", "Ignore"',
+      'spec.paramKind.apiVersion: Invalid value: "v1/x/y": unexpected GroupVersion string: v1/x/y',
+      'spec.matchConditions[0].expression: Invalid value: "1": must evaluate to bool but got int',
+      'spec.matchConditions[0].name: Invalid value: "a b": name part',
+      'spec.validations[0].expression: Invalid value: "1 + 1": must evaluate to bool but got int',
+      'spec.validations[0].messageExpression: Invalid value: "object.b": must evaluate to string but got dyn',
+      'spec.validations[0].reason: Unsupported value: "Odd": supported values: "Forbidden", "Invalid", "RequestEntityTooLarge"',
+      'spec.auditAnnotations[0].valueExpression: Invalid value: "1": must evaluate to one of [string null_type] but got int',
+    ],
+  );
+});
+
+test("nothing can be mutated while it is deleted", (t) => {
+  const deletion = { ...rules.resourceRules[0], operations: ["DELETE", "CREATE"] };
+  const object = policy({ matchConstraints: { resourceRules: [deletion] } });
+  const { resource } = requestFor(`${group}/mutatingadmissionpolicies`, object);
+  const causes = strategyOf(resource).validate?.(object, { lookup: () => undefined }) ?? [];
+  t.deepEqual(
+    causes.filter(({ field = "" }) => field.endsWith("operations")),
+    [
+      {
+        reason: "FieldValueNotSupported",
+        field: "spec.matchConstraints.resourceRules.operations",
+        message:
+          'Unsupported value: "DELETE": supported values: "*", "CONNECT", "CREATE", "UPDATE"',
+      },
+    ],
+  );
+});
+
+test("a match condition of a webhook that fails while it runs forbids the request", async (t) => {
+  const { client, chain } = start();
+  client.seed(`${group}/validatingwebhookconfigurations`, {
+    metadata: { name: "w" },
+    webhooks: [
+      {
+        name: "w.example.com",
+        rules: rules.resourceRules,
+        matchConditions: [{ name: "c", expression: "object.nope == 1" }],
+      },
+    ],
+  });
+  const error = await refusal(admit(chain, map({})));
+  t.is(
+    error?.message,
+    "configmaps \"m\" is forbidden: expression 'object.nope == 1' resulted in error: no such key: nope",
+  );
+});
+
 test("a mutation must give a patch of its form", async (t) => {
   const causes = async (mutation: Json): Promise<(string | undefined)[]> => {
     const object = policy({ mutations: [mutation] });

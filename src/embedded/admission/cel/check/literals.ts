@@ -42,10 +42,21 @@ const mixed = (items: Expression[], optional: boolean[], checker: Checker): Issu
       ];
 };
 
+const reads: Record<string, (text: string) => boolean> = {
+  matches: (text) => accepts(() => RE2JS.compile(text)),
+  duration: (text) => /^[+-]?(?:0|(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+)$/.test(text),
+  timestamp: (text) =>
+    /^\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)$/.test(text) &&
+    !Number.isNaN(Date.parse(text)),
+};
+
+/** A text that the function it is given to cannot read. */
 const unreadable = (part: Expression): Issue[] => {
-  const pattern = part.kind === "call" && part.name === "matches" ? part.args.at(-1) : undefined;
-  return pattern?.kind === "literal" && !accepts(() => RE2JS.compile(String(pattern.value)))
-    ? [{ at: pattern.at, message: "invalid matches argument" }]
+  const [name, text] = part.kind === "call" ? [part.name, part.args.at(-1)] : [];
+  return text?.kind === "literal" &&
+    text.type.name === "string" &&
+    reads[name ?? ""]?.(String(text.value)) === false
+    ? [{ at: text.at, message: `invalid ${name} argument` }]
     : [];
 };
 
