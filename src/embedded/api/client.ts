@@ -10,6 +10,12 @@ export interface WriteOptions {
   force?: boolean;
 }
 
+export interface ModifyOptions extends WriteOptions {
+  subresource?: "status";
+  /** The write is one of the Scale, whose replicas are at this path. */
+  replicasPath?: string;
+}
+
 export interface DeleteOptions extends WriteOptions {
   /** Seconds. */
   gracePeriodSeconds?: number;
@@ -48,7 +54,7 @@ export interface Client {
     namespace: string | undefined,
     name: string,
     change: (copy: KubeObject) => void | false,
-    options?: WriteOptions & { subresource?: "status" },
+    options?: ModifyOptions,
   ): Promise<KubeObject | undefined>;
   patch(
     key: ResourceKey,

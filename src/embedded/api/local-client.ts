@@ -4,9 +4,10 @@ import { clone, type Json, type KubeObject, type ResourceKey } from "../object.t
 import { applyPatch } from "../patch/patch.ts";
 import type { ResourceInfo } from "../resources/resource.ts";
 import { notFound, StatusError } from "../status.ts";
-import type { Client, DeleteOptions, ListOptions, WriteOptions } from "./client.ts";
+import type { Client, DeleteOptions, ListOptions, ModifyOptions, WriteOptions } from "./client.ts";
 import type { ApiContext, Caller, Target } from "./context.ts";
 import { selectionOf } from "./selection.ts";
+import { ownReplicas } from "./special/scale-owners.ts";
 import { createObject } from "./verbs/create.ts";
 import { removeObject } from "./verbs/remove.ts";
 import { updateObject, type UpdateSteps, wanted } from "./verbs/update.ts";
@@ -46,6 +47,24 @@ export const clientFor = (context: ApiContext, user: User): Client => {
     return updated.object;
   };
 
+  /** A copy names the version it was made from, so it is asked for once, and is the server's to change. */
+  const produceFrom = (
+    current: KubeObject,
+    copy: KubeObject,
+    info: ResourceInfo,
+    options: ModifyOptions | undefined,
+  ): UpdateSteps["produce"] => {
+    const path = options?.replicasPath;
+    return () => {
+      if (path !== undefined) {
+        const manager = callerOf(options).fieldManager;
+        ownReplicas(current, copy, path, { manager, now: context.clock.now(), info });
+      }
+
+      return { object: copy, managed: path !== undefined };
+    };
+  };
+
   const client: Client = {
     get: (key, namespace, name) => store.get(key, namespace, name),
     list: (key, options = {}) => listFor(context, infoOf(key), options),
@@ -71,9 +90,13 @@ export const clientFor = (context: ApiContext, user: User): Client => {
         }
 
         try {
-          // It names the version it was made from, so it is asked for once, and the copy is the server's to change.
-          const produce = () => ({ object: copy });
-          return await write(key, copy.metadata, produce, options, options?.subresource);
+          return await write(
+            key,
+            copy.metadata,
+            produceFrom(current, copy, infoOf(key), options),
+            options,
+            options?.replicasPath === undefined ? options?.subresource : "scale",
+          );
         } catch (error) {
           if (error instanceof StatusError && error.reason === "NotFound") {
             return undefined;
@@ -103,7 +126,8 @@ export const clientFor = (context: ApiContext, user: User): Client => {
           force: options.force ?? false,
           fieldValidation: "Ignore",
         });
-        return { object, managed: type === "apply" };
+        // Nobody owns what a binding says.
+        return { object, managed: type === "apply" || subresource === "binding" };
       };
       const updated = await updateObject(
         context,

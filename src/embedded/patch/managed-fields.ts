@@ -93,9 +93,7 @@ const own = (
   const identity = identityOf(author);
   const before = managers.get(identity)?.fields ?? new FieldSet();
   const owned = before.includes(fields) ? before : fields.union(before);
-  // The real server translates owners of a Scale to owners of what is scaled, and loses the time on the way.
-  const time = subresource === "scale" ? {} : { time: formatTime(now) };
-  managers.set(identity, { ...author, ...time, fields: owned });
+  managers.set(identity, { ...author, time: formatTime(now), fields: owned });
   capManagers(managers);
 };
 

@@ -130,11 +130,3 @@ test("a conflict names manager, version and path; several are grouped", (t) => {
 });
 
 const kindName = { apiVersion: "apps/v1", kind: "Deployment" };
-
-test("who set the scale owns the replicas, but nobody knows since when", (t) => {
-  const scaled = stored(
-    normalise(kind, { ...kindName, metadata: { name: "web" }, spec: { replicas: 3 } }),
-  );
-  recordUpdate(undefined, scaled, { manager: "scaler", subresource: "scale", now, info });
-  t.like(scaled.metadata.managedFields, [{ manager: "scaler", time: undefined }]);
-});

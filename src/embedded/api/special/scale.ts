@@ -1,5 +1,6 @@
 /** `/scale`: the number of replicas of any resource that has one, as an object of its own. */
 import { clone, type Json, type KubeObject } from "../../object.ts";
+import { recordUpdate } from "../../patch/managed-fields.ts";
 import { applyPatch } from "../../patch/patch.ts";
 import type { ResourceInfo } from "../../resources/resource.ts";
 import { labelSelectorText } from "../../resources/selectors.ts";
@@ -16,6 +17,7 @@ import { staleMessage } from "../verbs/preconditions.ts";
 import { updateObject } from "../verbs/update.ts";
 import { callerOf } from "../write-requests.ts";
 import { readBody } from "./request-body.ts";
+import { parentOwners, scaleOwners, setOwners } from "./scale-owners.ts";
 import { readPath, type ScalePaths, writePath } from "./scale-paths.ts";
 
 const scaleKind = { group: "autoscaling", version: "v1", kind: "Scale" };
@@ -42,11 +44,20 @@ export const createScale =
         );
       }
 
-      const scale = change.next(scaleOf(current));
+      const scale = change.next(ownedScale(current, paths));
       check(target, scale, current);
       const object = clone(current);
       writePath(object, paths.spec, scale.spec?.replicas ?? 0);
-      return { object };
+      setOwners(
+        object,
+        parentOwners(
+          current.metadata.managedFields,
+          scale.metadata.managedFields,
+          target.info,
+          paths.spec,
+        ),
+      );
+      return { object, managed: true };
     };
     const { object } = await updateObject(
       api,
@@ -65,6 +76,13 @@ const found = ({ store }: ApiHandlers, { info, namespace, name }: Target): KubeO
   }
 
   return object;
+};
+
+/** What a change starts from: unlike in answers, its owners are there. */
+const ownedScale = (object: KubeObject, paths: ScalePaths): KubeObject => {
+  const scale = toScale(object, paths);
+  setOwners(scale, scaleOwners(object.metadata.managedFields, paths.spec));
+  return scale;
 };
 
 const toScale = (object: KubeObject, paths: ScalePaths): KubeObject => {
@@ -105,11 +123,35 @@ interface Change {
   apply: boolean;
 }
 
-const readUpdate = async (_api: ApiHandlers, exchange: Exchange): Promise<Change> => {
-  const { fieldValidation } = writeQueryOf(exchange, "UpdateOptions");
+const readUpdate = async (
+  api: ApiHandlers,
+  exchange: Exchange,
+  { info }: Target,
+): Promise<Change> => {
+  const { fieldValidation, fieldManager } = writeQueryOf(exchange, "UpdateOptions");
   const body = await readBody(exchange, scaleKind, fieldValidation);
-  return { next: () => body, apply: false };
+  const next = (scale: KubeObject) => {
+    const wanted = clone(body);
+    own(api, scaleInfoOf(info), scale, wanted, fieldManager);
+    return wanted;
+  };
+  return { next, apply: false };
 };
+
+/** Says in the Scale who changed it. */
+const own = (
+  { clock }: ApiHandlers,
+  info: ResourceInfo,
+  before: KubeObject,
+  after: KubeObject,
+  manager: string,
+): void => recordUpdate(before, after, { manager, now: clock.now(), subresource: "scale", info });
+
+const scaleInfoOf = (info: ResourceInfo): ResourceInfo => ({
+  ...info,
+  ...scaleKind,
+  listKind: "ScaleList",
+});
 
 const readPatch = async (
   api: ApiHandlers,
@@ -119,7 +161,7 @@ const readPatch = async (
   const type = patchTypeOf(exchange.header("content-type"), info.custom === true);
   const body = await exchange.body();
   const query = writeQueryOf(exchange, "PatchOptions", type === "apply");
-  const scaleInfo: ResourceInfo = { ...info, ...scaleKind, listKind: "ScaleList" };
+  const scaleInfo = scaleInfoOf(info);
   return {
     apply: type === "apply",
     next: (scale) => {
@@ -135,6 +177,10 @@ const readPatch = async (
       });
       for (const warning of warnings) {
         exchange.warn(warning);
+      }
+
+      if (type !== "apply") {
+        own(api, scaleInfo, scale, object, query.fieldManager);
       }
 
       return object;
@@ -181,7 +227,7 @@ const respond = (
 ): void => {
   const wanted = negotiate(exchange.header("accept"), false);
   // The columns of a Scale are those of no stored resource.
-  const scaleInfo: ResourceInfo = { ...info, ...scaleKind, listKind: "ScaleList", custom: true };
+  const scaleInfo: ResourceInfo = { ...scaleInfoOf(info), custom: true };
   const includeObject = exchange.query.get("includeObject");
   const text = objectText(scaleInfo, scale, {
     wanted,

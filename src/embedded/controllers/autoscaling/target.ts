@@ -39,8 +39,12 @@ export const findTarget = (client: Client, { metadata, spec }: KubeObject): Scal
     statusReplicas: readPath(object, paths.status) ?? 0,
     selector: selectorText(readPath(object, paths.selector)),
     rescale: async (replicas) => {
-      await client.modify(key, metadata.namespace, name, (copy) =>
-        writePath(copy, paths.spec, replicas),
+      await client.modify(
+        key,
+        metadata.namespace,
+        name,
+        (copy) => writePath(copy, paths.spec, replicas),
+        { replicasPath: paths.spec },
       );
     },
   };
