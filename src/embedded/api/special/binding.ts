@@ -28,8 +28,10 @@ export const createBinding =
     await admitBody(api, target, body, caller);
     const info = api.resources.byKey("pods") ?? target.info;
     const pod: Target = { info, namespace: target.namespace, name, subresource: "binding" };
+    // The registry writes the pod by itself: nobody owns what a binding says.
     const produce = (current: KubeObject | undefined) => ({
       object: bind(api, pod, current, body),
+      managed: true,
     });
     await updateObject(api, pod, { produce, uid: body.metadata.uid }, caller);
     await api.store.durable();

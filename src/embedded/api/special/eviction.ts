@@ -207,7 +207,8 @@ const markDisrupted = async (
         message: "Eviction API: evicting",
       },
     ];
-    return { object };
+    // The registry writes the pod by itself: nobody owns this condition.
+    return { object, managed: true };
   };
   await updateObject(context, { ...target, subresource: "status" }, { produce }, caller);
 };
