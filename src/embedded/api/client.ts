@@ -10,7 +10,12 @@ export interface WriteOptions {
   force?: boolean;
 }
 
-export interface ModifyOptions extends WriteOptions {
+export interface SpokenOptions extends WriteOptions {
+  /** The version in which the author speaks, where it is not the stored one, in which the object is all the same. */
+  groupVersion?: string;
+}
+
+export interface ModifyOptions extends SpokenOptions {
   subresource?: "status";
   /** The write is one of the Scale, whose replicas are at this path. */
   replicasPath?: string;
@@ -44,7 +49,7 @@ export interface Client {
   /** Current objects, oldest key order (namespace, then name). */
   list(key: ResourceKey, options?: ListOptions): KubeObject[];
   /** Runs admission, defaulting and validation. @throws StatusError */
-  create(key: ResourceKey, object: Json, options?: WriteOptions): Promise<KubeObject>;
+  create(key: ResourceKey, object: Json, options?: SpokenOptions): Promise<KubeObject>;
   /** A stale `metadata.resourceVersion` is a 409. @throws StatusError */
   update(key: ResourceKey, object: KubeObject, options?: WriteOptions): Promise<KubeObject>;
   updateStatus(key: ResourceKey, object: KubeObject, options?: WriteOptions): Promise<KubeObject>;

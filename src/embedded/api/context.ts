@@ -32,8 +32,8 @@ export interface Target {
   namespace?: string | undefined;
   name: string;
   subresource?: string | undefined;
-  /** The version that the client speaks, where it is not the stored one. */
-  groupVersion?: string;
+  /** The row that the client speaks of, where it is not the stored one. */
+  served?: ResourceInfo | undefined;
 }
 
 /** Who asks, and how the request is to be carried out. */

@@ -1,10 +1,17 @@
 /** The API for those who live in the same process: the verbs themselves, without wire or authorization. */
 import type { User } from "../auth/user.ts";
-import { clone, type Json, type KubeObject, type ResourceKey } from "../object.ts";
+import { clone, type Json, type KubeObject, type ResourceKey, splitApiVersion } from "../object.ts";
 import { applyPatch } from "../patch/patch.ts";
 import type { ResourceInfo } from "../resources/resource.ts";
 import { notFound, StatusError } from "../status.ts";
-import type { Client, DeleteOptions, ListOptions, ModifyOptions, WriteOptions } from "./client.ts";
+import type {
+  Client,
+  DeleteOptions,
+  ListOptions,
+  ModifyOptions,
+  SpokenOptions,
+  WriteOptions,
+} from "./client.ts";
 import type { ApiContext, Caller, Target } from "./context.ts";
 import { selectionOf } from "./selection.ts";
 import { ownReplicas } from "./special/scale-owners.ts";
@@ -35,14 +42,24 @@ export const clientFor = (context: ApiContext, user: User): Client => {
     warn: () => {},
   });
 
+  const servedRow = (
+    { plural }: ResourceInfo,
+    { groupVersion }: SpokenOptions = {},
+  ): ResourceInfo | undefined =>
+    groupVersion === undefined
+      ? undefined
+      : resources.find(...splitApiVersion(groupVersion), plural);
+
   const write = async (
     key: ResourceKey,
     { name, namespace }: KubeObject["metadata"],
     produce: UpdateSteps["produce"],
-    options: WriteOptions | undefined,
+    options: SpokenOptions | undefined,
     subresource?: string,
   ): Promise<KubeObject> => {
-    const target: Target = { info: infoOf(key), namespace, name, subresource };
+    const info = infoOf(key);
+    const served = servedRow(info, options);
+    const target: Target = { info, namespace, name, subresource, served };
     const updated = await updateObject(context, target, { produce }, callerOf(options));
     return updated.object;
   };
@@ -72,7 +89,13 @@ export const clientFor = (context: ApiContext, user: User): Client => {
       const info = infoOf(key);
       const copy = { apiVersion: versionOf(info), kind: info.kind, ...clone(object) };
       const { namespace, name } = copy.metadata ?? {};
-      return createObject(context, { info, namespace, name: name ?? "" }, copy, callerOf(options));
+      const target: Target = {
+        info,
+        namespace,
+        name: name ?? "",
+        served: servedRow(info, options),
+      };
+      return createObject(context, target, copy, callerOf(options));
     },
     update: async (key, object, options) => write(key, object.metadata, wanted(object), options),
     updateStatus: async (key, object, options) =>

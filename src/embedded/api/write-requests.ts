@@ -9,7 +9,6 @@ import type { Exchange } from "./exchange.ts";
 import type { ApiHandlers } from "./handler.ts";
 import { checkBodyType, patchTypeOf } from "./negotiate.ts";
 import { type WriteQuery, writeQueryOf } from "./options.ts";
-import { apiVersionOf } from "./resource-table.ts";
 import { respondObject, wantedOf } from "./respond.ts";
 import { storedRow } from "./versions.ts";
 import { createObject } from "./verbs/create.ts";
@@ -93,7 +92,7 @@ export const servePatch = async (
 const storedTarget = ({ resources }: ApiHandlers, target: Target): Target => ({
   ...target,
   info: storedRow(resources, target.info),
-  groupVersion: apiVersionOf(target.info),
+  served: target.info,
 });
 
 /** Who writes, and what is noted for undo: the revision before the first change and what the request was. */

@@ -27,6 +27,8 @@ export interface UpdateRecord {
   now: number;
   subresource?: string;
   info: ResourceInfo;
+  /** The object in the version that the author speaks, where it is not the stored one: owned are the fields of that version. */
+  present?(object: KubeObject): KubeObject;
 }
 
 const unowned = FieldSet.of(...unownedMetadata);
@@ -39,18 +41,14 @@ What the client sent as managedFields counts: an empty list resets, other entrie
 export const recordUpdate = (
   old: KubeObject | undefined,
   next: KubeObject,
-  { manager, now, subresource, info }: UpdateRecord,
+  update: UpdateRecord,
 ): void => {
-  const managers = managersFor(old, next, subresource);
+  const managers = managersFor(old, next, update.subresource);
   delete next.metadata.managedFields;
   if (managers.size > 0 || old === undefined) {
     try {
-      own(old, next, managers, {
-        manager,
-        now,
-        info,
-        ...(subresource === undefined ? {} : { subresource }),
-      });
+      const { present = (object) => object } = update;
+      own(old === undefined ? undefined : present(old), present(next), managers, update);
     } catch (error) {
       if (!(error instanceof ListItemError)) {
         throw error;

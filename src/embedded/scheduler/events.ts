@@ -18,6 +18,8 @@ export interface SeriesRecorder {
   event(about: KubeObject, told: SeriesEvent): void;
 }
 
+const spoken = { groupVersion: "events.k8s.io/v1" };
+
 /** Milliseconds after which a repeated event starts a series of its own. */
 const seriesWindow = 360_000;
 
@@ -49,7 +51,7 @@ export const createSeriesRecorder = (
           (copy) => {
             copy.series = { count, lastObservedTime: formatMicroTime(now) };
           },
-          { fieldManager: "kube-scheduler" },
+          spoken,
         );
       }
 
@@ -59,7 +61,7 @@ export const createSeriesRecorder = (
     const name = `${about.metadata.name}.${stamp()}`;
     known.set(key, { name, count: 1, last: now });
     const event = makeEvent(about, told, { name, namespace, now, controller, host });
-    await client.create("events", event, { fieldManager: "kube-scheduler" });
+    await client.create("events", event, spoken);
   };
 
   return {

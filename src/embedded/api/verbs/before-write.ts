@@ -8,7 +8,7 @@ import { ensureNamespace } from "./system-fields.ts";
 
 const validationContext = (
   { store, clock, random }: ApiContext,
-  { info, groupVersion = apiVersionOf(info) }: Target,
+  { info, served = info }: Target,
   { user, warn }: Caller,
 ): ValidationContext => ({
   lookup: (key, namespace, name) => store.get(key, namespace, name),
@@ -17,7 +17,7 @@ const validationContext = (
   random,
   user,
   warn: (text) => warn(text),
-  groupVersion,
+  groupVersion: apiVersionOf(served),
 });
 
 const refuse = ({ info }: Target, name: string | undefined, causes: StatusCause[]): void => {

@@ -6,6 +6,7 @@ import { alreadyExists, StatusError } from "../../status.ts";
 import type { ApiContext, Caller, Target } from "../context.ts";
 import { groupResource } from "../resource-table.ts";
 import { beforeCreate } from "./before-write.ts";
+import { updateRecord } from "./update-record.ts";
 import {
   dedupOwners,
   ensureNamespace,
@@ -27,11 +28,7 @@ export const createObject = async (
   ensureNamespace(target.info, target.namespace, object);
   dedupOwners(object, caller, false);
   context.strategy(target.info).defaults?.(object);
-  recordUpdate(undefined, object, {
-    manager: caller.fieldManager,
-    now: context.clock.now(),
-    info: target.info,
-  });
+  recordUpdate(undefined, object, updateRecord(context, target, caller));
   return admitAndStore(context, target, object, caller);
 };
 

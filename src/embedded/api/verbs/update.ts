@@ -11,6 +11,7 @@ import { deletionRules } from "./deletion-rules.table.ts";
 import { ignoreManagerTimes, sameObject } from "./equal.ts";
 import { checkUid, checkVersion, staleMessage } from "./preconditions.ts";
 import { dedupOwners, ensureNamespace } from "./system-fields.ts";
+import { updateRecord } from "./update-record.ts";
 
 const attempts = 5;
 
@@ -102,17 +103,12 @@ const replace = async (
   caller: Caller,
 ): Promise<KubeObject | undefined> => {
   const { object, managed } = produce(current);
-  const { store, admission, clock } = context;
-  const { info, subresource } = target;
+  const { store, admission } = context;
+  const { info } = target;
   const strategy = context.strategy(info);
   strategy.defaults?.(object, current);
   if (managed !== true) {
-    recordUpdate(current, object, {
-      manager: caller.fieldManager,
-      now: clock.now(),
-      ...(subresource === undefined ? {} : { subresource }),
-      info,
-    });
+    recordUpdate(current, object, updateRecord(context, target, caller));
   }
 
   const request = updateRequest(target, object, current, caller);

@@ -109,23 +109,16 @@ const makeEvent = (about: KubeObject, told: Told): Json => ({
 // Events are best effort: one that the API refuses (its namespace is going away) is dropped, as by the real recorder.
 const store = async (client: Client, event: Json, repeated: boolean): Promise<void> => {
   const { namespace, name } = event.metadata;
-  const fieldManager = event.source.component;
   try {
     const updated = repeated
-      ? await client.modify(
-          "events",
-          namespace,
-          name,
-          (copy) => {
-            copy.count = event.count;
-            copy.lastTimestamp = event.lastTimestamp;
-            copy.message = event.message;
-          },
-          { fieldManager },
-        )
+      ? await client.modify("events", namespace, name, (copy) => {
+          copy.count = event.count;
+          copy.lastTimestamp = event.lastTimestamp;
+          copy.message = event.message;
+        })
       : undefined;
     if (updated === undefined) {
-      await client.create("events", event, { fieldManager });
+      await client.create("events", event);
     }
   } catch {
     // Nobody waits for an event.
