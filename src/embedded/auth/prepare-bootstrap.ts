@@ -2,10 +2,13 @@
 import { formatTime } from "../clock.ts";
 import { clone, resourceKey, splitApiVersion, type Json, type KubeObject } from "../object.ts";
 import { recordUpdate } from "../patch/managed-fields.ts";
+import { applyPatch } from "../patch/patch.ts";
 import { ResourceTable } from "../api/resource-table.ts";
+import type { ResourceInfo } from "../resources/resource.ts";
 import { strategyOf } from "../resources/strategy.ts";
 import { builtInResources } from "../resources/table.ts";
 import type { FreshObject } from "./bootstrap-data.ts";
+import { aggregator, rulesOf } from "./role-aggregation.ts";
 
 /** Cluster administrators as kubeadm grants them. */
 const administrators: KubeObject = {
@@ -57,9 +60,28 @@ const stored = (recorded: KubeObject): KubeObject => {
     object["status"] = clone(status);
   }
 
-  recordUpdate(undefined, object, { manager: "kube-apiserver", now: 0, info });
-  return withText(object, `"${epoch}"`, '"<time>"');
+  const owned =
+    object["aggregationRule"] === undefined ? own(object, info) : aggregate(object, info);
+  return withText(owned, `"${epoch}"`, '"<time>"');
 };
+
+const own = (object: KubeObject, info: ResourceInfo): KubeObject => {
+  recordUpdate(undefined, object, { manager: "kube-apiserver", now: 0, info });
+  return object;
+};
+
+/** A role without rules, to which the aggregator applied those that it found. */
+const aggregate = ({ rules, ...role }: KubeObject, info: ResourceInfo): KubeObject =>
+  applyPatch({
+    type: "apply",
+    info,
+    current: own(role, info),
+    body: rulesOf(role.metadata.name, rules),
+    now: 0,
+    fieldManager: aggregator,
+    force: true,
+    fieldValidation: "Ignore",
+  }).object;
 
 const withText = (object: KubeObject, from: string, to: string): KubeObject =>
   JSON.parse(JSON.stringify(object).replaceAll(from, to));

@@ -32,6 +32,16 @@ const collectRules = (client: Client, role: KubeObject): PolicyRule[] => {
   return [...rules.values()];
 };
 
+export const aggregator = "clusterrole-aggregation-controller";
+
+/** What the aggregator applies. */
+export const rulesOf = (name: string, rules: readonly PolicyRule[]): Json => ({
+  apiVersion: `${rbacGroup}/v1`,
+  kind: "ClusterRole",
+  metadata: { name },
+  ...(rules.length === 0 ? {} : { rules }),
+});
+
 export const startRoleAggregation: StartController = (context) => {
   const { client } = context;
   const loop = createLoop(context, "cluster role aggregation", async (name) => {
@@ -45,15 +55,10 @@ export const startRoleAggregation: StartController = (context) => {
       return;
     }
 
-    await client.modify(
-      clusterRoles,
-      undefined,
-      name,
-      (copy) => {
-        copy["rules"] = collectRules(client, copy);
-      },
-      { fieldManager: "clusterrole-aggregation-controller" },
-    );
+    await client.patch(clusterRoles, undefined, name, "apply", rulesOf(name, rules), {
+      fieldManager: aggregator,
+      force: true,
+    });
   });
 
   // Any role may be one that an aggregated role selects, or have been one.
