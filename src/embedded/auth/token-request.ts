@@ -167,6 +167,7 @@ export const createTokenRequest =
     }
 
     const now = clock.now();
+    const { managedFields } = body.metadata ?? {};
     return {
       kind: "TokenRequest",
       apiVersion: `${group}/v1`,
@@ -175,6 +176,7 @@ export const createTokenRequest =
         namespace,
         uid: account.metadata.uid,
         creationTimestamp: formatTime(now),
+        ...(managedFields === undefined ? {} : { managedFields }),
       },
       spec,
       status: {

@@ -103,3 +103,75 @@ test("nobody owns what a binding and an eviction write into a pod", async (t) =>
     ["me"],
   );
 });
+
+test("a review is owned by who asks, a review of rules and of oneself by nobody", async (t) => {
+  const { ask } = await startApi(t);
+  const spec = { resourceAttributes: { namespace: "default", verb: "get" } };
+  const [authorization, authentication] = ["authorization", "authentication"].map(
+    (name) => `/apis/${name}.k8s.io/v1`,
+  );
+  const own = "f:spec";
+  const of = (fields: Json): Json => [{ manager: "me", [own]: fields }];
+  const table: [url: string, body: Json, owners: Json][] = [
+    [
+      `${authorization}/namespaces/default/localsubjectaccessreviews`,
+      { spec: { ...spec, user: "jane" } },
+      of({
+        "f:resourceAttributes": { ".": {}, "f:namespace": {}, "f:verb": {} },
+        "f:user": {},
+      }),
+    ],
+    [`${authentication}/tokenreviews`, { spec: { token: "x" } }, of({ "f:token": {} })],
+    [`${authorization}/selfsubjectrulesreviews`, { spec: { namespace: "default" } }, undefined],
+    [`${authentication}/selfsubjectreviews`, { metadata: { labels: { a: "b" } } }, undefined],
+  ];
+  for (const [url, body, owners] of table) {
+    const { metadata } = (await ask("POST", `${url}?fieldManager=me`, { body })).body;
+    t.deepEqual(
+      metadata.managedFields?.map(({ manager, fieldsV1 }: Json) => ({
+        manager,
+        [own]: fieldsV1[own],
+      })),
+      owners,
+      url,
+    );
+    t.is(metadata.namespace, url.includes("/namespaces/") ? "default" : undefined);
+  }
+});
+
+test("an event is owned in the version in which it was sent", async (t) => {
+  const { ask } = await startApi(t);
+  const events = "/namespaces/default/events";
+  const body = {
+    metadata: { name: "e" },
+    eventTime: "2026-01-01T00:00:00.000000Z",
+    regarding: { namespace: "default" },
+    note: "what happened",
+    type: "Normal",
+    action: "Binding",
+    reason: "Scheduled",
+    reportingController: "me",
+    reportingInstance: "me-0",
+  };
+  await ask("POST", `/apis/events.k8s.io/v1${events}?fieldManager=me`, { body });
+  const { managedFields } = (await ask("GET", `/api/v1${events}/e`)).body.metadata;
+  t.is(managedFields[0].apiVersion, "events.k8s.io/v1");
+  t.true("f:note" in managedFields[0].fieldsV1);
+});
+
+test("the rules of an aggregated role are applied by the aggregator", async (t) => {
+  const { ask } = await startApi(t);
+  const url = "/apis/rbac.authorization.k8s.io/v1/clusterroles/admin";
+  const { managedFields } = (await ask("GET", url)).body.metadata;
+  t.deepEqual(
+    managedFields.map(({ manager, operation, fieldsV1 }: Json) => [
+      manager,
+      operation,
+      "f:rules" in fieldsV1,
+    ]),
+    [
+      ["clusterrole-aggregation-controller", "Apply", true],
+      ["kube-apiserver", "Update", false],
+    ],
+  );
+});
