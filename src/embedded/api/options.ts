@@ -1,6 +1,7 @@
 /** Options that come in the query: read, checked and refused in the words of k8s.io/apimachinery. */
 import type { FieldValidation } from "../codec/decode.ts";
 import type { Json } from "../object.ts";
+import { quote, unprintable } from "../resources/field-errors.ts";
 import { badRequest, invalid, type StatusCause } from "../status.ts";
 import type { Exchange } from "./exchange.ts";
 import { flag } from "./request-info.ts";
@@ -204,10 +205,20 @@ const managerCauses = (
     }
   }
 
-  if (manager.length > longestManager) {
+  if (Buffer.byteLength(manager) > longestManager) {
     causes.push({
       reason: "FieldValueTooLong",
       message: `Too long: may not be more than ${longestManager} bytes`,
+      field: "fieldManager",
+    });
+  }
+
+  for (const { code, at } of unprintable(manager)) {
+    const character = `U+${code.toString(16).toUpperCase().padStart(4, "0")}`;
+    const why = `invalid character ${character} (at position ${at})`;
+    causes.push({
+      reason: "FieldValueInvalid",
+      message: `Invalid value: ${quote(manager)}: ${why}`,
       field: "fieldManager",
     });
   }

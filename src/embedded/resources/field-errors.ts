@@ -22,12 +22,21 @@ const escapes: Record<string, string> = {
   '"': '\\"',
 };
 
-/** As Go's %q prints a string. */
+/** As Go's %q prints a string: what is not printable is escaped. */
 export const quote = (text: string): string =>
-  `"${text.replaceAll(/["\\\p{Cc}]/gu, (char) => {
-    const code = char.codePointAt(0) ?? 0;
-    return escapes[char] ?? `\\${code < 0x80 ? "x" : "u00"}${code.toString(16).padStart(2, "0")}`;
-  })}"`;
+  `"${text.replaceAll(/["\\]|[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu, (char) => escapes[char] ?? escaped(char.codePointAt(0)!))}"`;
+
+const escaped = (code: number): string => {
+  const [letter, digits] = code < 0x80 ? ["x", 2] : code < 0x1_00_00 ? ["u", 4] : ["U", 8];
+  return `\\${letter}${code.toString(16).padStart(digits, "0")}`;
+};
+
+/** The characters that Go calls not printable, with their places in bytes. */
+export const unprintable = (text: string): { code: number; at: number }[] =>
+  [...text.matchAll(/[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu)].map(({ 0: char, index }) => ({
+    code: char.codePointAt(0)!,
+    at: Buffer.byteLength(text.slice(0, index)),
+  }));
 
 const sortKeys = (value: unknown): unknown => {
   if (Array.isArray(value)) {
