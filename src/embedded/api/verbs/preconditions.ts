@@ -16,16 +16,32 @@ export const checkUid = (
   uid: string | undefined,
 ): void => {
   if (uid !== undefined && uid !== "" && uid !== current.metadata.uid) {
-    const path = `/registry/${info.key}/${current.metadata.namespace ?? ""}/${name}`.replaceAll(
-      "//",
-      "/",
-    );
     throw conflict(
       groupResource(info),
       name,
-      `StorageError: invalid object, Code: 4, Key: ${path}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${uid}, UID in object meta: ${current.metadata.uid}`,
+      `StorageError: invalid object, Code: 4, Key: ${storageKey(info, current)}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${uid}, UID in object meta: ${current.metadata.uid}`,
     );
   }
+};
+
+/** Where they are stored under another name than their own, as pkg/kubeapiserver's storage factory has it. */
+const storedAs: Record<string, string> = {
+  replicationcontrollers: "controllers",
+  endpoints: "services/endpoints",
+  nodes: "minions",
+  services: "services/specs",
+  "networking.k8s.io/ingresses": "ingress",
+};
+
+/** Servers of their own, whose stored names start with the group, as those of custom resources do. */
+const withGroup = new Set(["apiextensions.k8s.io", "apiregistration.k8s.io"]);
+
+const storageKey = (
+  { key, group, plural, custom }: ResourceInfo,
+  { metadata: { namespace, name } }: KubeObject,
+): string => {
+  const prefix = custom === true || withGroup.has(group) ? key : (storedAs[key] ?? plural);
+  return ["/registry", prefix, ...(namespace === undefined ? [] : [namespace]), name].join("/");
 };
 
 /** Returns whether the request named a version. @throws StatusError 409, 422, or 500 for one that is no number */
