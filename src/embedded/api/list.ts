@@ -3,6 +3,7 @@ import type { KubeObject, ResourceKey } from "../object.ts";
 import { badRequest, StatusError } from "../status.ts";
 import { objectId } from "../store/sorted-table.ts";
 import type { Store } from "../store/store.ts";
+import { type Continue, continueToken, readToken } from "./continue.ts";
 import type { ListQuery } from "./options.ts";
 import type { Selection } from "./selection.ts";
 import type { ListMeta } from "./shape.ts";
@@ -10,11 +11,6 @@ import type { ListMeta } from "./shape.ts";
 export interface Page {
   objects: readonly KubeObject[];
   meta: ListMeta;
-}
-
-interface Continue {
-  rv: number;
-  start: string;
 }
 
 const staleContinue =
@@ -43,22 +39,30 @@ export const listPage = (
       : candidates.filter(
           ({ metadata }) => objectId(metadata.namespace, metadata.name) >= from.start,
         );
-  if (query.limit <= 0 || rest.length <= query.limit) {
+  const limit = limitOf(key, query);
+  if (limit <= 0 || rest.length <= limit) {
     return { objects: rest, meta: { resourceVersion: String(revision) } };
   }
 
-  const objects = rest.slice(0, query.limit);
+  const objects = rest.slice(0, limit);
   const { metadata } = objects.at(-1)!;
   return {
     objects,
     meta: {
       resourceVersion: String(revision),
-      continue: token(revision, `${objectId(metadata.namespace, metadata.name)}\0`),
+      continue: continueToken(revision, `${objectId(metadata.namespace, metadata.name)}\0`),
       // With a selector the server would have to look at everything to know.
-      ...(selection.matches === undefined ? { remainingItemCount: rest.length - query.limit } : {}),
+      ...(selection.matches === undefined ? { remainingItemCount: rest.length - limit } : {}),
     },
   };
 };
+
+/** Whether the real server has a watch cache of a resource: of all but events. */
+export const isCached = (key: ResourceKey): boolean => key !== "events";
+
+/** From the watch cache, whatever its age, there is always all. */
+const limitOf = (key: ResourceKey, query: ListQuery): number =>
+  query.resourceVersion === "0" && query.continue === "" && isCached(key) ? 0 : query.limit;
 
 const revisionOf = (store: Store, query: ListQuery, from: Continue | undefined): number => {
   if (from !== undefined) {
@@ -144,7 +148,7 @@ const since = (store: Store, revision: number, from: Continue | undefined) => {
       throw error;
     }
 
-    throw new StaleContinue(token(-1, from.start));
+    throw new StaleContinue(continueToken(-1, from.start));
   }
 };
 
@@ -163,26 +167,3 @@ class StaleContinue extends StatusError {
 }
 
 const idOf = ({ metadata }: KubeObject): string => objectId(metadata.namespace, metadata.name);
-
-const token = (revision: number, start: string): string =>
-  Buffer.from(JSON.stringify({ v: "meta.k8s.io/v1", rv: revision, start })).toString("base64url");
-
-const readToken = (text: string): Continue => {
-  const decoded = Buffer.from(text, "base64url").toString();
-  let token: { v?: string; rv?: number; start?: string };
-  try {
-    token = JSON.parse(decoded) as typeof token;
-  } catch {
-    throw badToken(`invalid character '${decoded.charAt(0)}' looking for beginning of value`);
-  }
-
-  const { v, rv, start } = token;
-  if (v !== "meta.k8s.io/v1" || rv === undefined || start === undefined) {
-    throw badToken(`server does not recognize this encoded version ${JSON.stringify(v ?? "")}`);
-  }
-
-  return { rv, start };
-};
-
-const badToken = (why: string): StatusError =>
-  badRequest(`invalid continue token: continue key is not valid: ${why}`);

@@ -3,7 +3,7 @@ import { badRequest, notFound, StatusError } from "../status.ts";
 import type { Target } from "./context.ts";
 import type { Exchange } from "./exchange.ts";
 import type { ApiHandlers } from "./handler.ts";
-import { listPage, parseRevision, tooLarge } from "./list.ts";
+import { isCached, listPage, parseRevision, readRevision, tooLarge } from "./list.ts";
 import { negotiate, streamTypes } from "./negotiate.ts";
 import { listQueryOf } from "./options.ts";
 import { flag } from "./request-info.ts";
@@ -22,8 +22,8 @@ export const serveGet = (api: ApiHandlers, exchange: Exchange, target: Target): 
   }
 
   const revision = exchange.query.get("resourceVersion") ?? "";
-  if (revision !== "" && parseRevision(revision) > api.store.revision) {
-    throw tooLarge(parseRevision(revision), api.store.revision);
+  if (revision !== "") {
+    checkRevision(info.key, revision, api.store.revision);
   }
 
   const object = api.store.get(info.key, namespace, name);
@@ -32,6 +32,18 @@ export const serveGet = (api: ApiHandlers, exchange: Exchange, target: Target): 
   }
 
   respondObject(api, exchange, target, 200, object, wanted);
+};
+
+/** What is read through the watch cache reports a bad number as it is. @throws StatusError */
+const checkRevision = (key: string, revision: string, current: number): void => {
+  const wanted = readRevision(revision);
+  if (typeof wanted === "string" && isCached(key)) {
+    throw new StatusError(500, "", wanted);
+  }
+
+  if (parseRevision(revision) > current) {
+    throw tooLarge(parseRevision(revision), current);
+  }
 };
 
 export const serveList = (api: ApiHandlers, exchange: Exchange, target: Target): void => {

@@ -1,5 +1,6 @@
 /** What plain JavaScript values cannot say of a JSON text: how a number was written, which fields came twice, and in which order. */
 import { type Json, setOwn } from "../object.ts";
+import { quote } from "../resources/field-errors.ts";
 
 /** A number whose text matters: fractions, exponents, more digits than a double holds. */
 export class NumberText {
@@ -63,5 +64,5 @@ export const goCharacter = (character: string): string => {
     return String.raw`'\''`;
   }
 
-  return character === '"' ? `'"'` : `'${JSON.stringify(character).slice(1, -1)}'`;
+  return character === '"' ? `'"'` : `'${quote(character).slice(1, -1)}'`;
 };
