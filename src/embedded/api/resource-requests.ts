@@ -1,6 +1,8 @@
 /** Finds the resource of a request and the verb that serves it. */
 import { StatusError } from "../status.ts";
+import type { ResourceInfo } from "../resources/resource.ts";
 import type { Target } from "./context.ts";
+import { checkCustomPlace, customTarget, notSupported } from "./custom-requests.ts";
 import type { Exchange } from "./exchange.ts";
 import type { ApiHandlers } from "./handler.ts";
 import { serveGet, serveList } from "./read-requests.ts";
@@ -23,13 +25,22 @@ const notAllowed = (): StatusError =>
 /** Subresources that show the whole object, and change a part of it. */
 const partsOfObject = new Set(["status", "ephemeralcontainers", "resize", "approval", "finalize"]);
 
-/** @throws StatusError */
+/** False when there is no such resource. @throws StatusError */
 export const serveResource = async (
   api: ApiHandlers,
   exchange: Exchange,
   request: ResourceRequest,
-): Promise<void> => {
-  const target = targetOf(api, request);
+): Promise<boolean> => {
+  const target = targetOf(api, exchange.info.verb, request);
+  if (target === undefined) {
+    return false;
+  }
+
+  await serveTarget(api, exchange, target);
+  return true;
+};
+
+const serveTarget = async (api: ApiHandlers, exchange: Exchange, target: Target): Promise<void> => {
   const { info, subresource } = target;
   const special = api.special.get(
     subresource === undefined ? info.key : `${info.key}/${subresource}`,
@@ -51,13 +62,18 @@ export const serveResource = async (
   await serveVerb(api, exchange, target);
 };
 
-const targetOf = (api: ApiHandlers, request: ResourceRequest): Target => {
-  const { group, version, resource, subresource, name } = request;
+const targetOf = (api: ApiHandlers, verb: string, request: ResourceRequest): Target | undefined => {
+  const { group, version, resource } = request;
   const info = api.resources.find(group, version, resource);
   if (info === undefined) {
-    throw nothingHere();
+    return undefined;
   }
 
+  return info.custom === true ? customTarget(info, verb, request) : builtInTarget(info, request);
+};
+
+const builtInTarget = (info: ResourceInfo, request: ResourceRequest): Target | undefined => {
+  const { subresource, name } = request;
   const known =
     subresource === undefined || info.subresources.some((row) => row.name === subresource);
   const namespace = info.namespaced ? request.namespace : "";
@@ -66,11 +82,7 @@ const targetOf = (api: ApiHandlers, request: ResourceRequest): Target => {
     request.namespace !== "" &&
     !(info.key === "namespaces" && request.namespace === name);
   const lost = info.namespaced && namespace === "" && name !== "" && request.parts.length > 1;
-  if (!known || stray || lost) {
-    throw nothingHere();
-  }
-
-  return { info, namespace, name, subresource };
+  return !known || stray || lost ? undefined : { info, namespace, name, subresource };
 };
 
 /** @throws StatusError 405 */
@@ -80,7 +92,7 @@ const checkVerb = ({ info: { verb } }: Exchange, { info, subresource }: Target):
       ? info.verbs
       : (info.subresources.find(({ name }) => name === subresource)?.verbs ?? []);
   if (!allowed.includes(verb)) {
-    throw notAllowed();
+    throw info.custom === true ? notSupported(info, verb) : notAllowed();
   }
 };
 
@@ -102,7 +114,7 @@ const checkPlace = ({ info: { verb }, request }: Exchange, target: Target): void
 const serveVerb = async (api: ApiHandlers, exchange: Exchange, target: Target): Promise<void> => {
   const { verb } = exchange.info;
   checkVerb(exchange, target);
-  checkPlace(exchange, target);
+  (target.info.custom === true ? checkCustomPlace : checkPlace)(exchange, target);
   switch (verb) {
     case "get": {
       serveGet(api, exchange, target);

@@ -107,7 +107,10 @@ const route = async (options: ServerOptions, exchange: Exchange): Promise<void> 
       return;
     }
 
-    await serveResource(options.api, exchange, resource);
+    if (!(await serveResource(options.api, exchange, resource))) {
+      nowhere(options, exchange, group);
+    }
+
     return;
   }
 
@@ -128,15 +131,18 @@ const route = async (options: ServerOptions, exchange: Exchange): Promise<void> 
 
 /** A request for a group and version that this server does not know. */
 const serveOutside = async (
-  { api, serveForeign }: ServerOptions,
+  options: ServerOptions,
   exchange: Exchange,
   group: string,
   version: string,
 ): Promise<void> => {
-  if (await serveForeign(exchange, group, version)) {
-    return;
+  if (!(await options.serveForeign(exchange, group, version))) {
+    nowhere(options, exchange, group);
   }
+};
 
+/** There is no such resource: groups of this server say so themselves, for others nobody is there. @throws StatusError */
+const nowhere = ({ api }: ServerOptions, exchange: Exchange, group: string): void => {
   if (api.resources.served().some((info) => info.group === group && info.custom !== true)) {
     throw nothingHere();
   }
