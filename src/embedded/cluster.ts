@@ -210,7 +210,7 @@ const serverOf = (
   createApiServer({
     api,
     authenticator,
-    discovery: createDiscovery(api.resources, aggregation.apis),
+    discovery: createDiscovery(api.resources, aggregation),
     openApi: createOpenApi(path.join(dataFolder, "openapi"), customs.documents),
     plainPaths: createPlainPaths({
       data: dataFolder,

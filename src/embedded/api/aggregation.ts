@@ -5,16 +5,19 @@ import type { Clock } from "../clock.ts";
 import { NetworkError } from "../containers/network/connection.ts";
 import type { Json, KubeObject } from "../object.ts";
 import { placeOf } from "./api-service.ts";
-import { foreignServices, type Verdict, watchAvailability } from "./availability.ts";
+import { apiServices, foreignServices, type Verdict, watchAvailability } from "./availability.ts";
 import type { Client } from "./client.ts";
 import type { Exchange } from "./exchange.ts";
 import { withoutHops } from "./hop-headers.ts";
 import { answerOf, type FrontProxy, openProxied, type ProxiedRequest } from "./front-proxy.ts";
 
-/** A group and version of another server. */
-export interface ForeignApi {
+export interface Registered {
   group: string;
   version: string;
+}
+
+/** A group and version of another server. */
+export interface ForeignApi extends Registered {
   /** Of its APIResourceList; undefined while the server is not there. */
   resources: Json[] | undefined;
 }
@@ -25,8 +28,10 @@ export interface Answer {
 }
 
 export interface Aggregation {
-  /** All that are registered. */
+  /** Those of other servers. */
   apis(): ForeignApi[];
+  /** All that are registered, whoever serves them. */
+  registered(): Registered[];
   /** Hands a request on; false when its group and version are nobody else's. */
   serve(exchange: Exchange, group: string, version: string): Promise<boolean>;
   /** The answer to a GET: 404 when nobody is registered, 503 when nobody is there. */
@@ -89,6 +94,8 @@ export const startAggregation = (options: AggregationOptions): Aggregation => {
         version: spec.version,
         resources: known.get(metadata.name),
       })),
+    registered: () =>
+      client.list(apiServices).map(({ spec: { group = "", version } }) => ({ group, version })),
     serve: async (exchange, group, version) => {
       const spec = specOf(group, version);
       if (spec !== undefined) {

@@ -28,8 +28,25 @@ const resync = 30_000;
 export const foreignServices = (client: Client): KubeObject[] =>
   client.list(apiServices).filter(({ spec }) => spec?.service !== undefined);
 
+const local: Verdict = {
+  available: true,
+  reason: "Local",
+  message: "Local APIServices are always available",
+};
+
+/** What names no Service is served here, and so always there (kube-aggregator's local_available_controller.go). */
+const watchLocal = ({ client, clock, log }: AvailabilityOptions): (() => void) =>
+  client.watch(apiServices, ({ type, object }) => {
+    if (type !== "DELETED" && object["spec"]?.service === undefined && !isKnown(object, local)) {
+      note(client, object, local, formatTime(clock.now())).catch((error: unknown) =>
+        log(`aggregation: ${String(error)}`),
+      );
+    }
+  });
+
 /** Returns how to stop. */
-export const watchAvailability = ({ client, clock, check, log }: AvailabilityOptions) => {
+export const watchAvailability = (options: AvailabilityOptions) => {
+  const { client, clock, check, log } = options;
   let isBusy = false;
   let isWanted = false;
   let stopped = false;
@@ -65,7 +82,7 @@ export const watchAvailability = ({ client, clock, check, log }: AvailabilityOpt
     }
   };
 
-  const stops = watched.map((key) => client.watch(key, schedule));
+  const stops = [...watched.map((key) => client.watch(key, schedule)), watchLocal(options)];
   return () => {
     stopped = true;
     timer?.cancel();
@@ -75,24 +92,36 @@ export const watchAvailability = ({ client, clock, check, log }: AvailabilityOpt
   };
 };
 
+const statusOf = ({ available }: Verdict): string => (available ? "True" : "False");
+
+const isKnown = (registered: KubeObject, verdict: Verdict): boolean =>
+  ((registered["status"]?.conditions ?? []) as Json[]).some(
+    ({ type, status, reason, message }) =>
+      type === "Available" &&
+      status === statusOf(verdict) &&
+      reason === verdict.reason &&
+      message === verdict.message,
+  );
+
 const note = async (
   client: Client,
   { metadata }: KubeObject,
-  { available, reason, message }: Verdict,
+  verdict: Verdict,
   time: string,
 ): Promise<void> => {
-  const status = available ? "True" : "False";
+  const { reason, message } = verdict;
+  const status = statusOf(verdict);
   await client.modify(
     apiServices,
     undefined,
     metadata.name,
     (copy) => {
-      const conditions: Json[] = copy["status"]?.conditions ?? [];
-      const known = conditions.find(({ type }) => type === "Available");
-      if (known?.status === status && known.reason === reason && known.message === message) {
+      if (isKnown(copy, verdict)) {
         return false;
       }
 
+      const conditions: Json[] = copy["status"]?.conditions ?? [];
+      const known = conditions.find(({ type }) => type === "Available");
       const lastTransitionTime = known?.status === status ? known.lastTransitionTime : time;
       const condition = { lastTransitionTime, message, reason, status, type: "Available" };
       copy["status"] = {

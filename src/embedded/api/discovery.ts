@@ -2,19 +2,19 @@
 import { createHash } from "node:crypto";
 import type { Json } from "../object.ts";
 import type { ResourceInfo, Subresource } from "../resources/resource.ts";
-import type { ForeignApi } from "./aggregation.ts";
+import type { Aggregation, ForeignApi } from "./aggregation.ts";
 import { type Group, groupsOf, type Version } from "./api-groups.ts";
 import type { Exchange } from "./exchange.ts";
-import { foreignEntry, foreignGroups } from "./foreign-discovery.ts";
+import { foreignEntry, withRegistered } from "./foreign-discovery.ts";
 import { apiVersionOf, type ResourceTable } from "./resource-table.ts";
 
 /** Answers discovery requests; false when the path is none of discovery's. */
 export type Discovery = (exchange: Exchange) => boolean;
 
-/** @param foreign Groups and versions that other servers should serve. */
+/** @param aggregation Groups and versions that other servers should serve, and all that are registered. */
 export const createDiscovery = (
   resources: ResourceTable,
-  foreign: () => ForeignApi[],
+  aggregation: Pick<Aggregation, "apis" | "registered">,
 ): Discovery => {
   let groups: Group[] | undefined;
   const aggregated = new Map<string, { text: string; etag: string }>();
@@ -26,7 +26,7 @@ export const createDiscovery = (
   const all = (): Group[] => (groups ??= groupsOf(resources.served()));
 
   const aggregatedOf = (core: boolean, version: string) => {
-    const others = core ? [] : foreign();
+    const others = core ? [] : aggregation.apis();
     const key = JSON.stringify([core, version, others]);
     const known = aggregated.get(key);
     if (known !== undefined) {
@@ -67,7 +67,7 @@ export const createDiscovery = (
           JSON.stringify(
             path === "/api"
               ? versions(exchange.header("host") ?? "")
-              : groupsList([...all(), ...foreignGroups(foreign())]),
+              : groupsList(withRegistered(all(), aggregation.registered())),
           ),
         );
       } else {
@@ -77,7 +77,7 @@ export const createDiscovery = (
       return true;
     }
 
-    const document = documentAt(path, [...all(), ...foreignGroups(foreign())]);
+    const document = documentAt(path, withRegistered(all(), aggregation.registered()));
     if (document === undefined) {
       return false;
     }
@@ -184,7 +184,7 @@ const documentAt = (path: string, groups: Group[]): Json => {
   }
 
   const found = group.versions.find((item) => item.version === version);
-  return found === undefined ? undefined : resourceList(group, found);
+  return found === undefined || found.rows.length === 0 ? undefined : resourceList(group, found);
 };
 
 const resourceList = ({ name }: Group, { version, rows }: Version): Json => ({

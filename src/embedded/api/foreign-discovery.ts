@@ -1,6 +1,6 @@
 /** How discovery shows the groups and versions that other servers serve. */
 import type { Json } from "../object.ts";
-import type { ForeignApi } from "./aggregation.ts";
+import type { ForeignApi, Registered } from "./aggregation.ts";
 import type { Group } from "./api-groups.ts";
 
 /** An entry of the aggregated form; without resources while the server is not there. */
@@ -31,8 +31,17 @@ const entryOf = (
   ...(categories === undefined ? {} : { categories }),
 });
 
-/** For the older form of many documents: groups whose servers are there. */
-export const foreignGroups = (apis: ForeignApi[]): Group[] =>
-  apis
-    .filter(({ resources }) => resources !== undefined)
-    .map(({ group, version }) => ({ name: group, versions: [{ version, rows: [] }] }));
+/** For the older form of many documents: with what is registered, whether anybody serves it or not. */
+export const withRegistered = (groups: readonly Group[], all: readonly Registered[]): Group[] => {
+  const merged = groups.map(({ name, versions }) => ({ name, versions: [...versions] }));
+  for (const { group, version } of all) {
+    const known = merged.find(({ name }) => name === group);
+    if (known === undefined) {
+      merged.push({ name: group, versions: [{ version, rows: [] }] });
+    } else if (!known.versions.some((item) => item.version === version)) {
+      known.versions.push({ version, rows: [] });
+    }
+  }
+
+  return merged;
+};

@@ -34,12 +34,19 @@ export const startCustoms = async ({
     documents = undefined;
   });
 
+  let stopWaiting = () => {};
+  let stopKeeping = () => {};
   const start = async (): Promise<void> => {
-    const { startDefinitions } = await import("./definitions.ts");
-    started ??= startDefinitions(api, client, log);
+    const [{ startDefinitions }, { keepRegistrations }] = await Promise.all([
+      import("./definitions.ts"),
+      import("./registrations.ts"),
+    ]);
+    if (started === undefined) {
+      started = startDefinitions(api, client, log);
+      stopKeeping = keepRegistrations(client, log);
+    }
   };
 
-  let stopWaiting = () => {};
   if (api.store.count(definitionsKey) > 0) {
     await start();
   } else {
@@ -57,6 +64,7 @@ export const startCustoms = async ({
     },
     stop: () => {
       stopWaiting();
+      stopKeeping();
       started?.stop();
     },
   };
