@@ -30,6 +30,7 @@ import { cronJobs } from "./kinds/cron-jobs.ts";
 import { daemonSets } from "./kinds/daemon-sets.ts";
 import { deployments } from "./kinds/deployments.ts";
 import { endpoints, endpointSlices } from "./kinds/endpoints.ts";
+import { resourceSlices } from "./kinds/resource-slices.ts";
 import { jobs } from "./kinds/jobs.ts";
 import { limitRanges } from "./kinds/limits.ts";
 import { namespaces } from "./kinds/namespaces.ts";
@@ -92,7 +93,7 @@ const kinds: Record<ResourceKey, KindRules> = {
   "rbac.authorization.k8s.io/roles": roles,
   "resource.k8s.io/deviceclasses": others.deviceClasses,
   "resource.k8s.io/resourceclaims": others.resourceClaims,
-  "resource.k8s.io/resourceslices": others.resourceSlices,
+  "resource.k8s.io/resourceslices": resourceSlices,
   "scheduling.k8s.io/priorityclasses": priorityClasses,
   "storage.k8s.io/csidrivers": csi.csiDrivers,
   "storage.k8s.io/csinodes": csi.csiNodes,

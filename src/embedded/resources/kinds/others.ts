@@ -111,7 +111,6 @@ export const serviceCidrs: KindRules = {
 };
 
 export const deviceClasses: KindRules = { generation: ["spec"] };
-export const resourceSlices: KindRules = { generation: ["spec"] };
 
 const checkClaim = (object: Field): void => {
   for (const request of object.at("spec", "devices", "requests").items()) {
