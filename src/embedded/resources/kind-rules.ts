@@ -29,6 +29,8 @@ export interface KindRules extends Pick<
   status?(object: Json, context: ValidationContext): Json;
   /** Status may be given on create: nodes. */
   keepsStatus?: boolean;
+  /** `validate` looks at the metadata of a new object too, as far as anybody does. */
+  ownMetadata?: true;
   /** Everything but metadata. */
   validate?(object: Field, context: ValidationContext): void;
   validateUpdate?(object: Field, old: Json, context: ValidationContext): void;

@@ -138,9 +138,15 @@ const validating = (info: ResourceInfo, rules: KindRules): Partial<Strategy> => 
   return {
     validate(object, context) {
       return checked(object, (field) => {
-        validateMetadata(field.at("metadata"), own);
-        finalizers(field);
+        if (rules.ownMetadata !== true) {
+          validateMetadata(field.at("metadata"), own);
+          finalizers(field);
+        }
+
         rules.validate?.(field, context);
+        if (rules.ownMetadata === true && field.causes.length === 0) {
+          validateMetadata(field.at("metadata"), anyName);
+        }
       });
     },
     validateUpdate(object, old, context) {

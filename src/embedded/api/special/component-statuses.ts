@@ -4,7 +4,6 @@ import { notFound } from "../../status.ts";
 import type { ApiHandlers, SpecialHandler } from "../handler.ts";
 import { negotiate } from "../negotiate.ts";
 import { listQueryOf } from "../options.ts";
-import { groupResource } from "../resource-table.ts";
 import { respondObject, respondText } from "../respond.ts";
 import { selectionOf } from "../selection.ts";
 import { listText } from "../shape.ts";
@@ -28,7 +27,8 @@ export const createComponentStatuses =
     const { info, name } = target;
     if (exchange.info.verb === "get") {
       if (!components.includes(name)) {
-        throw notFound(groupResource(info), name);
+        // The original asks for it in the singular.
+        throw notFound({ group: "", resource: info.singular }, name);
       }
 
       respondObject(api, exchange, target, 200, statusOf(name), wanted);

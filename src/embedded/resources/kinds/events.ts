@@ -3,6 +3,7 @@ import type { Json } from "../../object.ts";
 import type { Field } from "../field.ts";
 import { immutable } from "../immutable.ts";
 import type { KindRules } from "../kind-rules.ts";
+import { validateMetadata } from "../metadata.ts";
 import { qualifiedName, subdomain } from "../names.ts";
 
 const limited: [name: string, max: number][] = [
@@ -96,9 +97,11 @@ const fixed = ["involvedObject", "reason", "message", "type", "action", "related
 
 export const events: KindRules = {
   allowCreateOnUpdate: true,
+  ownMetadata: true,
   validate(event, { groupVersion = "v1" }) {
     check(event, groupVersion);
     if (groupVersion !== "v1") {
+      validateMetadata(event.at("metadata"), { namespaced: true, name: subdomain });
       checkStrict(event);
     }
   },

@@ -1,4 +1,6 @@
 /** LimitRange: kinds of limits, and that min, defaults and max are in order. */
+import { randomUUID } from "node:crypto";
+import type { Json } from "../../object.ts";
 import type { Field } from "../field.ts";
 import type { KindRules } from "../kind-rules.ts";
 import { qualifiedName } from "../names.ts";
@@ -154,6 +156,9 @@ const check = (object: Field): void => {
 
 export const limitRanges: KindRules = {
   allowCreateOnUpdate: true,
+  prepareForCreate({ metadata }: Json) {
+    metadata.name ||= randomUUID();
+  },
   validate: check,
   validateUpdate: check,
 };
