@@ -57,7 +57,7 @@ export const respondText = (
     return;
   }
 
-  void import("yaml").then(({ stringify }) => {
-    exchange.write(code, "application/yaml", stringify(JSON.parse(text)));
+  void import("../codec/yaml-print.ts").then(({ printYaml }) => {
+    exchange.write(code, "application/yaml", printYaml(JSON.parse(text)));
   });
 };

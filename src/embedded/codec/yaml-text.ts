@@ -1,14 +1,7 @@
 /** YAML as the API server reads it: YAML 1.1, the first document only, duplicate keys noticed. */
-import {
-  isMap,
-  isScalar,
-  isSeq,
-  type Node,
-  parseDocument,
-  type YAMLMap,
-  type YAMLParseError,
-} from "yaml";
+import { isMap, isScalar, isSeq, type Node, parseDocument, type YAMLMap } from "yaml";
 import type { Json } from "../object.ts";
+import { yamlErrorText } from "./yaml-errors.ts";
 
 export class YamlError extends Error {
   override name = "YamlError";
@@ -29,9 +22,8 @@ export const parseYaml = (text: string): YamlText => {
     merge: true,
     customTags: (tags) => tags.filter((tag) => !isTime(tag)),
   });
-  const [error] = document.errors;
-  if (error !== undefined) {
-    throw new YamlError(messageOf(error, first));
+  if (document.errors.length > 0) {
+    throw new YamlError(yamlErrorText(document));
   }
 
   const lineOf = (offset: number): number => first.slice(0, offset).split("\n").length;
@@ -39,17 +31,6 @@ export const parseYaml = (text: string): YamlText => {
     value: document.toJS() ?? null,
     duplicates: duplicatesOf(document.contents, lineOf),
   };
-};
-
-const messageOf = ({ code, message, linePos }: YAMLParseError, text: string): string => {
-  const isNested = code === "BLOCK_AS_IMPLICIT_KEY";
-  const what = isNested
-    ? "mapping values are not allowed in this context"
-    : (message.split(/ at line /)[0] ?? "");
-  const line = linePos?.[0].line ?? 1;
-  return line === 1 && !text.trim().includes("\n")
-    ? `yaml: ${what}`
-    : `yaml: line ${line}: ${what}`;
 };
 
 /** Times of day and dates stay strings, as in Go. */
