@@ -9,6 +9,8 @@ import { goText } from "../store/serialized.ts";
 import type { RequestInfo } from "./request-info.ts";
 
 export const bodyLimit = 3 * 1024 * 1024;
+/** What Go's ParseBool takes for true. */
+const goTrue = new Set(["1", "t", "T", "true", "TRUE", "True"]);
 const browsers = ["curl", "Wget", "Mozilla/5.0"];
 
 /** The raw connection of a request that asks to speak another protocol. */
@@ -92,9 +94,9 @@ export class Exchange {
 
   /** Whether JSON is to be laid out for people. */
   get pretty(): boolean {
-    const asked = this.query.get("pretty");
-    if (asked !== null) {
-      return asked !== "false" && asked !== "0";
+    const asked = this.query.get("pretty") ?? "";
+    if (asked !== "") {
+      return goTrue.has(asked);
     }
 
     const agent = this.header("user-agent") ?? "";

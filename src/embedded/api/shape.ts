@@ -3,7 +3,7 @@ import type { Json, KubeObject } from "../object.ts";
 import type { ResourceInfo } from "../resources/resource.ts";
 import { toTable } from "../printers/table.ts";
 import { badRequest, StatusError } from "../status.ts";
-import { goText, itemJsonOf, jsonOf } from "../store/serialized.ts";
+import { goText, itemJsonOf, jsonOf, orderedMetadata } from "../store/serialized.ts";
 import type { Wanted } from "./negotiate.ts";
 import { apiVersionOf } from "./resource-table.ts";
 
@@ -64,9 +64,7 @@ export const listText = (
 ): string => {
   const { as } = options.wanted;
   if (as === undefined) {
-    const item = info.custom === true ? jsonOf : itemJsonOf;
-    const head = { kind: info.listKind, apiVersion: apiVersionOf(info), metadata: meta };
-    return `${JSON.stringify(head).slice(0, -1)},"items":[${objects.map(item).join(",")}]}`;
+    return (info.custom === true ? customListText : plainListText)(info, objects, meta);
   }
 
   switch (as) {
@@ -87,6 +85,30 @@ export const listText = (
       );
     }
   }
+};
+
+const plainListText = (
+  info: ResourceInfo,
+  objects: readonly KubeObject[],
+  meta: ListMeta,
+): string => {
+  const head = { kind: info.listKind, apiVersion: apiVersionOf(info), metadata: meta };
+  return `${JSON.stringify(head).slice(0, -1)},"items":[${objects.map(itemJsonOf).join(",")}]}`;
+};
+
+/** A list without a Go type: its keys are sorted, its items whole, and it always says how it continues. */
+const customListText = (
+  info: ResourceInfo,
+  objects: readonly KubeObject[],
+  { resourceVersion, remainingItemCount, continue: token = "" }: ListMeta,
+): string => {
+  const metadata = {
+    continue: token,
+    ...(remainingItemCount === undefined ? {} : { remainingItemCount }),
+    resourceVersion,
+  };
+  const tail = JSON.stringify({ kind: info.listKind, metadata }).slice(1);
+  return `{"apiVersion":"${apiVersionOf(info)}","items":[${objects.map(jsonOf).join(",")}],${tail}`;
 };
 
 /** A table of objects; `columns` false leaves the definitions out, as later events of a watch do. */
@@ -117,7 +139,7 @@ export const tableOf = (
 export const partial = (object: KubeObject, wanted: Wanted): Json => ({
   kind: "PartialObjectMetadata",
   apiVersion: metaVersion(wanted),
-  metadata: object.metadata,
+  metadata: orderedMetadata(object.metadata),
 });
 
 const goType = ({ group }: ResourceInfo, kind: string): string =>

@@ -1,6 +1,7 @@
 /** `metav1.Table`: what `kubectl get` prints. */
 import type { Json, KubeObject } from "../object.ts";
 import type { ResourceInfo } from "../resources/resource.ts";
+import { orderedMetadata } from "../store/serialized.ts";
 import { ageAt } from "./age.ts";
 import type { PrintContext } from "./cell.ts";
 import { printCreated } from "./cluster.ts";
@@ -64,7 +65,7 @@ const included = (object: KubeObject, includeObject: TableOptions["includeObject
       return {
         kind: "PartialObjectMetadata",
         apiVersion: "meta.k8s.io/v1",
-        metadata: object.metadata,
+        metadata: orderedMetadata(object.metadata),
       };
     }
 
