@@ -10,6 +10,7 @@ import type { Client } from "./api/client.ts";
 import type { Listener } from "./api/listener.ts";
 import { type Customs, startCustoms } from "./api/custom/start.ts";
 import { createDiscovery } from "./api/discovery.ts";
+import { createClassifier } from "./api/flow-control.ts";
 import { createOpenApi } from "./api/openapi.ts";
 import { presentAs, restoreFrom } from "./api/versions.ts";
 import { createPlainPaths } from "./api/plain-paths.ts";
@@ -133,7 +134,13 @@ export const startCluster = async (options: ClusterOptions): Promise<ClusterHand
       write: options.audit.write,
       now: Date.now,
     });
-  const listener = serverOf(api, authenticator, identity, { customs, aggregation, audit }, log);
+  const listener = serverOf(
+    api,
+    authenticator,
+    identity,
+    { client, customs, aggregation, audit },
+    log,
+  );
   const port = await listen(listener.server, folder, options.port ?? 0);
   const url = `https://${host}:${port}`;
   const kubeconfig = writeKubeconfig(path.join(folder, "kubeconfig"), url, identity);
@@ -201,10 +208,11 @@ const serverOf = (
   authenticator: Authenticator,
   { authority, server }: Identity,
   {
+    client,
     customs,
     aggregation,
     audit,
-  }: { customs: Customs; aggregation: Aggregation; audit: Audit | undefined },
+  }: { client: Client; customs: Customs; aggregation: Aggregation; audit: Audit | undefined },
   log: (message: string) => void,
 ): Listener =>
   createApiServer({
@@ -216,8 +224,10 @@ const serverOf = (
       data: dataFolder,
       resources: api.resources,
       metrics: () => "",
+      tokenKey: authority.tokenKey,
     }),
     serveForeign: aggregation.serve,
+    classify: createClassifier(client),
     ...(audit && { audit }),
     tls: { ...server, caCertificate: authority.caCertificate },
     onFault: (error, request) => log(`${request}: ${describe(error)}`),

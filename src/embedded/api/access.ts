@@ -19,15 +19,17 @@ export const senderOf = (authenticator: Authenticator, request: IncomingMessage)
   });
 };
 
-/** @throws StatusError 403 */
+/** @param known Told who it is once that is clear, before anything is allowed or not. @throws StatusError 403 */
 export const actingUser = (
   request: IncomingMessage,
   info: RequestInfo,
   sender: User,
   authorize: Authorize,
+  known: (user: User) => void,
 ): User => {
   const asSender = attributesOf(info, sender);
   const user = impersonate(distinctHeaders(request), asSender, authorize);
+  known(user);
   check(authorize, user === sender ? asSender : attributesOf(info, user));
   return user;
 };

@@ -14,7 +14,7 @@ import { serveCreate, servePatch, serveUpdate } from "./write-requests.ts";
 export const nothingHere = (): StatusError =>
   new StatusError(404, "NotFound", "the server could not find the requested resource", {});
 
-const notAllowed = (): StatusError =>
+export const notAllowed = (): StatusError =>
   new StatusError(
     405,
     "MethodNotAllowed",

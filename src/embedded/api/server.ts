@@ -1,4 +1,5 @@
 /** The HTTPS face of the cluster, on loopback only: from a request to the handler that answers it. */
+import { randomUUID } from "node:crypto";
 import type { Socket } from "node:net";
 import { type IncomingMessage, ServerResponse } from "node:http";
 import type { Duplex } from "node:stream";
@@ -9,6 +10,7 @@ import { goText } from "../store/serialized.ts";
 import { actingUser, senderOf } from "./access.ts";
 import type { Discovery } from "./discovery.ts";
 import { Exchange, type Upgrade } from "./exchange.ts";
+import type { Classify, Flow } from "./flow-control.ts";
 import type { ApiHandlers } from "./handler.ts";
 import type { OpenApi } from "./openapi.ts";
 import type { PlainPaths } from "./plain-paths.ts";
@@ -25,6 +27,7 @@ export interface ServerOptions {
   plainPaths: PlainPaths;
   /** Hands a request on to the server of another API; false when there is none for the group and version. */
   serveForeign(exchange: Exchange, group: string, version: string): Promise<boolean>;
+  classify: Classify;
   /** PEM. */
   tls: { certificate: string; key: string; caCertificate: string };
   audit?: Audit;
@@ -51,6 +54,7 @@ const serve = async (
   upgrade?: Upgrade,
 ): Promise<void> => {
   let exchange: Exchange | undefined;
+  response.setHeader("Audit-Id", request.headers["audit-id"] ?? randomUUID());
   try {
     exchange = open(options, request, response);
     exchange.upgrade = upgrade;
@@ -63,7 +67,7 @@ const serve = async (
 
 /** Reads what the request is about and lets its sender in. @throws StatusError 401 or 403 */
 const open = (
-  { api, authenticator }: ServerOptions,
+  { api, authenticator, classify }: ServerOptions,
   request: IncomingMessage,
   response: ServerResponse,
 ): Exchange => {
@@ -71,8 +75,17 @@ const open = (
   const query = new URLSearchParams(search);
   const info = requestInfoOf(request.method ?? "GET", path, query, () => exactName(query));
   const sender = senderOf(authenticator, request);
-  const user = actingUser(request, info, sender, api.authorize);
+  const user = actingUser(request, info, sender, api.authorize, (known) => {
+    tellFlow(response, classify(known, info));
+  });
   return new Exchange(request, response, query, info, user);
+};
+
+const tellFlow = (response: ServerResponse, flow: Flow | undefined): void => {
+  if (flow !== undefined) {
+    response.setHeader("X-Kubernetes-Pf-Flowschema-Uid", flow.flowSchema);
+    response.setHeader("X-Kubernetes-Pf-Prioritylevel-Uid", flow.priorityLevel);
+  }
 };
 
 const splitUrl = (url: string): string[] => {

@@ -1,5 +1,4 @@
 /** The audit log of the API server: one line of JSON for each stage of a request that the policy asks for. */
-import { randomUUID } from "node:crypto";
 import type { Exchange } from "../api/exchange.ts";
 import type { Json } from "../object.ts";
 import type { Judge, Level, Stage } from "./policy.ts";
@@ -27,7 +26,7 @@ export const createAudit = ({ judge, write, now }: AuditOptions): Audit => ({
     }
 
     const received = now();
-    const auditID = randomUUID();
+    const auditID = String(exchange.response.getHeader("audit-id"));
     const tell = (stage: Stage): void => {
       if (!omitStages.includes(stage)) {
         write(JSON.stringify(eventOf(exchange, { level, auditID, stage, received, at: now() })));

@@ -7,17 +7,22 @@ export const issuer = "https://kubernetes.default.svc.cluster.local";
 
 const encode = (value: Json): string => Buffer.from(JSON.stringify(value)).toString("base64url");
 
-const keyId = (key: KeyObject): string =>
+/** The name by which a token says which key signed it. */
+export const keyId = (key: KeyObject): string =>
   createHash("sha256")
     .update(createPublicKey(key).export({ type: "spki", format: "der" }))
     .digest("base64url");
+
+/** Of signatures by a key, as tokens name it. */
+export const algorithm = (key: KeyObject): "ES256" | "RS256" =>
+  key.asymmetricKeyType === "ec" ? "ES256" : "RS256";
 
 const signature = (key: KeyObject, text: string): Buffer =>
   sign("sha256", Buffer.from(text), { key, dsaEncoding: "ieee-p1363" });
 
 /** A signed token with these claims. */
 export const signToken = (key: KeyObject, claims: Json): string => {
-  const alg = key.asymmetricKeyType === "ec" ? "ES256" : "RS256";
+  const alg = algorithm(key);
   const text = `${encode({ alg, kid: keyId(key) })}.${encode(claims)}`;
   return `${text}.${signature(key, text).toString("base64url")}`;
 };
@@ -37,7 +42,7 @@ export const readToken = (key: KeyObject, token: string): Json => {
     return undefined;
   }
 
-  const alg = key.asymmetricKeyType === "ec" ? "ES256" : "RS256";
+  const alg = algorithm(key);
   const signed = Buffer.from(`${head}.${body}`);
   const check = { key: createPublicKey(key), dsaEncoding: "ieee-p1363" } as const;
   return decode(head)?.alg === alg && verify("sha256", signed, check, Buffer.from(end, "base64url"))
