@@ -213,9 +213,7 @@ const managerCauses = (
     });
   }
 
-  for (const { code, at } of unprintable(manager)) {
-    const character = `U+${code.toString(16).toUpperCase().padStart(4, "0")}`;
-    const why = `invalid character ${character} (at position ${at})`;
+  for (const why of unprintable(manager)) {
     causes.push({
       reason: "FieldValueInvalid",
       message: `Invalid value: ${quote(manager)}: ${why}`,

@@ -31,12 +31,12 @@ const escaped = (code: number): string => {
   return `\\${letter}${code.toString(16).padStart(digits, "0")}`;
 };
 
-/** The characters that Go calls not printable, with their places in bytes. */
-export const unprintable = (text: string): { code: number; at: number }[] =>
-  [...text.matchAll(/[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu)].map(({ 0: char, index }) => ({
-    code: char.codePointAt(0)!,
-    at: Buffer.byteLength(text.slice(0, index)),
-  }));
+/** What is wrong with text that is to be printable: each character that Go cannot print, with its place in bytes. */
+export const unprintable = (text: string): string[] =>
+  [...text.matchAll(/[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu)].map(({ 0: char, index }) => {
+    const code = char.codePointAt(0)!.toString(16).toUpperCase().padStart(4, "0");
+    return `invalid character U+${code} (at position ${Buffer.byteLength(text.slice(0, index))})`;
+  });
 
 const sortKeys = (value: unknown): unknown => {
   if (Array.isArray(value)) {

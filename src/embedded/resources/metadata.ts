@@ -3,7 +3,7 @@ import { splitApiVersion } from "../object.ts";
 import type { Json, KubeObject } from "../object.ts";
 import { semanticEqual } from "./equality.ts";
 import type { Field } from "./field.ts";
-import { goJson, Printed } from "./field-errors.ts";
+import { goJson, Printed, unprintable } from "./field-errors.ts";
 import { dnsLabel, labelValue, qualifiedName } from "./names.ts";
 import type { Check } from "./names.ts";
 
@@ -121,6 +121,8 @@ const validateManager = (manager: Field): void => {
   if (Buffer.byteLength(text) > 128) {
     manager.tooLong(128);
   }
+
+  unprintable(text).forEach((why) => manager.invalid(why));
 };
 
 const validateManagedFields = (entries: Field): void => {
