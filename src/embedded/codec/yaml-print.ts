@@ -1,5 +1,5 @@
 /** YAML as sigs.k8s.io/yaml writes it: keys sorted, lists not indented, text quoted where YAML 1.1 would read something else. */
-import { Document, type Scalar, type ScalarTag, type Tags, visit } from "yaml";
+import { Document, type Scalar, type Tags, visit } from "yaml";
 import type { Json } from "../object.ts";
 
 const control = /[^\n\P{Cc}]/u;
@@ -31,6 +31,6 @@ export const printYaml = (value: Json): string => {
 const withoutDot = (tags: Tags): Tags =>
   tags.map((tag) =>
     typeof tag === "object" && "test" in tag && tag.test?.test(".")
-      ? ({ ...tag, test: new RegExp(`^(?!\\.$)(?:${tag.test.source})`) } as ScalarTag)
+      ? { ...tag, test: new RegExp(`^(?!\\.$)(?:${tag.test.source})`) }
       : tag,
   );
