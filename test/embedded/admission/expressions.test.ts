@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import test from "ava";
 import type { ExpressionOptions } from "../../../src/embedded/admission/cel/admission-types.ts";
-import type { Type } from "../../../src/embedded/admission/cel/check/types.ts";
+import type { Type } from "../../../src/embedded/admission/cel/check/cel-type.ts";
 import {
   expressionFault,
   typeOfExpression,

@@ -1,6 +1,6 @@
 /** Types of the variables that policies and match conditions see (k8s.io/apiserver pkg/admission/plugin/cel/compile.go). */
 import type { Variables } from "./check/checker.ts";
-import { bool, dyn, listOf, mapOf, objectOf, plain, type Type } from "./check/types.ts";
+import { bool, dyn, listOf, mapOf, objectOf, plain, type Type } from "./check/cel-type.ts";
 
 const [string, int, time] = [plain("string"), plain("int"), plain("google.protobuf.Timestamp")];
 const strings = listOf(string);

@@ -1,7 +1,7 @@
 /** What is wrong with a rule of a schema, and what it costs (apiextensions pkg/apiserver/schema/cel/compilation.go). */
 import type { Json } from "../../object.ts";
 import { checkExpression, type CheckedExpression } from "./check/check.ts";
-import { optionalOf, type Type } from "./check/types.ts";
+import { optionalOf, type Type } from "./check/cel-type.ts";
 import { mostCost } from "./cost/estimator.ts";
 import { largestRequest, schemaType } from "./definition-types.ts";
 

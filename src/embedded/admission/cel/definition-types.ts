@@ -1,6 +1,6 @@
 /** The types that schemas of custom resources give, with the most that their values may hold (k8s.io/apiserver pkg/cel/common/schemas.go). */
 import type { Json } from "../../object.ts";
-import { dyn, listOf, mapOf, objectOf, plain, type Type } from "./check/types.ts";
+import { dyn, listOf, mapOf, objectOf, plain, type Type } from "./check/cel-type.ts";
 import { keywords } from "./keywords.ts";
 
 /** The largest request that a server takes, in bytes; no value can be larger. */

@@ -4,7 +4,7 @@ import type { Json } from "../../object.ts";
 import { addAuthorizer } from "./authorizer-library.ts";
 import { variablesFor, type ExpressionOptions } from "./admission-types.ts";
 import { checkExpression } from "./check/check.ts";
-import type { Type } from "./check/types.ts";
+import type { Type } from "./check/cel-type.ts";
 import { runtimeError } from "./error-text.ts";
 import { addLists } from "./list-library.ts";
 import { addNetworks } from "./network-library.ts";

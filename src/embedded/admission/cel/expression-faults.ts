@@ -1,7 +1,7 @@
 /** Why an expression of a policy or a match condition is refused (k8s.io/apiserver pkg/admission/plugin/cel/compile.go). */
 import { variablesFor, type ExpressionOptions } from "./admission-types.ts";
 import { checkExpression } from "./check/check.ts";
-import { dyn, typeName, type Type } from "./check/types.ts";
+import { dyn, typeName, type Type } from "./check/cel-type.ts";
 import { objectLiteralsToMaps } from "./object-literals.ts";
 
 export { compileRule, schemaType } from "./definition-faults.ts";

@@ -3,7 +3,7 @@ import type { Authorize } from "../../auth/user.ts";
 import type { Json, KubeObject } from "../../object.ts";
 import type { AdmissionRequest } from "../admission.ts";
 import { authorizerFor, resourceCheckFor } from "../cel/authorizer-library.ts";
-import { dyn, type Type } from "../cel/check/types.ts";
+import { dyn, type Type } from "../cel/check/cel-type.ts";
 import { compileExpression, type Expression } from "../cel/environment.ts";
 import { toCel } from "../cel/values.ts";
 import { nameOf } from "../refusal.ts";

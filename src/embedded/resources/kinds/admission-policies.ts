@@ -1,6 +1,6 @@
 /** ValidatingAdmissionPolicy and MutatingAdmissionPolicy. */
 import type { ExpressionOptions } from "../../admission/cel/admission-types.ts";
-import type { Type } from "../../admission/cel/check/types.ts";
+import type { Type } from "../../admission/cel/check/cel-type.ts";
 import { keywords } from "../../admission/cel/keywords.ts";
 import { expressionEngine } from "../expressions.ts";
 import type { Field } from "../field.ts";

@@ -6,7 +6,7 @@ import { Misread, type Expression } from "./expression.ts";
 import { literalIssues } from "./literals.ts";
 import { readExpression } from "./reader.ts";
 import { syntaxIssues } from "./syntax.ts";
-import type { Type } from "./types.ts";
+import type { Type } from "./cel-type.ts";
 
 export interface CheckedExpression {
   root: Expression;

@@ -14,7 +14,7 @@ import {
   optionalOf,
   unwrapped,
   type Type,
-} from "./types.ts";
+} from "./cel-type.ts";
 import { typeNames } from "./type-names.ts";
 import { moreGeneral, Unifier } from "./unify.ts";
 

@@ -1,6 +1,6 @@
 /** Expressions as cel-go has them: operators are calls, and macros are spelled out as loops. */
 import type { Json } from "../../../object.ts";
-import type { Type } from "./types.ts";
+import type { Type } from "./cel-type.ts";
 
 /** Where messages point: an offset into the text. */
 interface Placed {

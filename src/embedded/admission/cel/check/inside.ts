@@ -2,7 +2,7 @@
 import { keywords } from "../keywords.ts";
 import type { Expression, Loop } from "./expression.ts";
 import type { Issues } from "./issues.ts";
-import { dyn, failed, isDyn, isUndecided, plain, shownInErrors, type Type } from "./types.ts";
+import { dyn, failed, isDyn, isUndecided, plain, shownInErrors, type Type } from "./cel-type.ts";
 import type { Unifier } from "./unify.ts";
 
 export const fieldType = (

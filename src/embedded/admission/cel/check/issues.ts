@@ -1,5 +1,5 @@
 /** What is wrong with an expression, and where. */
-import { failed, shownInErrors, type Type } from "./types.ts";
+import { failed, shownInErrors, type Type } from "./cel-type.ts";
 
 export interface Issue {
   /** An offset into the text. */

@@ -4,7 +4,7 @@ import { accepts } from "../library.ts";
 import type { Checker } from "./checker.ts";
 import type { Issue } from "./issues.ts";
 import type { Expression } from "./expression.ts";
-import { isSame, shownInErrors, unwrapped } from "./types.ts";
+import { isSame, shownInErrors, unwrapped } from "./cel-type.ts";
 
 const partsOf = (part: Expression): Expression[] => {
   switch (part.kind) {

@@ -1,6 +1,6 @@
 /** Macros spelled out as the loops that they stand for (cel-go parser/macro.go and the libraries). */
 import { Misread, type Expression, type Loop } from "./expression.ts";
-import { bool, plain } from "./types.ts";
+import { bool, plain } from "./cel-type.ts";
 
 const accumulator = "@result";
 

@@ -1,6 +1,6 @@
 /** Which overloads of a function take what they are given. */
 import type { Overload } from "./overloads.ts";
-import { isUndecided, shownInErrors, type Type } from "./types.ts";
+import { isUndecided, shownInErrors, type Type } from "./cel-type.ts";
 import type { Unifier } from "./unify.ts";
 
 export interface Match {

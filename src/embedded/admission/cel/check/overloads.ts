@@ -1,6 +1,6 @@
 /** The declared functions with their types, read when first asked for. */
 import { declarations } from "./functions.table.ts";
-import { readType, type Type } from "./types.ts";
+import { readType, type Type } from "./cel-type.ts";
 
 export interface Overload {
   id: string;

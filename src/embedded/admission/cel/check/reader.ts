@@ -3,7 +3,7 @@ import type { ASTNode } from "@marcbachmann/cel-js";
 import type { Json } from "../../../object.ts";
 import type { Expression } from "./expression.ts";
 import { expandMacro } from "./macros.ts";
-import { bool, plain, type Type } from "./types.ts";
+import { bool, plain, type Type } from "./cel-type.ts";
 
 const binary: Record<string, string> = {
   "&&": "_&&_",

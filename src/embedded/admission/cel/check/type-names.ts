@@ -1,5 +1,5 @@
 /** Names of types are values as well: `type(x) == string`. */
-import { dyn, listOf, mapOf, optionalOf, plain, typeOf, type Type } from "./types.ts";
+import { dyn, listOf, mapOf, optionalOf, plain, typeOf, type Type } from "./cel-type.ts";
 
 export const typeNames: Record<string, Type> = Object.fromEntries([
   ...["bool", "bytes", "double", "int", "null_type", "string", "uint"].map((name) => [

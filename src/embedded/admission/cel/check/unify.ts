@@ -1,5 +1,5 @@
 /** Which types go with which, and what undecided types turn out to be (cel-go checker/types.go). */
-import { dyn, isDyn, isSame, isUndecided, undecided, type Type } from "./types.ts";
+import { dyn, isDyn, isSame, isUndecided, undecided, type Type } from "./cel-type.ts";
 
 type Decisions = Map<string, Type>;
 

@@ -2,7 +2,7 @@
 import type { CheckedExpression } from "../check/check.ts";
 import type { Checker } from "../check/checker.ts";
 import type { Expression, Loop } from "../check/expression.ts";
-import type { Type } from "../check/types.ts";
+import type { Type } from "../check/cel-type.ts";
 import { libraryCost } from "./library-calls.ts";
 import type { Call, CallCost } from "./parts.ts";
 import { add, fixed, mostUint, multiply, nothing, union, unknown, type Range } from "./range.ts";

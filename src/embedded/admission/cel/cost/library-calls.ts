@@ -1,5 +1,5 @@
 /** What the functions of Kubernetes' libraries cost; rules of schemas cannot ask an authorizer (k8s.io/apiserver pkg/cel/library/cost.go). */
-import { isSame } from "../check/types.ts";
+import { isSame } from "../check/cel-type.ts";
 import type { Call, CallCost, Part } from "./parts.ts";
 import {
   add,

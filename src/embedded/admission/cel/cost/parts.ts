@@ -1,6 +1,6 @@
 /** What estimates are made of. */
 import type { Expression } from "../check/expression.ts";
-import type { Type } from "../check/types.ts";
+import type { Type } from "../check/cel-type.ts";
 import type { Range } from "./range.ts";
 import type { Path } from "./size.ts";
 

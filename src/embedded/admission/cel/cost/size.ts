@@ -1,5 +1,5 @@
 /** How large the values that a schema describes may be (apiextensions pkg/apiserver/schema/cel/compilation.go). */
-import type { Type } from "../check/types.ts";
+import type { Type } from "../check/cel-type.ts";
 import type { Range } from "./range.ts";
 
 /** A variable, then fields, `@items`, `@keys` and `@values`. */

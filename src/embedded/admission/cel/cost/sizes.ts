@@ -1,7 +1,7 @@
 /** Where the parts of an expression stand in the value that it is about, and how large they may be. */
 import type { Checker } from "../check/checker.ts";
 import type { Expression, Loop } from "../check/expression.ts";
-import { unwrapped, type Type } from "../check/types.ts";
+import { unwrapped, type Type } from "../check/cel-type.ts";
 import type { Entries, Part } from "./parts.ts";
 import { fixed, mostUint, nothing, union, unknown, type Range } from "./range.ts";
 import { sizeAt, type Path } from "./size.ts";
