@@ -1,5 +1,4 @@
 /** Rules for values other than names: ports, keys of config maps, environment variables, headers, ids, with the words of apimachinery. */
-import { isIP } from "node:net";
 import { rangeMessage, regexMessage } from "./names.ts";
 import type { Check } from "./names.ts";
 
@@ -79,8 +78,3 @@ export const cIdentifier = oneOf(
 /** User and group ids of Unix. */
 export const unixId = (value: number): string[] =>
   value >= 0 && value <= 2_147_483_647 ? [] : [rangeMessage(0, 2_147_483_647)];
-
-export const ipAddress: Check = (value) =>
-  isIP(value) === 0 || value.includes("%")
-    ? ["must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)"]
-    : [];

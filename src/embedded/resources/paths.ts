@@ -1,5 +1,4 @@
-/** Checks of file paths and IP addresses, from pkg/apis/core/validation and apimachinery. */
-import { isIP } from "node:net";
+/** Checks of file paths, from pkg/apis/core/validation. */
 import type { Field } from "./field.ts";
 
 export const checkNoBacksteps = (path: Field): void => {
@@ -21,27 +20,4 @@ export const checkLocalPath = (path: Field): void => {
   if (/^\.\.(?!\/)/.test((path.value as string | undefined) ?? "")) {
     path.invalid("must not start with '..'");
   }
-};
-
-const sloppy = (text: string): string => text.replaceAll(/(^|\.)0+(?=\d)/g, "$1");
-
-/** An address in a field from the time before strict checks; since 1.36 they are strict all the same. */
-export const checkIp = (address: Field): boolean => {
-  const text = (address.value as string | undefined) ?? "";
-  if (isIP(text) !== 0 && !text.includes("%")) {
-    if (/^::ffff:\d+\.\d+\.\d+\.\d+$/i.test(text)) {
-      address.invalid("must not be an IPv4-mapped IPv6 address");
-      return false;
-    }
-
-    return true;
-  }
-
-  const zeros = /^[\d.]+$/.test(text) && isIP(sloppy(text)) === 4;
-  address.invalidText(
-    zeros
-      ? "must not have leading 0s"
-      : "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)",
-  );
-  return false;
 };

@@ -4,9 +4,9 @@ import type { Json } from "../../object.ts";
 import type { Field } from "../field.ts";
 import { portName, portNumber } from "../formats.ts";
 import { immutableText } from "../immutable.ts";
+import { checkIp } from "../ip-checks.ts";
 import type { KindRules } from "../kind-rules.ts";
 import { dnsLabel, pathSegment, regexMessage, subdomain, wildcardSubdomain } from "../names.ts";
-import { checkIp } from "../paths.ts";
 
 const classKey = "kubernetes.io/ingress.class";
 const badSequences = ["//", "/./", "/../", "%2f", "%2F"];

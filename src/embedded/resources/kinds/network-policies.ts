@@ -1,11 +1,11 @@
 /** NetworkPolicy. */
-import { BlockList, isIP } from "node:net";
 import type { Json } from "../../object.ts";
-import type { Field } from "../field.ts";
+import { Field } from "../field.ts";
 import { portName, portNumber } from "../formats.ts";
+import { checkCidr, cidrWarnings } from "../ip-checks.ts";
+import { inBlock, parseBlock } from "../ip-text.ts";
 import { checkLabelSelector } from "../label-checks.ts";
 import type { KindRules } from "../kind-rules.ts";
-import { checkCidr } from "../service/traffic.ts";
 
 const checkEndPort = (end: Field, port: unknown): void => {
   if (!end.given) {
@@ -44,36 +44,23 @@ const checkPort = (port: Field): void => {
   checkEndPort(port.at("endPort"), at.value ?? undefined);
 };
 
-const split = (cidr: string): [address: string, bits: number] => {
-  const [address = "", bits = ""] = cidr.split("/");
-  return [address, Number(bits)];
-};
-
-const isSubset = (inner: string, outer: string): boolean => {
-  const [[base, bits], [address, size]] = [split(outer), split(inner)];
-  const family = (text: string): "ipv4" | "ipv6" => (isIP(text) === 6 ? "ipv6" : "ipv4");
-  const block = new BlockList();
-  block.addSubnet(base, bits, family(base));
-  return family(base) === family(address) && size > bits && block.check(address, family(address));
-};
-
-const checkBlock = (block: Field): void => {
-  const cidr = block.at("cidr");
+const checkBlock = (field: Field): void => {
+  const [cidr, excepts] = [field.at("cidr"), field.at("except")];
   if (!cidr.need()) {
     return;
   }
 
-  const before = cidr.causes.length;
   checkCidr(cidr);
-  if (cidr.causes.length > before && isIP(split(cidr.value as string)[0]) === 0) {
+  const block = parseBlock(cidr.value as string);
+  if (block === undefined) {
     return;
   }
 
-  for (const except of block.at("except").items()) {
-    const count = except.causes.length;
-    checkCidr(except);
-    if (except.causes.length === count && !isSubset(except.value as string, cidr.value as string)) {
-      except.invalid("must be a strict subset of `cidr`");
+  for (const at of excepts.items()) {
+    checkCidr(at);
+    const except = parseBlock(at.value as string);
+    if (except !== undefined && !(inBlock(except, block) && except.bits > block.bits)) {
+      at.invalid("must be a strict subset of `cidr`");
     }
   }
 };
@@ -118,26 +105,26 @@ const check = (object: Field): void => {
   }
 };
 
-const rulesOf = ({ spec }: Json): [peers: Json[], path: string][] => [
-  ...((spec?.ingress ?? []) as Json[]).map(({ from }, index): [Json[], string] => [
-    from ?? [],
-    `spec.ingress[${index}].from`,
-  ]),
-  ...((spec?.egress ?? []) as Json[]).map(({ to }, index): [Json[], string] => [
-    to ?? [],
-    `spec.egress[${index}].to`,
-  ]),
-];
+const blockWarnings = (block: Field): string[] =>
+  [block.at("cidr"), ...block.at("except").items()].flatMap(cidrWarnings);
 
-/** Blocks that end before their prefix does are legal, but hardly meant. */
-const warnings = (policy: Json): string[] =>
-  rulesOf(policy).flatMap(([peers, path]) =>
-    peers.flatMap(({ ipBlock }, index) =>
-      /\/0\d/.test((ipBlock?.cidr as string | undefined) ?? "")
-        ? [`${path}[${index}].ipBlock.cidr: non-standard CIDR value "${ipBlock.cidr}"`]
-        : [],
-    ),
-  );
+const warnings = (policy: Json): string[] => {
+  const spec = new Field(policy).at("spec");
+  const peers = [
+    ...spec
+      .at("ingress")
+      .items()
+      .flatMap((rule) => rule.at("from").items()),
+    ...spec
+      .at("egress")
+      .items()
+      .flatMap((rule) => rule.at("to").items()),
+  ];
+  return peers
+    .map((peer) => peer.at("ipBlock"))
+    .filter(({ given }) => given)
+    .flatMap(blockWarnings);
+};
 
 export const networkPolicies: KindRules = {
   generation: ["spec"],

@@ -7,7 +7,7 @@ import type { KindRules } from "../kind-rules.ts";
 import { labelValue, qualifiedName } from "../names.ts";
 import { checkTaintEffect } from "../pod/placement.ts";
 import { checkAmount } from "../resource-names.ts";
-import { checkCidr } from "../service/traffic.ts";
+import { checkCidr } from "../ip-checks.ts";
 
 /** Go speaks of taints as if they were metadata. */
 const checkTaints = (taints: Field): void => {

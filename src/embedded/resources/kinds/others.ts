@@ -1,15 +1,16 @@
 /** Kinds with few rules: service accounts, runtime classes, devices, addresses. */
-import { isIP } from "node:net";
 import type { Json } from "../../object.ts";
 import type { Field } from "../field.ts";
+import { goJson, Printed } from "../field-errors.ts";
 import { goPrint } from "../go-print.ts";
 import { immutable, immutableText } from "../immutable.ts";
+import { canonicalIp, checkCanonicalCidr } from "../ip-checks.ts";
+import { isIpv4, parseBlock } from "../ip-text.ts";
 import type { KindRules } from "../kind-rules.ts";
 import { dnsLabel, pathSegment, qualifiedName, subdomain } from "../names.ts";
 import { validateLabels } from "../metadata.ts";
 import { checkTolerations } from "../pod/placement.ts";
 import { checkContainerRequirements } from "../pod/requirements.ts";
-import { checkCidr } from "../service/traffic.ts";
 
 const mountable = "kubernetes.io/enforce-mountable-secrets";
 
@@ -71,8 +72,7 @@ const checkParent = (parent: Field): void => {
 };
 
 export const ipAddresses: KindRules = {
-  name: (name) =>
-    isIP(name) === 0 ? ["must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)"] : [],
+  name: canonicalIp,
   validate(object) {
     const parent = object.at("spec", "parentRef");
     if (parent.given) {
@@ -85,8 +85,23 @@ export const ipAddresses: KindRules = {
 
 const checkCidrs = (object: Field): void => {
   const cidrs = object.at("spec", "cidrs");
-  cidrs.need("at least one CIDR required");
-  cidrs.items().forEach(checkCidr);
+  if (!cidrs.need("at least one CIDR required")) {
+    return;
+  }
+
+  if (cidrs.length > 2) {
+    cidrs.invalid("may only hold up to 2 values", new Printed(goJson({ CIDRs: cidrs.value })));
+    return;
+  }
+
+  cidrs.items().forEach(checkCanonicalCidr);
+  const blocks = (cidrs.value as string[]).map(parseBlock);
+  const [first, second] = blocks;
+  if (first !== undefined && second !== undefined && isIpv4(first) === isIpv4(second)) {
+    cidrs.invalid(
+      "may specify no more than one IP for each IP family, i.e 192.168.0.0/24 and 2001:db8::/64",
+    );
+  }
 };
 
 /** One of the other family may be added; what is there stays. */

@@ -6,7 +6,7 @@ import type { KindRules } from "../kind-rules.ts";
 import { validateLabels } from "../metadata.ts";
 import { dnsLabel, qualifiedName, subdomain } from "../names.ts";
 import { portNumber } from "../formats.ts";
-import { checkIp } from "../paths.ts";
+import { checkEndpointIp, checkIp } from "../ip-checks.ts";
 import { checkPort } from "../pod/probes.ts";
 import {
   checkAddressesKept,
@@ -17,7 +17,7 @@ import {
 import { needsHealthCheck } from "../service/allocate.ts";
 import { checkSourceRanges, checkTraffic } from "../service/traffic.ts";
 import { prepareService } from "../service/prepare.ts";
-import { checkEndpointIp } from "./endpoints.ts";
+import { serviceWarnings } from "../service/warnings.ts";
 
 const types = ["ClusterIP", "ExternalName", "LoadBalancer", "NodePort"];
 
@@ -191,40 +191,6 @@ const checkUpdate = (object: Field, { spec: old }: Json): void => {
   check(object);
 };
 
-const headlessWarnings = (spec: Json): string[] => [
-  ...(spec.loadBalancerIP ? ["spec.loadBalancerIP is ignored for headless services"] : []),
-  ...(spec.externalIPs ? ["spec.externalIPs is ignored for headless services"] : []),
-  ...(spec.sessionAffinity === "None"
-    ? []
-    : ["spec.SessionAffinity is ignored for headless services"]),
-];
-
-const hints = "service.kubernetes.io/topology-aware-hints";
-
-const warnings = ({ metadata, spec }: Json): string[] => {
-  const headless = spec.type === "ClusterIP" && spec.clusterIP === "None";
-  const external = spec.type === "ExternalName";
-  const ips = (spec.externalIPs ?? []).length > 0;
-  return [
-    ...(metadata.annotations?.[hints] === undefined
-      ? []
-      : [
-          `annotation ${hints} is deprecated, please use service.kubernetes.io/topology-mode instead`,
-        ]),
-    ...(headless ? headlessWarnings(spec) : []),
-    ...(ips && !headless && !external
-      ? ["spec.externalIPs is deprecated and may no longer be implemented in some clusters"]
-      : []),
-    ...(external && ips ? ['spec.externalIPs is ignored when spec.type is "ExternalName"'] : []),
-    ...(!external && spec.externalName
-      ? ['spec.externalName is ignored when spec.type is not "ExternalName"']
-      : []),
-    ...(spec.trafficDistribution === "PreferClose"
-      ? ['spec.trafficDistribution: "PreferClose" is deprecated; use "PreferSameZone"']
-      : []),
-  ];
-};
-
 export const services: KindRules = {
   name: dnsLabel,
   allowCreateOnUpdate: true,
@@ -237,7 +203,7 @@ export const services: KindRules = {
   },
   validate: check,
   validateUpdate: checkUpdate,
-  warnings,
+  warnings: serviceWarnings,
   fields: ({ spec }: Json) => ({
     "spec.clusterIP": spec?.clusterIP ?? "",
     "spec.type": spec?.type ?? "",

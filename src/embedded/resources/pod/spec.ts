@@ -9,7 +9,7 @@ import {
   subdomain,
   subdomainWithUnderscore,
 } from "../names.ts";
-import { checkIp } from "../paths.ts";
+import { checkIp } from "../ip-checks.ts";
 import { checkContainers, checkEphemeralContainers, checkInitContainers } from "./containers.ts";
 import type { PodFacts } from "./containers.ts";
 import { checkDeviceClaims } from "./device-claims.ts";

@@ -2,7 +2,7 @@
 import { isIPv6 } from "node:net";
 import type { Json } from "../../object.ts";
 import type { Field } from "../field.ts";
-import { checkIp } from "../paths.ts";
+import { checkIp } from "../ip-checks.ts";
 
 const policies = ["PreferDualStack", "RequireDualStack", "SingleStack"];
 

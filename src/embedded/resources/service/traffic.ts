@@ -1,42 +1,9 @@
 /** Where a service's traffic may come from and go to. */
-import { isIPv4, isIPv6 } from "node:net";
 import type { Json } from "../../object.ts";
 import type { Field } from "../field.ts";
 import { portNumber } from "../formats.ts";
+import { checkCidr } from "../ip-checks.ts";
 import { needsHealthCheck } from "./allocate.ts";
-
-/** Of an address block such as `10.0.0.0/8`, from apimachinery's util/validation/ip.go. */
-export const checkCidr = (cidr: Field): void => {
-  const text = (cidr.value as string | undefined) ?? "";
-  const [address = "", bits = ""] = text.split("/");
-  const size = isIPv4(address) ? 32 : 128;
-  const fine =
-    text.split("/").length === 2 &&
-    (isIPv4(address) || isIPv6(address)) &&
-    /^\d+$/.test(bits) &&
-    Number(bits) <= size;
-  if (!fine) {
-    cidr.invalidText("must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)");
-    return;
-  }
-
-  const masked = maskedAddress(address, Number(bits));
-  if (masked !== undefined && masked !== address) {
-    cidr.invalid(`must not have bits set beyond the prefix length`);
-  }
-};
-
-/** Undefined for IPv6, whose many spellings are left alone. */
-const maskedAddress = (address: string, bits: number): string | undefined => {
-  if (!isIPv4(address)) {
-    return undefined;
-  }
-
-  const value = address.split(".").reduce((sum, part) => sum * 256 + Number(part), 0);
-  const block = 2 ** (32 - bits);
-  const base = Math.floor(value / block) * block;
-  return [24, 16, 8, 0].map((shift) => (base >>> shift) & 255).join(".");
-};
 
 const annotation = "service.beta.kubernetes.io/load-balancer-source-ranges";
 
