@@ -1,12 +1,12 @@
 /** Ingress and IngressClass. */
-import { isIP } from "node:net";
 import type { Json } from "../../object.ts";
+import { checkIngressAddresses } from "../balancer-status.ts";
 import type { Field } from "../field.ts";
 import { portName, portNumber } from "../formats.ts";
 import { immutableText } from "../immutable.ts";
-import { checkIp } from "../ip-checks.ts";
 import type { KindRules } from "../kind-rules.ts";
 import { dnsLabel, pathSegment, regexMessage, subdomain, wildcardSubdomain } from "../names.ts";
+import { parseIp } from "../ip-text.ts";
 
 const classKey = "kubernetes.io/ingress.class";
 const badSequences = ["//", "/./", "/../", "%2f", "%2F"];
@@ -98,7 +98,7 @@ const checkHost = (host: Field): void => {
 const checkRule = (rule: Field): void => {
   const host = rule.at("host");
   if (!host.empty) {
-    if (isIP(host.value as string) !== 0) {
+    if (parseIp(host.value as string) !== undefined) {
       host.invalid("must be a DNS name, not an IP address");
     }
 
@@ -135,18 +135,6 @@ const checkSpec = (spec: Field): void => {
   }
 };
 
-const checkAddresses = (status: Field): void => {
-  for (const ingress of status.at("loadBalancer", "ingress").items()) {
-    if (!ingress.at("ip").empty) {
-      checkIp(ingress.at("ip"));
-    }
-
-    if (!ingress.at("hostname").empty) {
-      ingress.at("hostname").matches(subdomain);
-    }
-  }
-};
-
 export const ingresses: KindRules = {
   generation: ["spec"],
   validate(object) {
@@ -160,7 +148,7 @@ export const ingresses: KindRules = {
     }
   },
   validateUpdate: (object) => checkSpec(object.at("spec")),
-  validateStatusUpdate: (object) => checkAddresses(object.at("status")),
+  validateStatusUpdate: (object) => checkIngressAddresses(object),
   warnings: ({ metadata }: Json, old) =>
     old === undefined && metadata.annotations?.[classKey] !== undefined
       ? [`annotation "${classKey}" is deprecated, please use 'spec.ingressClassName' instead`]

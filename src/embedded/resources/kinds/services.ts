@@ -1,5 +1,6 @@
 /** Service. */
 import type { Json } from "../../object.ts";
+import { checkServiceAddresses } from "../balancer-status.ts";
 import type { Field } from "../field.ts";
 import { goPrint } from "../go-print.ts";
 import type { KindRules } from "../kind-rules.ts";
@@ -203,6 +204,7 @@ export const services: KindRules = {
   },
   validate: check,
   validateUpdate: checkUpdate,
+  validateStatusUpdate: checkServiceAddresses,
   warnings: serviceWarnings,
   fields: ({ spec }: Json) => ({
     "spec.clusterIP": spec?.clusterIP ?? "",
