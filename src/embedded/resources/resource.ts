@@ -59,7 +59,7 @@ export interface ValidationContext {
   now?(): number;
   /** In [0, 1). */
   random?(): number;
-  /** Nothing is stored: what others hold is not looked at when allocating. */
+  /** Nothing is stored: an address or port that is picked is but an example. */
   dryRun?: boolean;
   /** Who asks; a certificate signing request records it. */
   user?: User;

@@ -9,13 +9,14 @@ import { ensureNamespace } from "./system-fields.ts";
 const validationContext = (
   { store, clock, random }: ApiContext,
   { info, served = info }: Target,
-  { user, warn }: Caller,
+  { user, warn, dryRun }: Caller,
 ): ValidationContext => ({
   lookup: (key, namespace, name) => store.get(key, namespace, name),
   list: (key) => [...store.list(key)],
   now: () => clock.now(),
   random,
   user,
+  dryRun,
   warn: (text) => warn(text),
   groupVersion: apiVersionOf(served),
 });

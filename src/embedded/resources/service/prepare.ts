@@ -8,7 +8,8 @@ import { Field } from "../field.ts";
 import { fieldErrors } from "../field-errors.ts";
 import type { ValidationContext } from "../resource.ts";
 import { checkClusterIps } from "./addresses.ts";
-import { allocateAddress, allocatePorts, familyOf, needsHealthCheck } from "./allocate.ts";
+import { allocateAddress, familyOf, needsHealthCheck } from "./allocate.ts";
+import { allocatePorts } from "./node-ports.ts";
 
 const needsAddress = ({ type }: Json): boolean => type !== "ExternalName";
 const needsPorts = ({ type }: Json): boolean => type === "NodePort" || type === "LoadBalancer";
