@@ -1,4 +1,8 @@
 /** Whether text is a cron schedule, with the complaints of robfig/cron. */
+import { parseDuration } from "../codec/duration.ts";
+import { GoValueError } from "../codec/go-error.ts";
+import { quote } from "./field-errors.ts";
+import { zoneComplaint } from "./time-zones.ts";
 
 interface Bounds {
   min: number;
@@ -31,14 +35,20 @@ const fail = (message: string): never => {
   throw new Complaint(message);
 };
 
+/** As Go's strconv.Atoi, on a machine of 64 bits. */
 const readInt = (text: string): number => {
+  const no = (why: string): never =>
+    fail(`failed to parse int from ${text}: strconv.Atoi: parsing ${quote(text)}: ${why}`);
   if (!/^[+-]?\d+$/.test(text)) {
-    return fail(
-      `failed to parse int from ${text}: strconv.Atoi: parsing ${JSON.stringify(text)}: invalid syntax`,
-    );
+    return no("invalid syntax");
   }
 
-  const value = Number(text);
+  const exact = BigInt(text.replace("+", ""));
+  if (BigInt.asIntN(64, exact) !== exact) {
+    return no("value out of range");
+  }
+
+  const value = Number(exact);
   return value < 0 ? fail(`negative number (${value}) not allowed: ${text}`) : value;
 };
 
@@ -102,21 +112,51 @@ const checkFields = (schedule: string): void => {
   }
 };
 
-const checkDescriptor = (schedule: string): void => {
-  const every = /^@every (.*)$/.exec(schedule)?.[1];
-  if (every !== undefined) {
-    if (!/^[+-]?(?:\d+(?:\.\d*)?(?:ns|us|µs|ms|s|m|h))+$/.test(every)) {
-      fail(`failed to parse duration ${every}: time: invalid duration ${JSON.stringify(every)}`);
+const every = "@every ";
+
+const checkPeriod = (schedule: string): void => {
+  try {
+    parseDuration(schedule.slice(every.length));
+  } catch (error) {
+    if (error instanceof GoValueError) {
+      fail(`failed to parse duration ${schedule}: ${error.message}`);
     }
+
+    throw error;
+  }
+};
+
+const checkDescriptor = (schedule: string): void => {
+  if (schedule.startsWith(every)) {
+    checkPeriod(schedule);
   } else if (!descriptors.includes(schedule)) {
     fail(`unrecognized descriptor: ${schedule}`);
   }
 };
 
+/** The schedule without the zone before it. One of a zone alone makes the library look beyond the text. */
+const withoutZone = (schedule: string): string => {
+  const prefix = /^(?:CRON_)?TZ=/.exec(schedule)?.[0];
+  if (prefix === undefined) {
+    return schedule;
+  }
+
+  const end = schedule.indexOf(" ");
+  if (end === -1) {
+    return fail("invalid schedule format: runtime error: slice bounds out of range [:-1]");
+  }
+
+  const zone = schedule.slice(prefix.length, end);
+  const complaint = zoneComplaint(zone);
+  return complaint === undefined
+    ? schedule.slice(end).trim()
+    : fail(`provided bad location ${zone}: ${complaint}`);
+};
+
 /** The complaint, or undefined when the schedule is fine. */
 export const cronComplaint = (schedule: string): string | undefined => {
-  const bare = schedule.replace(/^(?:CRON_)?TZ=\S+ +/, "");
   try {
+    const bare = withoutZone(schedule);
     if (bare.startsWith("@")) {
       checkDescriptor(bare);
     } else {

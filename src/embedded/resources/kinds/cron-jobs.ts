@@ -6,6 +6,7 @@ import type { Field } from "../field.ts";
 import { printedSelector } from "../label-checks.ts";
 import type { KindRules } from "../kind-rules.ts";
 import { podNameWarnings, templateWarnings } from "../pod/template-warnings.ts";
+import { zoneComplaint } from "../time-zones.ts";
 import { checkJobTemplate } from "./jobs.ts";
 
 const checkSchedule = (spec: Field, old: Json): void => {
@@ -28,14 +29,6 @@ const checkSchedule = (spec: Field, old: Json): void => {
   }
 };
 
-const isZone = (name: string): boolean => {
-  try {
-    return new Intl.DateTimeFormat("en", { timeZone: name }).format(0) !== "";
-  } catch {
-    return false;
-  }
-};
-
 const badPart = (part: string): boolean =>
   part === "." || part === ".." || part.startsWith("-") || !/^[A-Za-z._0-9+-]{1,14}$/.test(part);
 
@@ -47,14 +40,23 @@ const checkTimeZone = (zone: Field): void => {
   const name = zone.value as string;
   if (name === "") {
     zone.invalid("timeZone must be nil or non-empty string");
-  } else if (name.split("/").some(badPart)) {
+    return;
+  }
+
+  if (name.split("/").some(badPart)) {
     zone.invalid(`unknown time zone ${name}`);
-  } else if (name.toLowerCase() === "local") {
+    return;
+  }
+
+  if (name.toLowerCase() === "local") {
     zone.invalid(
       "timeZone must be an explicit time zone as defined in https://www.iana.org/time-zones",
     );
-  } else if (!isZone(name)) {
-    zone.invalid(`unknown time zone ${name}`);
+  }
+
+  const complaint = zoneComplaint(name);
+  if (complaint !== undefined) {
+    zone.invalid(complaint);
   }
 };
 
