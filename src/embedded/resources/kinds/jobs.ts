@@ -62,8 +62,8 @@ const checkIndexed = (spec: Field): void => {
 
 const checkMode = (spec: Field): void => {
   const mode = spec.at("completionMode");
-  if (mode.given) {
-    mode.oneOf(["NonIndexed", "Indexed"]);
+  if (mode.given && !mode.oneOf(["NonIndexed", "Indexed"])) {
+    return;
   }
 
   if (mode.value === "Indexed") {
