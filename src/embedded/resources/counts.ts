@@ -45,9 +45,12 @@ export const checkIntOrPercent = (field: Field): void => {
 const percentOf = (value: Json): number | undefined =>
   typeof value === "string" && /^\d+%$/.test(value) ? Number(value.slice(0, -1)) : undefined;
 
-/** The number, without its `%`; other text counts as nothing. */
+const integer = /^[+-]?\d+$/;
+
+/** The number, without its `%`. Text of digits counts too, other text as nothing. */
 export const intOrPercent = (value: Json): number =>
-  percentOf(value) ?? (typeof value === "number" ? value : 0);
+  percentOf(value) ??
+  (typeof value === "number" || integer.test(value as string) ? Number(value) : 0);
 
 export const checkAtMostWhole = (field: Field): void => {
   if ((percentOf(field.value) ?? 0) > 100) {

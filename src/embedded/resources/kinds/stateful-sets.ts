@@ -59,7 +59,7 @@ const checkStrategy = (strategy: Field): void => {
 const withClaims = (template: Field, claims: Json[]): Field => {
   const { spec } = template.value;
   const { subdomain: _, hostname: __, ...rest } = spec ?? {};
-  const names = claims.map(({ metadata }) => metadata?.name as string);
+  const names = [...new Set(claims.map(({ metadata }) => metadata?.name as string))];
   const volumes = [
     ...names.map((name) => ({ name, persistentVolumeClaim: { claimName: name } })),
     ...((rest.volumes ?? []) as Json[]).filter(({ name }) => !names.includes(name as string)),
