@@ -8,8 +8,10 @@ import { goJson, Printed } from "../field-errors.ts";
 import { goDifference } from "../go-difference.ts";
 import { immutable, immutableText } from "../immutable.ts";
 import type { KindRules } from "../kind-rules.ts";
+import { checkAffinityKept } from "./volume-affinity.ts";
 import { checkVolumeSource, volumeSources } from "./volume-sources.ts";
 import { qualifiedName, subdomain } from "../names.ts";
+import { termWarnings } from "../pod/node-label-warnings.ts";
 import { checkNodeSelector } from "../pod/placement.ts";
 import { checkParameters, checkProvisioner } from "../provisioner.ts";
 import { amount } from "../resource-names.ts";
@@ -95,12 +97,29 @@ const gone: [source: string, name: string, since: string][] = [
   ["rbd", "rbd", "deprecated in v1.28, non-functional in v1.31+"],
 ];
 
-const warningsOf = ({ spec }: Json): string[] => [
+const oldAnnotations: [name: string, words: string][] = [
+  [
+    "volume.beta.kubernetes.io/storage-class",
+    'deprecated since v1.8; use "storageClassName" attribute instead',
+  ],
+  [
+    "volume.beta.kubernetes.io/mount-options",
+    'deprecated since v1.31; use "mountOptions" attribute instead',
+  ],
+];
+
+const warningsOf = ({ metadata, spec }: Json): string[] => [
+  ...oldAnnotations
+    .filter(([name]) => metadata.annotations?.[name] !== undefined)
+    .map(([name, words]) => `metadata.annotations[${name}]: ${words}`),
   ...(spec.persistentVolumeReclaimPolicy === "Recycle"
     ? [
         "spec.persistentVolumeReclaimPolicy: The Recycle reclaim policy is deprecated. Instead, the recommended approach is to use dynamic provisioning.",
       ]
     : []),
+  ...((spec.nodeAffinity?.required?.nodeSelectorTerms ?? []) as Json[]).flatMap((term, index) =>
+    termWarnings(term, `spec.nodeAffinity.required.nodeSelectorTerms[${index}]`, false),
+  ),
   ...gone
     .filter(([source]) => spec[source] !== undefined)
     .map(([, name, since]) => `spec.${name}: ${since}`),
@@ -125,6 +144,11 @@ export const persistentVolumes: KindRules = {
     }
 
     immutable(object.at("volumeMode").as(spec.value.volumeMode), old.spec.volumeMode);
+    checkAffinityKept(object.at("nodeAffinity").as(spec.value.nodeAffinity), old.spec.nodeAffinity);
+    const attributes = spec.at("volumeAttributesClassName");
+    if (!attributes.given && old.spec.volumeAttributesClassName !== undefined) {
+      attributes.forbidden("update from non-nil value to nil is forbidden");
+    }
   },
   warnings: warningsOf,
 };

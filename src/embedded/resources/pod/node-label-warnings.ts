@@ -17,7 +17,8 @@ export const deprecatedNodeLabels: Record<string, string> = {
   "node-role.kubernetes.io/master": 'use "node-role.kubernetes.io/control-plane" instead',
 };
 
-const termWarnings = (term: Json, at: string, checkValues: boolean): string[] =>
+/** Of one term of a node selector. */
+export const termWarnings = (term: Json, at: string, checkValues: boolean): string[] =>
   ((term?.matchExpressions ?? []) as Json[]).flatMap(({ key, values }, index) => {
     const here = `${at}.matchExpressions[${index}]`;
     const words = deprecatedNodeLabels[key as string];
