@@ -46,6 +46,15 @@ export const images: ImageDefinition[] = [
     sizeBytes: 2_200_000,
   },
   {
+    // What kube-controller-manager empties recycled volumes with.
+    ...base,
+    repository: "registry.k8s.io/build-image/debian-base",
+    tags: /^bookworm-v1\.0\.\d$/,
+    newest: "bookworm-v1.0.6",
+    command: ["/bin/sh"],
+    sizeBytes: 22_000_000,
+  },
+  {
     ...base,
     repository: "docker.io/library/alpine",
     tags: /^3(\.(1[5-9]|2[0-3])(\.\d{1,2})?)?$|^edge$/,

@@ -5,9 +5,10 @@ import type { StartController } from "../controller.ts";
 import { createLoop, splitKey } from "../loop.ts";
 import { isPodFinished } from "../pod-state.ts";
 import { syncClaim } from "./claims.ts";
+import { createRecycler } from "./recycler.ts";
 import { syncVolume } from "./volumes.ts";
 
-/** Milliseconds between looks at claims that found nothing. */
+/** Milliseconds between looks at claims that found nothing and volumes that failed. */
 const resync = 15_000;
 
 export const startVolumeBinder: StartController = (context) => {
@@ -23,8 +24,17 @@ export const startVolumeBinder: StartController = (context) => {
   const volumes = createLoop(context, "volumes", async (name) => {
     const volume = client.get("persistentvolumes", undefined, name);
     if (volume !== undefined) {
-      await syncVolume({ client, recorder, wakeClaim: (key) => claims.queue.add(key) }, volume);
+      await syncVolume(
+        { client, recorder, wakeClaim: (key) => claims.queue.add(key), recycle: recycler.recycle },
+        volume,
+      );
     }
+  });
+  const recycler = createRecycler({
+    client,
+    recorder,
+    log: context.log,
+    podsOf: (claim) => users.get(claim),
   });
 
   const wakePending = (): void => {
@@ -58,7 +68,15 @@ export const startVolumeBinder: StartController = (context) => {
   });
   volumes.watch("storage.k8s.io/storageclasses", wakePending);
   claims.every(resync, wakePending);
+  claims.every(resync, () => {
+    for (const volume of client.list("persistentvolumes")) {
+      if (volume["status"]?.phase === "Failed") {
+        volumes.queue.add(volume.metadata.name);
+      }
+    }
+  });
   claims.onStop(() => void volumes.stop());
+  claims.onStop(recycler.stop);
   return claims;
 };
 

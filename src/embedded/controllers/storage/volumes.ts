@@ -2,13 +2,15 @@
 import type { Client, EventRecorder } from "../../api/client.ts";
 import type { Json, KubeObject } from "../../object.ts";
 import { setVolumePhase } from "./bind.ts";
-import { wasChosen } from "./claims.ts";
+import { fail, unbind } from "./free.ts";
+import { deleteStorage } from "./plugins.ts";
 
 export interface VolumeTools {
   client: Client;
   recorder: EventRecorder;
   /** Looks at the claim `NAMESPACE/NAME` again. */
   wakeClaim(key: string): void;
+  recycle(volume: KubeObject): Promise<void>;
 }
 
 export const syncVolume = async (tools: VolumeTools, volume: KubeObject): Promise<void> => {
@@ -45,46 +47,19 @@ const release = async (tools: VolumeTools, volume: KubeObject): Promise<void> =>
       await deleteVolume(tools, volume);
       break;
     case "Recycle":
-      tools.recorder.event(volume, "Normal", "VolumeRecycled", "Volume recycled");
-      await unbind(client, volume);
+      await tools.recycle(volume);
       break;
     default:
       break;
   }
 };
 
-const deleteVolume = async (
-  { client, recorder }: VolumeTools,
-  volume: KubeObject,
-): Promise<void> => {
-  const { name, annotations, deletionTimestamp } = volume.metadata;
-  if (annotations?.["pv.kubernetes.io/provisioned-by"] !== undefined) {
-    return;
+const deleteVolume = async (tools: VolumeTools, volume: KubeObject): Promise<void> => {
+  const { name, deletionTimestamp } = volume.metadata;
+  const outcome = deleteStorage(volume);
+  if (typeof outcome === "object") {
+    await fail(tools, volume, "VolumeFailedDelete", outcome.complaint);
+  } else if (outcome === "done" && deletionTimestamp === undefined) {
+    await tools.client.delete("persistentvolumes", undefined, name);
   }
-
-  if (volume["spec"].hostPath !== undefined) {
-    if (deletionTimestamp === undefined) {
-      await client.delete("persistentvolumes", undefined, name);
-    }
-
-    return;
-  }
-
-  const message = `error getting deleter volume plugin for volume "${name}": no deletable volume plugin matched`;
-  await setVolumePhase(client, name, "Failed", message);
-  recorder.event(volume, "Warning", "VolumeFailedDelete", message);
-};
-
-/** The volume is free again; one that a user kept for a claim stays kept. */
-const unbind = async (client: Client, volume: KubeObject): Promise<void> => {
-  await client.modify("persistentvolumes", undefined, volume.metadata.name, (copy) => {
-    if (wasChosen(copy)) {
-      delete copy["spec"].claimRef;
-      delete copy.metadata.annotations?.["pv.kubernetes.io/bound-by-controller"];
-    } else {
-      delete copy["spec"].claimRef.uid;
-      delete copy["spec"].claimRef.resourceVersion;
-    }
-  });
-  await setVolumePhase(client, volume.metadata.name, "Available");
 };
