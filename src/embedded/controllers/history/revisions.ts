@@ -2,6 +2,7 @@
 import type { Client } from "../../api/client.ts";
 import { clone } from "../../object.ts";
 import type { Json, KubeObject } from "../../object.ts";
+import { goJson } from "../../resources/field-errors.ts";
 import { labelSelectorMatches } from "../../resources/selectors.ts";
 import { StatusError } from "../../status.ts";
 import { claimObjects, controllerRef } from "../controller-ref.ts";
@@ -10,10 +11,9 @@ import { canonical, safeEncode } from "../template-hash.ts";
 export const revisionLabel = "controller-revision-hash";
 const resource = "apps/controllerrevisions";
 
-/** What a revision keeps: a patch that brings the template back. */
-export const revisionData = (template: Json): Json => ({
-  spec: { template: { ...clone(template), $patch: "replace" } },
-});
+/** What a revision keeps: a patch that brings the template back. kubectl compares it byte by byte with one that Go writes, which sorts keys. */
+export const revisionData = (template: Json): Json =>
+  JSON.parse(goJson({ spec: { template: { ...template, $patch: "replace" } } }));
 
 /** The template as of a revision. */
 export const templateOf = (revision: KubeObject): Json => {
@@ -24,25 +24,11 @@ export const templateOf = (revision: KubeObject): Json => {
 /** FNV-1 over the data, as HashControllerRevision. */
 export const revisionHash = (data: Json, collisions?: number): string => {
   let hash = 0x811c9dc5;
-  for (const byte of Buffer.from(JSON.stringify(sortKeys(data)) + (collisions ?? ""))) {
+  for (const byte of Buffer.from(goJson(data) + (collisions ?? ""))) {
     hash = Math.imul(hash, 0x01000193) ^ byte;
   }
 
   return safeEncode(String(hash >>> 0));
-};
-
-const sortKeys = (value: Json): Json => {
-  if (Array.isArray(value)) {
-    return value.map((item) => sortKeys(item));
-  }
-
-  return value !== null && typeof value === "object"
-    ? Object.fromEntries(
-        Object.keys(value)
-          .toSorted()
-          .map((key) => [key, sortKeys(value[key])]),
-      )
-    : value;
 };
 
 const byRevision = (left: KubeObject, right: KubeObject): number =>
