@@ -6,7 +6,7 @@ import type { Field } from "../field.ts";
 import { goPrintList } from "../go-print.ts";
 import { immutable } from "../immutable.ts";
 import { qualifiedName, subdomain } from "../names.ts";
-import { checkIp } from "../paths.ts";
+import { checkIp } from "../ip-checks.ts";
 import { checkAnnotationUpdate } from "./annotations.ts";
 import { checkClaimStatuses, checkExtendedClaim } from "./status-claims.ts";
 import { checkContainerStatuses, checkStates } from "./status-containers.ts";
