@@ -4,7 +4,8 @@ import type { ResourceInfo, Verb } from "./resource.ts";
 import { servedRows } from "./served.table.ts";
 import type { Row } from "./served.table.ts";
 
-const allVerbs: Verb[] = [
+/** Of resources that leave out none. */
+export const allVerbs: Verb[] = [
   "create",
   "delete",
   "deletecollection",

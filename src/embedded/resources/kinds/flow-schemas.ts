@@ -2,6 +2,7 @@
 import type { Field } from "../field.ts";
 import type { KindRules } from "../kind-rules.ts";
 import { dnsLabel, subdomain } from "../names.ts";
+import { allVerbs } from "../table.ts";
 
 const all = (list: Field): string[] => (list.value ?? []) as string[];
 
@@ -18,17 +19,7 @@ const checkList = (list: Field, detail: string, others: string): boolean => {
   return false;
 };
 
-const verbs = [
-  "create",
-  "delete",
-  "deletecollection",
-  "get",
-  "list",
-  "patch",
-  "proxy",
-  "update",
-  "watch",
-];
+const verbs = [...allVerbs, "proxy"].toSorted();
 
 const checkVerbs = (list: Field): void => {
   if (
