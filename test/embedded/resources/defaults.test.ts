@@ -86,6 +86,16 @@ test("Defaults are idempotent", (t) => {
   }
 });
 
+test("A pod without a spec has all defaults after one filling", (t) => {
+  const info = builtInResources.find(({ key }) => key === "pods")!;
+  const pod: Json = { apiVersion: "v1", kind: "Pod", metadata: { name: "a" } };
+  strategyOf(info).defaults?.(pod);
+  const once = clone(pod);
+  strategyOf(info).defaults?.(pod);
+  t.deepEqual(pod, once);
+  t.true(once.spec.enableServiceLinks);
+});
+
 test("The table has a row for each resource and unique keys", (t) => {
   const keys = builtInResources.map(({ key }) => key);
   t.is(new Set(keys).size, keys.length);

@@ -37,11 +37,9 @@ const hostPorts = ({ ports }: Json): void => {
   }
 };
 
-const pod = ({ spec }: Json): void => {
-  if (spec === undefined) {
-    return;
-  }
-
+const pod = (object: Json): void => {
+  // In Go every pod has a spec, if only an empty one.
+  const spec: Json = (object.spec ??= {});
   // Conversion, not defaulting, does this; templates keep what they say.
   if (spec.terminationGracePeriodSeconds < 0) {
     spec.terminationGracePeriodSeconds = 1;
