@@ -3,8 +3,10 @@ import { StatusError } from "../status.ts";
 
 export type Shape = "Table" | "PartialObjectMetadata" | "PartialObjectMetadataList";
 
+export type Format = "json" | "yaml";
+
 export interface Wanted {
-  format: "json" | "yaml";
+  format: Format;
   /** The object converted to another kind. */
   as?: Shape;
   /** `v1` or `v1beta1` of meta.k8s.io. */
@@ -45,7 +47,7 @@ const parse = (accept: string): Clause[] =>
     .filter(({ type }) => type !== "")
     .toSorted((left, right) => right.quality - left.quality);
 
-const formatOf = (type: string): Wanted["format"] | undefined =>
+const formatOf = (type: string): Format | undefined =>
   type === "application/json" || type === "*/*" || type === "application/*"
     ? "json"
     : type === "application/yaml"
@@ -97,6 +99,17 @@ export const negotiate = (
     `only the following media types are accepted: ${types.join(", ")}`,
   );
 };
+
+const conversions = ["as", "g", "v"];
+
+/** How an error is written, which is never converted; undefined when the client accepts nothing that there is. */
+export const formatOfError = (accept: string | undefined): Format | undefined =>
+  accept === undefined || accept.trim() === ""
+    ? "json"
+    : parse(accept)
+        .filter(({ parameters }) => !conversions.some((name) => parameters.has(name)))
+        .map(({ type }) => formatOf(type))
+        .find((format) => format !== undefined);
 
 /** What routes that can watch write besides. */
 export const streamTypes = ["application/json;stream=watch", `${protobuf};stream=watch`];

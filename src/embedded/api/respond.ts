@@ -52,12 +52,5 @@ export const respondText = (
   text: string,
   { format }: Wanted,
 ): void => {
-  if (format === "json") {
-    exchange.json(code, text);
-    return;
-  }
-
-  void import("../codec/yaml-print.ts").then(({ printYaml }) => {
-    exchange.write(code, "application/yaml", printYaml(JSON.parse(text)));
-  });
+  exchange.text(code, text, format);
 };

@@ -6,7 +6,6 @@ import type { Duplex } from "node:stream";
 import type { Audit } from "../audit/audit.ts";
 import type { Authenticator } from "../auth/authenticate.ts";
 import { internalError, StatusError } from "../status.ts";
-import { goText } from "../store/serialized.ts";
 import { actingUser, senderOf } from "./access.ts";
 import type { Discovery } from "./discovery.ts";
 import { Exchange, type Upgrade } from "./exchange.ts";
@@ -15,6 +14,7 @@ import type { ApiHandlers } from "./handler.ts";
 import type { OpenApi } from "./openapi.ts";
 import type { PlainPaths } from "./plain-paths.ts";
 import { createListener, type Listener } from "./listener.ts";
+import { Reply } from "./reply.ts";
 import { requestInfoOf } from "./request-info.ts";
 import { nothingHere, serveResource } from "./resource-requests.ts";
 import { parseFieldSelector } from "../resources/selectors.ts";
@@ -53,26 +53,27 @@ const serve = async (
   response: ServerResponse,
   upgrade?: Upgrade,
 ): Promise<void> => {
-  let exchange: Exchange | undefined;
   response.setHeader("Audit-Id", request.headers["audit-id"] ?? randomUUID());
+  const [path, search] = splitUrl(request.url ?? "/");
+  const reply = new Reply(request, response, new URLSearchParams(search));
+  let answer = reply;
   try {
-    exchange = open(options, request, response);
+    const exchange = open(options, reply, path);
+    answer = exchange;
     exchange.upgrade = upgrade;
     options.audit?.follow(exchange);
     await route(options, exchange);
   } catch (error) {
-    fail(options, exchange, request, response, error);
+    fail(options, answer, error);
   }
 };
 
 /** Reads what the request is about and lets its sender in. @throws StatusError 401 or 403 */
 const open = (
   { api, authenticator, classify }: ServerOptions,
-  request: IncomingMessage,
-  response: ServerResponse,
+  { request, response, query }: Reply,
+  path: string,
 ): Exchange => {
-  const [path = "/", search = ""] = splitUrl(request.url ?? "/");
-  const query = new URLSearchParams(search);
   const info = requestInfoOf(request.method ?? "GET", path, query, () => exactName(query));
   const sender = senderOf(authenticator, request);
   const user = actingUser(request, info, sender, api.authorize, (known) => {
@@ -88,9 +89,9 @@ const tellFlow = (response: ServerResponse, flow: Flow | undefined): void => {
   }
 };
 
-const splitUrl = (url: string): string[] => {
+const splitUrl = (url: string): [path: string, search: string] => {
   const mark = url.indexOf("?");
-  return mark === -1 ? [url] : [url.slice(0, mark), url.slice(mark + 1)];
+  return mark === -1 ? [url, ""] : [url.slice(0, mark), url.slice(mark + 1)];
 };
 
 const exactName = (query: URLSearchParams): string | undefined => {
@@ -168,26 +169,20 @@ const pageNotFound = (exchange: Exchange): void => {
   exchange.write(404, "text/plain; charset=utf-8", "404 page not found\n");
 };
 
-const fail = (
-  options: ServerOptions,
-  exchange: Exchange | undefined,
-  request: IncomingMessage,
-  response: ServerResponse,
-  error: unknown,
-): void => {
+const fail = (options: ServerOptions, answer: Reply, error: unknown): void => {
+  const { request, response } = answer;
   const status = error instanceof StatusError ? error : fault(options, request, error);
   if (response.headersSent) {
     response.destroy();
-  } else if (exchange === undefined) {
-    response.writeHead(status.code, {
-      "Content-Type": "application/json",
-      "Cache-Control": "no-cache, private",
-      "X-Content-Type-Options": "nosniff",
-    });
-    response.end(`${goText(status.toStatus())}\n`);
-  } else {
-    exchange.error(status);
+    return;
   }
+
+  // Refusals on the way in quote what the client sent.
+  if (!(answer instanceof Exchange) && status.code !== 401) {
+    response.setHeader("X-Content-Type-Options", "nosniff");
+  }
+
+  answer.error(status);
 };
 
 const fault = (

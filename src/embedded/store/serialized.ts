@@ -86,8 +86,8 @@ const sortedKeys = (value: Json): Json => {
 };
 
 /** JSON as Go writes it: safe to be put into HTML. */
-export const goText = (value: Json): string => {
-  const text = JSON.stringify(value);
+export const goText = (value: Json, indent?: number): string => {
+  const text = JSON.stringify(value, undefined, indent);
   return /[<>&\u2028\u2029]/.test(text) ? escapeHtml(text) : text;
 };
 
