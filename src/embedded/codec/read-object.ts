@@ -12,6 +12,8 @@ import { TypedReader } from "./typed-reader.ts";
 export interface ExpectedKind extends KindName {
   /** Of custom resources: their `openAPIV3Schema`. A `ResourceInfo` will do for all four. */
   schema?: Json;
+  /** Other versions of the group, which are read as if they were this one. */
+  alternatives?: readonly string[];
 }
 
 export interface Read {
@@ -20,11 +22,16 @@ export interface Read {
 }
 
 /** What the text leaves out, the endpoint says. */
-export const withDefaults = ({ group, version, kind }: KindName, expected: KindName): KindName => {
+export const withDefaults = (
+  { group, version, kind }: KindName,
+  expected: ExpectedKind,
+): KindName => {
   const unversioned = version === "" && (group === "" || group === expected.group);
+  const isAlternative =
+    group === expected.group && expected.alternatives?.includes(version) === true;
   return {
     group: unversioned ? expected.group : group,
-    version: unversioned ? expected.version : version,
+    version: unversioned || isAlternative ? expected.version : version,
     kind: kind === "" ? expected.kind : kind,
   };
 };

@@ -305,3 +305,13 @@ test("some parts of objects have no table: the next form that a client accepts i
   t.is(await kindOf("/resize"), "Pod");
   t.is(await kindOf("/ephemeralcontainers"), "Pod");
 });
+
+test("an eviction of the version before policy/v1 is taken", async (t) => {
+  const { ask } = await startApi(t);
+  const evict = async (apiVersion: string) =>
+    ask("POST", "/api/v1/namespaces/default/pods/absent/eviction", {
+      body: { apiVersion, kind: "Eviction", metadata: { name: "absent" } },
+    });
+  t.is((await evict("policy/v1beta1")).body.message, 'pods "absent" not found');
+  t.is((await evict("policy/v2")).code, 400);
+});

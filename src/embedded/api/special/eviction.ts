@@ -22,7 +22,9 @@ export const createEviction =
   (api: ApiHandlers): SpecialHandler =>
   async (exchange, target) => {
     const query = writeQueryOf(exchange, "CreateOptions");
-    const body = await readBody(exchange, bodyKind(target), query.fieldValidation);
+    // Clients from before policy/v1 evict too.
+    const kind = { ...bodyKind(target), alternatives: ["v1beta1"] };
+    const body = await readBody(exchange, kind, query.fieldValidation);
     if (body.metadata.name !== target.name) {
       throw badRequest("name in URL does not match name in Eviction object");
     }

@@ -1,6 +1,7 @@
 /** Bodies of subresources and reviews, whose kind is not that of the resource. */
 import { decodeBody, type FieldValidation } from "../../codec/decode.ts";
 import type { KindName } from "../../codec/normalise.ts";
+import type { ExpectedKind } from "../../codec/read-object.ts";
 import type { Json } from "../../object.ts";
 import type { Target } from "../context.ts";
 import type { Exchange } from "../exchange.ts";
@@ -9,7 +10,7 @@ import { checkBodyType } from "../negotiate.ts";
 /** The body as an object of `kind`. @throws StatusError 400 or 415 */
 export const readBody = async (
   exchange: Exchange,
-  kind: KindName,
+  kind: ExpectedKind,
   fieldValidation: FieldValidation,
 ): Promise<Json> => {
   checkBodyType(exchange.header("content-type"), false);
