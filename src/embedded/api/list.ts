@@ -103,10 +103,15 @@ export const readRevision = (text: string): number | string => {
 };
 
 export const tooLarge = (wanted: number, current: number): StatusError =>
-  new StatusError(504, "Timeout", `Too large resource version: ${wanted}, current: ${current}`, {
-    causes: [{ reason: "ResourceVersionTooLarge", message: "Too large resource version" }],
-    retryAfterSeconds: 1,
-  });
+  new StatusError(
+    504,
+    "Timeout",
+    `Timeout: Too large resource version: ${wanted}, current: ${current}`,
+    {
+      causes: [{ reason: "ResourceVersionTooLarge", message: "Too large resource version" }],
+      retryAfterSeconds: 1,
+    },
+  );
 
 /** The objects as they were at a revision: those of now with what happened since taken back. */
 const at = (

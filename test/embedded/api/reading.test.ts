@@ -40,7 +40,7 @@ test("a list of an exact earlier version shows what was there then", async (t) =
   t.deepEqual(names((await ask("GET", `${configMaps}?resourceVersion=${version}`)).body), []);
   const future = await ask("GET", `${configMaps}?resourceVersion=999999`);
   t.is(future.code, 504);
-  t.regex(future.body.message, /^Too large resource version: 999999, current: \d+$/);
+  t.regex(future.body.message, /^Timeout: Too large resource version: 999999, current: \d+$/);
 });
 
 test("items of a built-in list do not repeat their kind", async (t) => {
