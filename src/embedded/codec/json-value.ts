@@ -58,11 +58,14 @@ export const describe = (value: Json): string => {
       : typeof value;
 };
 
-/** One character in single quotes, as Go's errors print it. */
+/** The first byte of a character in single quotes, as Go's errors print it. */
 export const goCharacter = (character: string): string => {
   if (character === "'") {
     return String.raw`'\''`;
   }
 
-  return character === '"' ? `'"'` : `'${quote(character).slice(1, -1)}'`;
+  // The half of a pair that is looked at alone begins with the byte that the pair does.
+  const whole = /^[\uD800-\uDBFF]$/.test(character) ? `${character}\uDC00` : character;
+  const text = quote(Buffer.from(whole).subarray(0, 1).toString("latin1"));
+  return character === '"' ? `'"'` : `'${text.slice(1, -1)}'`;
 };

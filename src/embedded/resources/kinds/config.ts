@@ -1,5 +1,7 @@
 /** ConfigMap and Secret: keys, size, the kinds of secrets, and `immutable`. */
 import { createPrivateKey, X509Certificate } from "node:crypto";
+import { parseJson } from "../../codec/json-parser.ts";
+import { describe } from "../../codec/json-value.ts";
 import type { Json } from "../../object.ts";
 import { semanticEqual } from "../equality.ts";
 import type { Field } from "../field.ts";
@@ -57,16 +59,15 @@ export const configMaps: KindRules = {
   },
 };
 
-const jsonError = (text: string): string | undefined => {
+/** What Go says of text that is to be read into a map. */
+const mapError = (text: string): string | undefined => {
   try {
-    const parsed: unknown = JSON.parse(text);
-    return parsed !== null && typeof parsed === "object" && !Array.isArray(parsed)
+    const kind = describe(parseJson(text));
+    return kind === "object"
       ? undefined
-      : "json: cannot unmarshal value into Go value of type map[string]interface {}";
-  } catch {
-    return text === ""
-      ? "unexpected end of JSON input"
-      : `invalid character '${text.trimStart()[0]}' looking for beginning of value`;
+      : `json: cannot unmarshal ${kind} into Go value of type map[string]interface {}`;
+  } catch (error) {
+    return (error as Error).message;
   }
 };
 
@@ -79,7 +80,7 @@ const dockerConfig =
       return;
     }
 
-    const wrong = jsonError(Buffer.from(at.value as string, "base64").toString());
+    const wrong = mapError(Buffer.from(at.value as string, "base64").toString());
     if (wrong !== undefined) {
       at.invalid(wrong, "<secret contents redacted>");
     }

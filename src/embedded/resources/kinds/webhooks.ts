@@ -1,6 +1,7 @@
 /** Validating and mutating webhook configurations. */
 import { checkMatchConditions, checkOperations } from "../admission-rules.ts";
 import type { Field } from "../field.ts";
+import { type GoUrl, parseUrl } from "../go-url.ts";
 import { checkLabelSelector } from "../label-checks.ts";
 import type { KindRules } from "../kind-rules.ts";
 import { dns1035Label, rangeMessage, subdomain } from "../names.ts";
@@ -22,49 +23,33 @@ const checkName = (name: Field): void => {
 
 const urlForm = "; desired format: https://host[/path]";
 
-/** Go takes it for a URL that is relative. */
-const isPath = (text: string): boolean => /^(?!\/\/)[^:\s%]*$/.test(text);
-
-export const checkUrl = (url: Field): void => {
-  const text = url.value as string;
-  const parsed = URL.canParse(text) ? new URL(text) : undefined;
-  if (parsed === undefined && isPath(text)) {
-    url.invalid(`'https' is the only allowed URL scheme${urlForm}`, "");
-    url.invalid(`host must be specified${urlForm}`, "");
+export const checkUrl = (at: Field): void => {
+  let url: GoUrl;
+  try {
+    url = parseUrl(at.value as string);
+  } catch (error) {
+    at.required(`url must be a valid URL: ${(error as Error).message}${urlForm}`);
     return;
   }
 
-  if (parsed === undefined && /^https:\/\/[/?#]?/.test(text) && !/^https:\/\/[^/?#]/.test(text)) {
-    url.invalid(`host must be specified${urlForm}`, "");
-    return;
+  if (url.scheme !== "https") {
+    at.invalid(`'https' is the only allowed URL scheme${urlForm}`, url.scheme);
   }
 
-  if (parsed === undefined) {
-    url.required(
-      `url must be a valid URL: parse ${JSON.stringify(text)}: invalid URI for request${urlForm}`,
-    );
-    return;
+  if (url.host === "") {
+    at.invalid(`host must be specified${urlForm}`, "");
   }
 
-  if (parsed.protocol !== "https:") {
-    const scheme = JSON.stringify(parsed.protocol.slice(0, -1));
-    url.invalid(`'https' is the only allowed URL scheme${urlForm}`, JSON.parse(scheme) as string);
+  if (url.user !== undefined) {
+    at.invalid("user information is not permitted in the URL", url.user);
   }
 
-  if (parsed.host === "") {
-    url.invalid(`host must be specified${urlForm}`, "");
+  if (url.fragment !== "") {
+    at.invalid("fragments are not permitted in the URL", url.fragment);
   }
 
-  const banned: [part: string, words: string][] = [
-    [
-      [parsed.username, parsed.password].filter(Boolean).join(":"),
-      "user information is not permitted in the URL",
-    ],
-    [parsed.hash.slice(1), "fragments are not permitted in the URL"],
-    [parsed.search.slice(1), "query parameters are not permitted in the URL"],
-  ];
-  for (const [part, words] of banned.filter(([text]) => text !== "")) {
-    url.invalid(words, part);
+  if (url.query !== "") {
+    at.invalid("query parameters are not permitted in the URL", url.query);
   }
 };
 
