@@ -1,4 +1,5 @@
 /** CertificateSigningRequest: records who asks; what may be asked for and how it is approved. */
+import { checkCertificates } from "../../auth/certificate-pem.ts";
 import { verifyRequest } from "../../auth/certificate-request.ts";
 import { clone } from "../../object.ts";
 import type { Json } from "../../object.ts";
@@ -156,6 +157,33 @@ const checkDecisions = (object: Field, old: Json, mayApprove: boolean): void => 
   }
 };
 
+/** Why this cannot be what was issued; undefined also where nothing was. */
+const certificateError = (base64: string): string | undefined => {
+  try {
+    if (base64 !== "") {
+      checkCertificates(Buffer.from(base64, "base64").toString());
+    }
+
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+};
+
+const checkStatus = (object: Field, old: Json): void => {
+  const at = object.at("status", "certificate");
+  const [issued, before] = [(at.value ?? "") as string, (old.status?.certificate ?? "") as string];
+  const wrong = issued === before ? undefined : certificateError(issued);
+  if (wrong !== undefined && certificateError(before) === undefined) {
+    at.invalid(wrong, "<certificate data>");
+  }
+
+  checkDecisions(object, old, false);
+  if (issued !== before && before !== "") {
+    at.forbidden("updates may not modify existing certificate content");
+  }
+};
+
 export const certificateSigningRequests: KindRules = {
   name: () => [],
   prepareForCreate: recordUser,
@@ -169,7 +197,7 @@ export const certificateSigningRequests: KindRules = {
   },
   validateStatusUpdate(object, old) {
     check(object);
-    checkDecisions(object, old, false);
+    checkStatus(object, old);
   },
   prepareForSubresource(name, object, old) {
     if (name === "approval") {
