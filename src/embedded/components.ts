@@ -4,6 +4,7 @@ import { pathToFileURL } from "node:url";
 import { codeFile } from "../root.ts";
 import { startPolicyStatus } from "./admission/policy/policy-status.ts";
 import type { Aggregation } from "./api/aggregation.ts";
+import { startFlowSchemaStatus } from "./api/flow-schema-status.ts";
 import type { ApiHandlers } from "./api/handler.ts";
 import { clientFor } from "./api/local-client.ts";
 import { openDisks } from "./containers/node-disks.ts";
@@ -89,6 +90,7 @@ export const startComponents = (options: ComponentOptions): Components => {
     startControllers(manager, resourceMetrics(options.aggregation)),
     startCertificateSigning(options.identity.authority)(manager),
     startPolicyStatus(manager),
+    startFlowSchemaStatus(contextFor(options, "apiserver", [wellKnown.masters])),
     startTokenSecrets(options.identity.authority.tokenKey)(manager),
   ];
   return {

@@ -1,6 +1,7 @@
 /** Keeps the condition `Available` of APIServices whose API another server serves (kube-aggregator's remote_available_controller.go). */
 import { formatTime, type Clock, type Timer } from "../clock.ts";
 import type { Json, KubeObject } from "../object.ts";
+import { alwaysAvailable } from "../resources/kinds/api-services.ts";
 import type { Client } from "./client.ts";
 
 export const apiServices = "apiregistration.k8s.io/apiservices";
@@ -28,17 +29,15 @@ const resync = 30_000;
 export const foreignServices = (client: Client): KubeObject[] =>
   client.list(apiServices).filter(({ spec }) => spec?.service !== undefined);
 
-const local: Verdict = {
-  available: true,
-  reason: "Local",
-  message: "Local APIServices are always available",
-};
-
 /** What names no Service is served here, and so always there (kube-aggregator's local_available_controller.go). */
 const watchLocal = ({ client, clock, log }: AvailabilityOptions): (() => void) =>
   client.watch(apiServices, ({ type, object }) => {
-    if (type !== "DELETED" && object["spec"]?.service === undefined && !isKnown(object, local)) {
-      note(client, object, local, formatTime(clock.now())).catch((error: unknown) =>
+    if (
+      type !== "DELETED" &&
+      object["spec"]?.service === undefined &&
+      !isKnown(object, alwaysAvailable)
+    ) {
+      note(client, object, alwaysAvailable, formatTime(clock.now())).catch((error: unknown) =>
         log(`aggregation: ${String(error)}`),
       );
     }

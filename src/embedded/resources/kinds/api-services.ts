@@ -1,8 +1,11 @@
 /** APIService. */
+import { formatTime } from "../../clock.ts";
+import type { Json } from "../../object.ts";
 import type { Field } from "../field.ts";
 import { portNumber } from "../formats.ts";
 import type { KindRules } from "../kind-rules.ts";
 import { dns1035Label, pathSegment, subdomain } from "../names.ts";
+import type { ValidationContext } from "../resource.ts";
 
 const checkApiService = (object: Field): void => {
   const spec = object.at("spec");
@@ -68,8 +71,24 @@ const checkBackend = (spec: Field): void => {
   }
 };
 
+/** What is said of an API that the server itself serves. */
+export const alwaysAvailable = {
+  available: true,
+  reason: "Local",
+  message: "Local APIServices are always available",
+};
+
+const newStatus = ({ spec }: Json, { now }: ValidationContext): Json => {
+  const { reason, message } = alwaysAvailable;
+  const time = now === undefined ? {} : { lastTransitionTime: formatTime(now()) };
+  return spec?.service === undefined
+    ? { conditions: [{ ...time, message, reason, status: "True", type: "Available" }] }
+    : {};
+};
+
 export const apiServices: KindRules = {
   name: pathSegment,
+  status: newStatus,
   allowUnconditionalUpdate: false,
   validate: checkApiService,
   validateUpdate: checkApiService,
