@@ -1,4 +1,5 @@
 /** From a CustomResourceDefinition to the rows of the resources that it defines, one per served version. */
+import { createHash } from "node:crypto";
 import type { Json, KubeObject } from "../../object.ts";
 import { resourceKey } from "../../object.ts";
 import type { ResourceInfo, Subresource, Verb } from "../../resources/resource.ts";
@@ -69,12 +70,20 @@ const rowOf = (spec: Json, names: Json, version: Json): ResourceInfo => {
     verbs,
     subresources: subresourcesOf(version.subresources ?? {}),
     custom: true,
+    storageVersionHash: storageHash(spec, names),
     schema: version.schema?.openAPIV3Schema,
     ...(version.additionalPrinterColumns === undefined
       ? {}
       : { printerColumns: version.additionalPrinterColumns }),
     ...(version.deprecated === true ? { deprecation: deprecation(spec, names, version) } : {}),
   };
+};
+
+/** Changes when the objects are to be stored in another form (k8s.io/apiserver pkg/endpoints/discovery). */
+const storageHash = ({ group, versions }: Json, { kind }: Json): string => {
+  const stored = (versions as Json[]).find(({ storage }) => storage === true);
+  const hash = createHash("sha256").update(`${group}/${stored?.name}/${kind}`).digest();
+  return hash.subarray(0, 8).toString("base64");
 };
 
 const subresourcesOf = ({ status, scale }: Json): Subresource[] => [
