@@ -29,13 +29,26 @@ export const createEviction =
       throw badRequest("name in URL does not match name in Eviction object");
     }
 
-    const dryRun = query.dryRun || (body.deleteOptions?.dryRun ?? []).length > 0;
+    const dryRun = isDryRun(exchange.query.getAll("dryRun"), body.deleteOptions?.dryRun ?? []);
     const caller = callerOf(api, exchange, target, { ...query, dryRun }, "evict");
     await admitBody(api, target, body, caller);
     await evict(api, target, body.deleteOptions ?? {}, caller);
     await api.store.durable();
     respondValue(exchange, 201, success(201));
   };
+
+/** The query and the body may say so, but not two different things. @throws StatusError 500 */
+const isDryRun = (asked: string[], sent: string[]): boolean => {
+  if (asked.length > 0 && sent.length > 0 && asked.join() !== sent.join()) {
+    throw new StatusError(
+      500,
+      "",
+      `Non-matching dry-run options in request and content: [${asked.join(" ")}] and [${sent.join(" ")}]`,
+    );
+  }
+
+  return asked.length > 0 || sent.length > 0;
+};
 
 /** Deletes the pod if its budgets allow. @throws StatusError */
 export const evict = async (

@@ -78,7 +78,8 @@ const readOptions = ({ query }: Exchange, name: string): Omit<LogOptions, "conta
           {
             reason: "FieldValueForbidden",
             message: "Forbidden: at most one of `sinceTime` or `sinceSeconds` may be specified",
-            field: "",
+            // As Go writes the path of the options themselves.
+            field: "[]",
           },
         ]
       : negative("sinceSeconds", sinceSeconds, 1, "must be greater than 0")),
