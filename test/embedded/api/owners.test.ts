@@ -61,6 +61,26 @@ test("scaling takes the replicas from who owned them, at a time that nobody know
   t.deepEqual(await ownersOf(ask, url), [["me", undefined, true, true]]);
 });
 
+test("an autoscaler scales as a Scale does", async (t) => {
+  const { ask, cluster } = await startApi(t);
+  const url = `${deployments}/web?fieldManager=me`;
+  await ask("PATCH", url, { headers: apply, body: web(1) });
+  await cluster.client.modify(
+    "apps/deployments",
+    "default",
+    "web",
+    (copy) => {
+      copy["spec"].replicas = 2;
+    },
+    { fieldManager: "autoscaler", replicasPath: "spec.replicas" },
+  );
+  t.is((await ask("GET", url)).body.spec.replicas, 2);
+  t.deepEqual(await ownersOf(ask, url), [
+    ["me", undefined, true, false],
+    ["autoscaler", "scale", false, true],
+  ]);
+});
+
 test("scaling to the same number gives an update that owned it an entry of its own", async (t) => {
   const { ask } = await startApi(t);
   await ask("POST", `${deployments}?fieldManager=me`, { body: web(2) });

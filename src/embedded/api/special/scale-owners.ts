@@ -1,10 +1,5 @@
 /** Who owns the number of replicas, on its way to the Scale and back (k8s.io/apimachinery pkg/util/managedfields/scalehandler.go). */
-import {
-  type Json,
-  type KubeObject,
-  type ManagedFieldsEntry,
-  splitApiVersion,
-} from "../../object.ts";
+import { type KubeObject, type ManagedFieldsEntry, splitApiVersion } from "../../object.ts";
 import { FieldSet } from "../../patch/apply/field-set.ts";
 import {
   type Manager,
@@ -82,24 +77,22 @@ export const ownReplicas = (
   update: Omit<UpdateRecord, "subresource">,
 ): void => {
   const entries = current.metadata.managedFields;
-  const before = scaleWith(scaleOwners(entries, path), readPath(current, path));
-  const after = scaleWith(undefined, readPath(object, path));
+  const before = scaleOf(current, path, scaleOwners(entries, path));
+  const after = scaleOf(object, path, undefined);
   recordUpdate(before, after, { ...update, subresource: "scale" });
   setOwners(object, parentOwners(entries, after.metadata.managedFields, update.info, path));
 };
 
-const scaleWith = (managedFields: Entries, replicas: Json): KubeObject => ({
-  apiVersion: scaleVersion,
-  kind: "Scale",
-  metadata: {
-    name: "",
-    uid: "",
-    resourceVersion: "",
-    creationTimestamp: "",
-    ...(managedFields === undefined ? {} : { managedFields }),
-  },
-  spec: { replicas },
-});
+const scaleOf = (object: KubeObject, path: string, owners: Entries): KubeObject => {
+  const scale = {
+    apiVersion: scaleVersion,
+    kind: "Scale",
+    metadata: { ...object.metadata },
+    spec: { replicas: readPath(object, path) },
+  };
+  setOwners(scale, owners);
+  return scale;
+};
 
 export const setOwners = ({ metadata }: KubeObject, entries: Entries): void => {
   if (entries === undefined) {
