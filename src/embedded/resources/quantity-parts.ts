@@ -1,5 +1,5 @@
 /** How apimachinery holds a quantity once it has read it: as a small number with a power of ten where that is exact and cheap, as a big decimal elsewhere. Follows ParseQuantity. */
-import { parseQuantity, type QuantityFormat } from "./quantity.ts";
+import { binarySuffixes, decimalSuffixes, parseQuantity, type QuantityFormat } from "./quantity.ts";
 
 export interface QuantityParts {
   amount: { value: bigint; scale: number };
@@ -10,19 +10,6 @@ export interface QuantityParts {
   format: QuantityFormat;
 }
 
-const decimalExponents: Record<string, number> = {
-  n: -9,
-  u: -6,
-  m: -3,
-  "": 0,
-  k: 3,
-  M: 6,
-  G: 9,
-  T: 12,
-  P: 15,
-  E: 18,
-};
-const binaryExponents: Record<string, number> = { Ki: 10, Mi: 20, Gi: 30, Ti: 40, Pi: 50, Ei: 60 };
 /** Digits that an int64 surely holds, and those that binary amounts surely keep. */
 const decimalDigits = 18;
 const binaryDigits = 15;
@@ -34,10 +21,11 @@ const zero = { value: 0n, scale: 0 };
 /** @param text A quantity that the API server has accepted. */
 export const readQuantityParts = (text: string): QuantityParts => {
   const [, sign, number = "", fraction = "", suffix = "", power = ""] = pattern.exec(text) ?? [];
-  const binary = binaryExponents[suffix];
+  const place = binarySuffixes.indexOf(suffix);
+  const binary = place > 0 ? place * 10 : undefined;
   const isExponent = power !== "";
   const format = binary !== undefined ? "BinarySI" : isExponent ? "DecimalExponent" : "DecimalSI";
-  const exponent = isExponent ? Number(power) : (decimalExponents[suffix] ?? 0);
+  const exponent = isExponent ? Number(power) : (decimalSuffixes[suffix] ?? 0);
   const digits = number === "" ? "0" : number;
   const factor = sign === "-" ? -1n : 1n;
   const precision =

@@ -9,7 +9,8 @@ export class QuantityError extends Error {
 }
 
 const nano = 1_000_000_000n;
-const decimalSuffixes: Record<string, number> = {
+/** Powers of ten. */
+export const decimalSuffixes: Record<string, number> = {
   n: -9,
   u: -6,
   m: -3,
@@ -21,7 +22,8 @@ const decimalSuffixes: Record<string, number> = {
   P: 15,
   E: 18,
 };
-const binarySuffixes = ["", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"];
+/** By powers of 1024. */
+export const binarySuffixes = ["", "Ki", "Mi", "Gi", "Ti", "Pi", "Ei"];
 const maxBinary = (2n ** 63n - 1n) * nano;
 const pattern = /^([+-]?)([0-9]*)(?:\.([0-9]*))?([eEinumkKMGTP]*[-+]?[0-9]*)$/;
 const wrongFormat =
