@@ -104,6 +104,7 @@ export const startCluster = async (options: ClusterOptions): Promise<ClusterHand
     identity.authority.tokenKey,
   );
   let components: Components | undefined;
+  const restored = new Set<() => void>();
   addSpecials(api, { reviews, nodes: () => components?.nodes });
   api.admission = createAdmission({ client, clock, random }, authorizer);
   bootstrap(durable.store, {
@@ -158,6 +159,7 @@ export const startCluster = async (options: ClusterOptions): Promise<ClusterHand
       tokenRequest,
       aggregation,
       runtime: options.runtime,
+      onRestore: (listener) => restored.add(listener),
     });
   };
   const starting = options.apiOnly === true ? undefined : later(startAll);
@@ -170,7 +172,9 @@ export const startCluster = async (options: ClusterOptions): Promise<ClusterHand
     clock,
     client,
     store: durable,
-    checkpoints: openCheckpoints(path.join(folder, "saved"), durable.store, undoLog),
+    checkpoints: openCheckpoints(path.join(folder, "saved"), durable.store, undoLog, () => {
+      restored.forEach((listener) => listener());
+    }),
     stop: async () => {
       customs.stop();
       aggregation.stop();

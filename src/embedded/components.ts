@@ -43,6 +43,8 @@ export interface ComponentOptions {
   tokenRequest: Review;
   aggregation: Aggregation;
   runtime?: ContainerRuntime | undefined;
+  /** Calls back whenever the cluster has gone back to a saved state. */
+  onRestore(listener: () => void): void;
   random(): number;
   log(message: string): void;
 }
@@ -152,7 +154,7 @@ const metricsServer = (
   });
 
 const contextFor = (
-  { api, clock, identity, log, random }: ComponentOptions,
+  { api, clock, identity, log, random, onRestore }: ComponentOptions,
   component: string,
   groups: string[] = [],
 ): ControllerContext => {
@@ -166,7 +168,7 @@ const contextFor = (
     random,
     log: (message) => log(`${component}: ${message}`),
     caCertificate: identity.authority.caCertificate,
-    recorder: createRecorders(client, clock),
+    recorder: createRecorders(client, clock, { onRestore }),
   };
 };
 

@@ -27,7 +27,13 @@ const validName = /^[A-Za-z0-9][A-Za-z0-9._-]{0,62}$/;
 /** Heartbeats belong to the present: an old one would make a living node look dead. */
 const presentOnly = new Set<ResourceKey>(["coordination.k8s.io/leases"]);
 
-export const openCheckpoints = (folder: string, store: Store, undoLog: UndoLog): Checkpoints => {
+/** @param onRestore Told when a whole state has come back, so that nobody goes by what came after it. */
+export const openCheckpoints = (
+  folder: string,
+  store: Store,
+  undoLog: UndoLog,
+  onRestore: () => void = () => {},
+): Checkpoints => {
   const fileOf = (name: string): string => {
     if (!validName.test(name)) {
       throw new Error(
@@ -52,6 +58,7 @@ export const openCheckpoints = (folder: string, store: Store, undoLog: UndoLog):
 
       undoLog.note(`restore ${name}`, store.revision);
       apply(store, wholeState(store, snapshot.objects));
+      onRestore();
       await store.durable();
     },
     list: async () => {

@@ -10,17 +10,20 @@ export interface RecorderOptions {
   limits?: SpamLimits;
   /** Called with each event that is written, folded ones included. */
   onWrite?(event: Json): void;
+  /** Calls back when the cluster has gone back to a saved state: what was told after it is not counted any more. */
+  onRestore?(listener: () => void): void;
 }
 
 /** One stream of events per source, as each component has its own broadcaster; all are written in the order in which they were told. */
 export const createRecorders = (
   client: Client,
   clock: Clock,
-  { limits, onWrite }: RecorderOptions = {},
+  { limits, onWrite, onRestore }: RecorderOptions = {},
 ): ((source: EventSource) => EventRecorder) => {
   const stamp = createStamp(clock);
   const correlators = new Map<string, ReturnType<typeof createCorrelator>>();
   let written = Promise.resolve();
+  onRestore?.(() => correlators.clear());
 
   const write = (event: Json): void => {
     const id = `${event.source.component}/${event.source.host ?? ""}`;
