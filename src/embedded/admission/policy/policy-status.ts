@@ -3,7 +3,7 @@ import type { StartController } from "../../controllers/controller.ts";
 import { createLoop } from "../../controllers/loop.ts";
 import { splitApiVersion, type Json, type KubeObject } from "../../object.ts";
 import { builtInResources } from "../../resources/table.ts";
-import type { CelType } from "./schema-types.ts";
+import type { Type } from "../cel/check/cel-type.ts";
 
 const key = "admissionregistration.k8s.io/validatingadmissionpolicies";
 
@@ -36,36 +36,42 @@ const kindsOf = ({ spec }: Json): Kind[] => {
     .slice(0, mostKinds);
 };
 
-type Check = (expression: string, object: CelType) => string;
+/** What is wrong with an expression when `object` is of that type; empty when nothing is. */
+type Check = (expression: string, object: Type) => string;
 
 /** Loads schemas and the checker; only who writes policies pays for them. */
 const createCheck = async (
   policy: KubeObject,
-): Promise<{ check: Check; types: [Kind, CelType][] }> => {
-  const [{ typeOfKind }, { typeIssues, typeOfExpression }] = await Promise.all([
+): Promise<{ check: Check; types: [Kind, Type][] }> => {
+  const [{ typeOfKind }, { checkExpression }, { variablesFor }, { dyn }] = await Promise.all([
     import("./schema-types.ts"),
-    import("./type-check.ts"),
+    import("../cel/check/check.ts"),
+    import("../cel/admission-types.ts"),
+    import("../cel/check/cel-type.ts"),
   ]);
   const { paramKind, variables = [] } = policy["spec"];
-  const dyn: CelType = { kind: "dyn" };
   const params =
     paramKind === undefined
       ? dyn
       : (typeOfKind(...splitApiVersion(paramKind.apiVersion), paramKind.kind) ?? dyn);
   const check: Check = (expression, object) => {
-    const scope: Record<string, CelType> = { object, oldObject: object, params };
-    const known: Record<string, CelType> = {};
-    const withVariables = {
-      ...scope,
-      variables: { kind: "object", field: (name: string) => known[name] ?? dyn } as CelType,
-    };
+    const known: Record<string, Type> = {};
+    const judge = (source: string) =>
+      checkExpression(source, {
+        ...variablesFor({ authorizer: true, variables: known }),
+        object,
+        oldObject: object,
+        params,
+      });
     for (const variable of variables) {
-      known[variable.name] = typeOfExpression(variable.expression, withVariables);
+      const judged = judge(variable.expression);
+      known[variable.name] = "issues" in judged ? dyn : judged.type;
     }
 
-    return typeIssues(expression, withVariables);
+    const judged = judge(expression);
+    return "issues" in judged ? judged.issues : "";
   };
-  const types = kindsOf(policy).flatMap((kind): [Kind, CelType][] => {
+  const types = kindsOf(policy).flatMap((kind): [Kind, Type][] => {
     const type = typeOfKind(kind.group, kind.version, kind.kind);
     return type === undefined ? [] : [[kind, type]];
   });

@@ -3,63 +3,58 @@ import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { packageFile } from "../../../root.ts";
 import type { Json } from "../../object.ts";
+import { bool, dyn, listOf, mapOf, plain, type Type } from "../cel/check/cel-type.ts";
 
-/** What is known of a value before it exists. */
-export type CelType =
-  | { kind: "dyn" | "string" | "int" | "double" | "bool" | "bytes" | "duration" | "timestamp" }
-  | { kind: "list"; item: CelType }
-  | { kind: "map"; value: CelType }
-  /** `field` is undefined for names that there are not. */
-  | { kind: "object"; field(name: string): CelType | undefined };
-
-const formats: Record<string, CelType> = {
-  byte: { kind: "bytes" },
-  duration: { kind: "duration" },
-  date: { kind: "timestamp" },
-  "date-time": { kind: "timestamp" },
+const formats: Record<string, Type> = {
+  byte: plain("bytes"),
+  duration: plain("google.protobuf.Duration"),
+  date: plain("google.protobuf.Timestamp"),
+  "date-time": plain("google.protobuf.Timestamp"),
 };
 
+type Resolve = (schema: Json) => Json;
+
 /** Undefined for schemas that say no type, such as those of quantities: fields of that type do not exist for the checker. */
-const typeOf = (schema: Json, resolve: (schema: Json) => Json): CelType | undefined => {
+const typeOf = (schema: Json, name: string, resolve: Resolve): Type | undefined => {
   const full = resolve(schema);
   if (full["x-kubernetes-int-or-string"] === true) {
-    return { kind: "dyn" };
+    return dyn;
   }
 
   switch (full.type) {
     case "array": {
-      const item = full.items === undefined ? undefined : typeOf(full.items, resolve);
-      return item === undefined ? undefined : { kind: "list", item };
+      const item =
+        full.items === undefined ? undefined : typeOf(full.items, `${name}.@idx`, resolve);
+      return item === undefined ? undefined : listOf(item);
     }
     case "object":
-      return objectType(full, resolve);
+      return objectType(full, name, resolve);
     case "string":
-      return formats[full.format] ?? { kind: "string" };
+      return formats[full.format] ?? plain("string");
     case "boolean":
-      return { kind: "bool" };
+      return bool;
     case "number":
-      return { kind: "double" };
+      return plain("double");
     case "integer":
-      return { kind: "int" };
+      return plain("int");
     default:
       return undefined;
   }
 };
 
-const objectType = (schema: Json, resolve: (schema: Json) => Json): CelType | undefined => {
+/** Fields are looked up when they are asked for, since schemas may hold themselves. */
+const objectType = (schema: Json, name: string, resolve: Resolve): Type | undefined => {
   const { additionalProperties, properties = {} } = schema;
   if (additionalProperties !== undefined && additionalProperties !== true) {
-    const value = typeOf(additionalProperties, resolve);
-    return value === undefined ? undefined : { kind: "map", value };
+    const value = typeOf(additionalProperties, `${name}.@elem`, resolve);
+    return value === undefined ? undefined : mapOf(plain("string"), value);
   }
 
-  return {
-    kind: "object",
-    field: (name) => {
-      const property = properties[name];
-      return property === undefined ? undefined : typeOf(property, resolve);
-    },
-  };
+  const get = (field: string): Type | undefined =>
+    Object.hasOwn(properties, field)
+      ? typeOf(properties[field], `${name}.${field}`, resolve)
+      : undefined;
+  return { ...plain(name), fields: { get } };
 };
 
 const readDocument = (group: string, version: string): Json => {
@@ -73,7 +68,7 @@ const readDocument = (group: string, version: string): Json => {
 };
 
 /** The type of a built-in kind's objects; undefined for kinds without a schema here. */
-export const typeOfKind = (group: string, version: string, kind: string): CelType | undefined => {
+export const typeOfKind = (group: string, version: string, kind: string): Type | undefined => {
   const schemas: Record<string, Json> = readDocument(group, version)?.components?.schemas ?? {};
   const resolve = (schema: Json): Json => {
     const reference: string | undefined = schema.$ref ?? schema.allOf?.[0]?.$ref;
@@ -84,5 +79,5 @@ export const typeOfKind = (group: string, version: string, kind: string): CelTyp
       (one: Json) => one.group === group && one.version === version && one.kind === kind,
     ),
   );
-  return found === undefined ? undefined : typeOf(found, resolve);
+  return found === undefined ? undefined : typeOf(found, kind, resolve);
 };

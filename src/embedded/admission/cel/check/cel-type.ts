@@ -6,7 +6,7 @@ export interface Type {
   /** Of a list its items, of a map its keys and values. */
   parameters: readonly Type[];
   /** Of objects: the type of each field that there is. */
-  fields?: ReadonlyMap<string, Type>;
+  fields?: Pick<ReadonlyMap<string, Type>, "get">;
   /** The most characters, items or entries that a value may have; for estimates of cost. */
   maxElements?: number;
   /** The fewest bytes that a value takes when written as JSON. */
