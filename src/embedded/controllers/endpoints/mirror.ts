@@ -5,11 +5,17 @@ import type { Json, KubeObject } from "../../object.ts";
 import type { StartController } from "../controller.ts";
 import { controllerRef } from "../controller-ref.ts";
 import { createLoop, splitKey } from "../loop.ts";
-import { isNamespaceTerminating } from "../pod-control.ts";
 import { canonical } from "../template-hash.ts";
 import { inSliceOrder } from "./port-order.ts";
 import { repack } from "./repack.ts";
-import { byAddress, deleteIfThere, managedBy, serviceName, slicesKey } from "./slice.ts";
+import {
+  byAddress,
+  createSlice,
+  deleteIfThere,
+  managedBy,
+  serviceName,
+  slicesKey,
+} from "./slice.ts";
 
 const manager = "endpointslicemirroring-controller.k8s.io";
 const skipMirror = "endpointslice.kubernetes.io/skip-mirror";
@@ -139,7 +145,7 @@ const reconcile = async (
   for (const { target, same } of pairs) {
     const slice = same ?? take(({ addressType }) => addressType === target.addressType);
     await (slice === undefined
-      ? createSlice(client, endpoints, target)
+      ? addSlice(client, endpoints, target)
       : updateSlice(client, endpoints, slice, target));
   }
 
@@ -156,20 +162,10 @@ const metadataOf = ({ metadata }: KubeObject): Json => ({
   ),
 });
 
-const createSlice = async (
-  client: Client,
-  endpoints: KubeObject,
-  target: Wanted,
-): Promise<void> => {
+const addSlice = async (client: Client, endpoints: KubeObject, target: Wanted): Promise<void> => {
   const { name, namespace, deletionTimestamp } = endpoints.metadata;
-  if (deletionTimestamp !== undefined) {
-    return;
-  }
-
-  try {
-    await client.create(slicesKey, {
-      apiVersion: "discovery.k8s.io/v1",
-      kind: "EndpointSlice",
+  if (deletionTimestamp === undefined) {
+    await createSlice(client, {
       metadata: {
         ...metadataOf(endpoints),
         generateName: `${name}-`,
@@ -178,10 +174,6 @@ const createSlice = async (
       },
       ...target,
     });
-  } catch (error) {
-    if (!isNamespaceTerminating(error)) {
-      throw error;
-    }
   }
 };
 

@@ -4,13 +4,19 @@ import { clone, controllerOf } from "../../object.ts";
 import type { Json, KubeObject } from "../../object.ts";
 import type { StartController } from "../controller.ts";
 import { controllerRef } from "../controller-ref.ts";
-import { isNamespaceTerminating } from "../pod-control.ts";
 import { isPodReady } from "../pod-state.ts";
 import { canonical } from "../template-hash.ts";
 import { findPort, hostnameOf, isBackend, isHeadless, podReference } from "./backends.ts";
 import { createServiceLoop } from "./loop.ts";
 import { inSliceOrder } from "./port-order.ts";
-import { byAddress, deleteIfThere, managedBy, serviceName, slicesKey } from "./slice.ts";
+import {
+  byAddress,
+  createSlice,
+  deleteIfThere,
+  managedBy,
+  serviceName,
+  slicesKey,
+} from "./slice.ts";
 import { createTriggerTimes, withTriggerTime } from "./trigger-times.ts";
 
 const manager = "endpointslice-controller.k8s.io";
@@ -144,7 +150,7 @@ const reconcile = async (
     const same = free.findIndex(({ ports }) => canonical(ports) === canonical(target.ports));
     const [slice] = free.splice(same === -1 ? 0 : same, 1);
     await (slice === undefined
-      ? createSlice(client, cause, target)
+      ? addSlice(client, cause, target)
       : updateSlice(client, cause, slice, target));
   }
 
@@ -153,30 +159,22 @@ const reconcile = async (
   }
 };
 
-const createSlice = async (
+const addSlice = async (
   client: Client,
   { service, time }: Cause,
   target: Wanted,
 ): Promise<void> => {
-  try {
-    await client.create(slicesKey, {
-      apiVersion: "discovery.k8s.io/v1",
-      kind: "EndpointSlice",
-      metadata: {
-        generateName: `${service.metadata.name}-`,
-        namespace: service.metadata.namespace,
-        labels: labelsOf(service),
-        annotations: withTriggerTime(undefined, time),
-        ownerReferences: [controllerRef(service)],
-      },
-      addressType: service.spec.ipFamilies?.[0] ?? "IPv4",
-      ...target,
-    });
-  } catch (error) {
-    if (!isNamespaceTerminating(error)) {
-      throw error;
-    }
-  }
+  await createSlice(client, {
+    metadata: {
+      generateName: `${service.metadata.name}-`,
+      namespace: service.metadata.namespace,
+      labels: labelsOf(service),
+      annotations: withTriggerTime(undefined, time),
+      ownerReferences: [controllerRef(service)],
+    },
+    addressType: service.spec.ipFamilies?.[0] ?? "IPv4",
+    ...target,
+  });
 };
 
 const updateSlice = async (
